@@ -1,0 +1,89 @@
+#include "cli/verb.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+namespace foretrace::cli {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kMisuse = 2;
+
+void print_error(const Error& error) {
+  std::fprintf(stderr, "foretrace: %s\n", error.message.c_str());
+  if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
+}
+
+int misuse(const std::string& message, const std::string& hint) {
+  print_error(invalid_argument(message, hint));
+  return kMisuse;
+}
+
+void print_overview(const VerbList& verbs) {
+  std::printf("foretrace records what programs do, learns to predict it, and measures how well.\n\n");
+  for (const auto& verb : verbs) std::printf("  %-10s %s\n", verb->name().c_str(), verb->summary().c_str());
+  std::printf("\n`foretrace help VERB` shows a verb's flags and an example.\n");
+}
+
+Verb* find(const VerbList& verbs, const std::string& name) {
+  for (const auto& verb : verbs)
+    if (verb->name() == name) return verb.get();
+  return nullptr;
+}
+
+int help(const VerbList& verbs, int argc, char** argv) {
+  if (argc < 3) {
+    print_overview(verbs);
+    return 0;
+  }
+  Verb* verb = find(verbs, argv[2]);
+  if (verb == nullptr) return misuse(std::string("no such verb: ") + argv[2], "`foretrace help` lists them");
+  CLI::App app(verb->summary(), "foretrace " + verb->name());
+  verb->declare(app);
+  std::printf("%s\nExample:\n  %s\n", app.help().c_str(), verb->example().c_str());
+  return 0;
+}
+
+int run_verb(Verb& verb, int argc, char** argv) {
+  CLI::App app(verb.summary(), "foretrace " + verb.name());
+  verb.declare(app);
+  try {
+    app.parse(argc - 1, argv + 1);
+  } catch (const CLI::CallForHelp&) {
+    std::printf("%s\nExample:\n  %s\n", app.help().c_str(), verb.example().c_str());
+    return 0;
+  } catch (const CLI::ParseError& e) {
+    return misuse(verb.name() + ": " + e.what(), "`foretrace help " + verb.name() + "` shows its flags");
+  }
+  try {
+    auto result = verb.run();
+    if (result.ok()) return result.value();
+    print_error(result.error());
+    return result.error().code == ErrorCode::kInvalidArgument ? kMisuse : kFailed;
+  } catch (const std::exception& e) {
+    print_error(internal_error(verb.name() + ": " + e.what()));
+    return kFailed;
+  }
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  const VerbList verbs = make_verbs();
+  if (argc < 2) {
+    print_overview(verbs);
+    return kMisuse;
+  }
+  const std::string name = argv[1];
+  if (name == "help" || name == "--help" || name == "-h") return help(verbs, argc, argv);
+  if (name == "--version") {
+    std::printf("foretrace 0.1.0\n");
+    return 0;
+  }
+  Verb* verb = find(verbs, name);
+  if (verb == nullptr) return misuse("no such verb: " + name, "`foretrace help` lists them");
+  return run_verb(*verb, argc, argv);
+}
+
+}  // namespace foretrace::cli

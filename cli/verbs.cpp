@@ -1,0 +1,13 @@
+// The verbs of `foretrace`: those that need no torch, and forwards to foretrace-model for those that do.
+#include "cli/forward_verb.h"
+#include "cli/verb.h"
+
+namespace foretrace::cli {
+
+VerbList make_verbs() {
+  VerbList verbs;
+  add_forward_verbs(verbs);
+  return verbs;
+}
+
+}  // namespace foretrace::cli

@@ -1,0 +1,21 @@
+# Every outside package in one place, with the reason it is here.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(nlohmann_json REQUIRED)                                # core/json: the only home
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)          # core/sqlite: the only home
+pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)            # core/compress: the only home
+pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)      # tracer/sandbox: system call filter
+find_package(CLI11 REQUIRED)                                        # cli: flags
+if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3)  # pyenv interpreters may come first on PATH
+endif()
+find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter Development.Embed)  # tracer/python
+if(FORETRACE_TORCH)
+  include(Torch)                                                    # lm, worldmodel
+endif()
+if(FORETRACE_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(FORETRACE_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

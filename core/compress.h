@@ -1,0 +1,16 @@
+// zstd, the only home of it. Decompression bounds what it allocates.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace foretrace {
+
+std::string compress(std::string_view bytes, int level = 3);
+// Refuses frames that are torn, corrupt, or would be larger than `max_bytes`.
+Result<std::string> decompress(std::string_view frame, size_t max_bytes);
+
+}  // namespace foretrace

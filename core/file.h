@@ -1,0 +1,21 @@
+// Whole files: read at once, write so that a crash leaves the old file or the new one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "core/result.h"
+
+namespace foretrace {
+
+Result<std::string> read_file(const std::string& path);
+// Writes `path`.tmp, syncs it, renames it over `path`. A full disk is an Error and leaves `path` as it was.
+Status write_file_atomic(const std::string& path, std::string_view bytes);
+// All parents too; an existing folder is fine.
+Status make_directories(const std::string& path);
+bool file_exists(const std::string& path);
+// The folder that the running program lies in, links resolved.
+std::string executable_directory();
+
+}  // namespace foretrace

@@ -1,0 +1,108 @@
+#include "core/json.h"
+
+#include <cstdio>
+
+#include "core/file.h"
+
+namespace foretrace {
+namespace {
+
+constexpr int kMaxDepth = 200;
+
+// Length of the UTF-8 sequence at text[i], or 0 if the bytes there are none (surrogates and overlong forms included).
+size_t utf8_length(std::string_view text, size_t i) {
+  const auto byte = [&](size_t k) { return static_cast<unsigned char>(k < text.size() ? text[k] : 0); };
+  const unsigned c = byte(i);
+  const auto tail = [&](size_t k) { return (byte(k) & 0xc0) == 0x80; };
+  if (c < 0x80) return 1;
+  if (c >= 0xc2 && c <= 0xdf) return tail(i + 1) ? 2 : 0;
+  if (c >= 0xe0 && c <= 0xef) {
+    if (c == 0xe0 && byte(i + 1) < 0xa0) return 0;
+    if (c == 0xed && byte(i + 1) > 0x9f) return 0;
+    return tail(i + 1) && tail(i + 2) ? 3 : 0;
+  }
+  if (c >= 0xf0 && c <= 0xf4) {
+    if (c == 0xf0 && byte(i + 1) < 0x90) return 0;
+    if (c == 0xf4 && byte(i + 1) > 0x8f) return 0;
+    return tail(i + 1) && tail(i + 2) && tail(i + 3) ? 4 : 0;
+  }
+  return 0;
+}
+
+void dump(const Json& value, std::string& out) {
+  if (value.is_object()) {
+    out += '{';
+    bool first = true;
+    for (const auto& [key, item] : value.items()) {
+      if (!std::exchange(first, false)) out += ',';
+      out += json_quote(key) + ":";
+      dump(item, out);
+    }
+    out += '}';
+  } else if (value.is_array()) {
+    out += '[';
+    bool first = true;
+    for (const auto& item : value) {
+      if (!std::exchange(first, false)) out += ',';
+      dump(item, out);
+    }
+    out += ']';
+  } else if (value.is_string()) {
+    out += json_quote(value.get_ref<const std::string&>());
+  } else {
+    out += value.dump();
+  }
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) {
+  int deepest = 0;
+  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
+    deepest = std::max(deepest, depth);
+    return depth <= kMaxDepth;
+  };
+  try {
+    Json value = Json::parse(text.begin(), text.end(), watch);
+    if (deepest > kMaxDepth) return parse_error("JSON is nested deeper than 200");
+    return value;
+  } catch (const Json::exception& e) {
+    return parse_error(std::string("not JSON: ") + e.what());
+  }
+}
+
+Result<Json> read_json_file(const std::string& path) {
+  TRY_ASSIGN(std::string text, read_file(path));
+  auto value = parse_json(text);
+  if (!value.ok()) return value.error().in(path);
+  return value;
+}
+
+std::string json_quote(std::string_view bytes) {
+  std::string out = "\"";
+  char escape[8];
+  for (size_t i = 0; i < bytes.size();) {
+    const auto c = static_cast<unsigned char>(bytes[i]);
+    const size_t n = utf8_length(bytes, i);
+    if (n == 0 || c < 0x20 || c == 0x7f) {
+      const unsigned code = n == 0 ? 0xdc00u + c : c;
+      if (c == '\n') out += "\\n";
+      else if (c == '\t') out += "\\t";
+      else std::snprintf(escape, sizeof escape, "\\u%04x", code), out += escape;
+      ++i;
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out.append(bytes.substr(i, n));
+    i += n;
+  }
+  return out + '"';
+}
+
+std::string dump_json(const Json& value) {
+  std::string out;
+  dump(value, out);
+  return out;
+}
+
+}  // namespace foretrace

@@ -1,0 +1,27 @@
+#include "core/json.h"
+
+#include <gtest/gtest.h>
+
+namespace foretrace {
+namespace {
+
+TEST(Json, KeepsKeyOrder) {
+  EXPECT_EQ(dump_json(parse_json(R"({"b":1,"a":[true,null,"x"]})").value()), R"({"b":1,"a":[true,null,"x"]})");
+}
+
+TEST(Json, RefusesWhatIsNotOneDocument) {
+  for (const char* bad : {"", "{", "[1,]", "1 2", "{\"a\":}", "nul", "\"\x01\""})
+    EXPECT_FALSE(parse_json(bad).ok()) << bad;
+  EXPECT_FALSE(parse_json(std::string(500, '[') + std::string(500, ']')).ok());
+}
+
+TEST(Json, EscapesBytesThatAreNotUtf8AsPythonDoes) {
+  EXPECT_EQ(json_quote("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
+  EXPECT_EQ(json_quote("\xff\x80z"), R"("\udcff\udc80z")");
+  EXPECT_EQ(json_quote("\xc3\xa9"), "\"\xc3\xa9\"");
+  EXPECT_EQ(json_quote("\xed\xa0\x80"), R"("\udced\udca0\udc80")");  // an encoded surrogate is not UTF-8
+  EXPECT_EQ(json_quote("\xc0\xaf"), R"("\udcc0\udcaf")");            // nor is an overlong form
+}
+
+}  // namespace
+}  // namespace foretrace
