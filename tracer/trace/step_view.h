@@ -1,0 +1,36 @@
+// StepView: one step as people and the trace language read it, with every local rendered to text.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tracer/trace/event.h"
+
+namespace foretrace::tracer {
+
+struct LocalText {
+  std::string name;
+  std::string type;  // "int", "list", "Account"
+  std::string text;  // repr within the budgets, cut marks otherwise
+  bool changed = false;  // this step's delta set it (or an object below it)
+  friend bool operator==(const LocalText&, const LocalText&) = default;
+};
+
+// The fields of `show --format json`.
+struct StepView {
+  int64_t step = 0;
+  Event event = Event::kLine;
+  uint32_t thread = 1;
+  uint32_t frame = 1;
+  uint32_t depth = 0;
+  std::string function;  // co_name
+  std::string file;
+  int64_t line = 0;  // 0 = none
+  std::vector<LocalText> locals;      // all of the frame's, in the order in which they were first bound
+  std::optional<std::string> value;   // returned or yielded value; "Type: message" of an exception
+};
+
+}  // namespace foretrace::tracer
