@@ -9,14 +9,17 @@
 // Request (launcher -> host). Absent fields have the value null, "" or the default of tracer::Limits:
 //   "program"  path of the file to run; with "source" only the name that is shown
 //   "source"   text to run instead of the file; without "program" its name is "<source>"
-//   "module"   run as `python -m MODULE`
+//   "module"   run as `python -m MODULE`; "folder" comes first on sys.path (the folder that the launcher was started in)
 //   "argv"     [ARG, ...] after sys.argv[0]
 //   "entry"    name of a function (dots allowed); "args" the text between the call's parentheses
 //   "call"     text of a whole call expression, instead of entry and args
 //   "scope"    "program" | "all" | "module:NAME"
 //   "limits"   {"max_steps","max_value_bytes","max_value_items","max_value_depth","max_value_nodes","max_memory_mb"}
 //              the host enforces these (max_memory_mb: RLIMIT_AS of the child, when given); time and output are the launcher's
-//   "cwd"      folder to change to before the run
+//              "max_processes" (RLIMIT_NPROC of the child, when given and not 0)
+//   "traced"   false: run the program as it is, without hooks and without steps; Hello and End are written as ever
+//   "cwd"      folder to change to before the run. With --serve and --own-pid-namespace the host empties it, /tmp and /dev/shm
+//              after each run (mounts and what is above them stay), so that no run sees another's files
 //   "stdin"    text for the run's stdin (absent or null: fd 0 as inherited)
 //
 // The host forks a child for each request, in both modes. The child closes the control fd and the ring's fd, writes Hello, runs
@@ -29,6 +32,8 @@
 // As pid 1 of a namespace the host is out of its children's reach.
 //
 // What the launcher reads in the ring: Hello first; then steps; last End (returned, raised, exited, step_limit) or Failure.
+// An Output record is committed before its bytes are written to the pipe: bytes that the launcher has read and that no record
+// in the ring claims are unmarked (os.write, a child process) and go to the last step.
 // - returned: exit_code 0; the return text only with entry or call.
 // - raised: exit_code 1, exception texts. MemoryError under a memory limit is raised like any other: the launcher names it.
 // - exited: SystemExit at the top; the message of sys.exit("text") went to stderr. os._exit(n) writes no End: see the status.
@@ -60,6 +65,9 @@ struct Request {
   std::string scope = "program";
   Limits limits;
   bool limits_memory = false;
+  int64_t max_processes = 0;
+  bool traced = true;
+  std::string folder;
   std::string cwd;
   std::string stdin_text;
   bool has_stdin = false;
