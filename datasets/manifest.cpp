@@ -1,0 +1,93 @@
+#include "datasets/manifest.h"
+
+#include <array>
+#include <unordered_set>
+#include <utility>
+
+#include "core/file.h"
+#include "core/json.h"
+
+namespace foretrace::datasets {
+namespace {
+
+struct Field {
+  const char* key;
+  std::string ManifestItem::*member;
+};
+
+constexpr std::array<Field, 9> kFields = {{{"id", &ManifestItem::id},
+                                           {"language", &ManifestItem::language},
+                                           {"path", &ManifestItem::path},
+                                           {"source", &ManifestItem::source},
+                                           {"entry", &ManifestItem::entry},
+                                           {"args", &ManifestItem::args},
+                                           {"stdin", &ManifestItem::stdin_text},
+                                           {"origin", &ManifestItem::origin},
+                                           {"licence", &ManifestItem::licence}}};
+
+Result<ManifestItem> parse_item(std::string_view line) {
+  TRY_ASSIGN(const Json json, parse_json(line));
+  if (!json.is_object()) return parse_error("not a JSON object");
+  ManifestItem item;
+  for (const Field& field : kFields) {
+    const auto found = json.find(field.key);
+    if (found == json.end() || found->is_null()) continue;
+    if (!found->is_string())
+      return parse_error(std::string("\"") + field.key + "\" is not a string");
+    item.*field.member = found->get<std::string>();
+  }
+  if (item.id.empty()) return parse_error("no \"id\"", "give every program its own id");
+  if (item.path.empty() == item.source.empty())
+    return parse_error("needs either \"path\" or \"source\"",
+                       "path of a file, or the program's text");
+  if (item.language != "python" && item.language != "c")
+    return parse_error("unknown language \"" + item.language + "\"", "python or c");
+  if (item.entry.empty() && !item.args.empty()) return parse_error("\"args\" without \"entry\"");
+  return item;
+}
+
+}  // namespace
+
+Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name) {
+  std::vector<ManifestItem> items;
+  std::unordered_set<std::string> ids;
+  size_t line_number = 0;
+  while (!text.empty()) {
+    ++line_number;
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    const std::string where = name + ":" + std::to_string(line_number);
+    Result<ManifestItem> item = parse_item(line);
+    if (!item.ok()) return item.error().in(where);
+    if (!ids.insert(item.value().id).second)
+      return parse_error(where + ": id \"" + item.value().id + "\" again");
+    items.push_back(std::move(item).value());
+  }
+  return items;
+}
+
+Result<std::vector<ManifestItem>> read_manifest(const std::string& path) {
+  TRY_ASSIGN(const std::string text, read_file(path));
+  return parse_manifest(text, path);
+}
+
+std::string manifest_line(const ManifestItem& item) {
+  std::string line = "{";
+  for (const Field& field : kFields) {
+    const std::string& value = item.*field.member;
+    if (value.empty()) continue;
+    if (line.size() > 1) line += ',';
+    line += json_quote(field.key) + ":" + json_quote(value);
+  }
+  return line + "}\n";
+}
+
+Status write_manifest(const std::string& path, const std::vector<ManifestItem>& items) {
+  std::string text;
+  for (const ManifestItem& item : items) text += manifest_line(item);
+  return write_file_atomic(path, text);
+}
+
+}  // namespace foretrace::datasets

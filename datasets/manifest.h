@@ -1,0 +1,39 @@
+// A manifest: programs to trace, one JSON object a line.
+//   {"id","language","path"|"source","entry","args","stdin","origin","licence"}
+// Unknown fields are ignored; absent ones are empty. `args` is the text between the parentheses of
+// the entry's call.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace foretrace::datasets {
+
+struct ManifestItem {
+  std::string id;                   // unique in the manifest
+  std::string language = "python";  // "python" or "c"
+  std::string path;                 // of the program, or empty where `source` holds its text
+  std::string source;
+  std::string entry;  // function to call; empty: run the module
+  std::string args;
+  std::string stdin_text;
+  std::string
+      origin;  // where it came from: "generated seed 7 level 0.5", "stdlib bisect.py:insort"
+  std::string licence;
+
+  friend bool operator==(const ManifestItem&, const ManifestItem&) = default;
+};
+
+// Errors name `name`:line: bad JSON, a missing or repeated id, neither or both of path and source,
+// a wrong type.
+Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name);
+Result<std::vector<ManifestItem>> read_manifest(const std::string& path);
+
+// One line with its '\n'; empty fields are left out.
+std::string manifest_line(const ManifestItem& item);
+Status write_manifest(const std::string& path, const std::vector<ManifestItem>& items);
+
+}  // namespace foretrace::datasets

@@ -1,0 +1,62 @@
+#include "datasets/manifest.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace foretrace::datasets {
+namespace {
+
+TEST(Manifest, ComesBackAsWritten) {
+  ManifestItem item;
+  item.id = "a/0";
+  item.source = "def f(x):\n    return \"\xc3\xa9\\n\"\n";
+  item.entry = "f";
+  item.args = "'a', [1]";
+  item.stdin_text = "1\n2\n";
+  item.origin = "by hand";
+  item.licence = "Apache-2.0";
+  ManifestItem second;
+  second.id = "b";
+  second.path = "x.c";
+  second.language = "c";
+  const std::string text = manifest_line(item) + "\n  \n" + manifest_line(second);
+  const auto back = parse_manifest(text, "m");
+  ASSERT_TRUE(back.ok()) << back.error().text();
+  EXPECT_EQ(back.value(), (std::vector<ManifestItem>{item, second}));
+
+  const std::string path = testing::TempDir() + "/manifest_test.jsonl";
+  ASSERT_TRUE(write_manifest(path, back.value()).ok());
+  EXPECT_EQ(read_manifest(path).value(), back.value());
+}
+
+TEST(Manifest, NamesFileAndLineOfABadItem) {
+  const std::string good = R"({"id":"a","source":"x=1"})"
+                           "\n";
+  const std::vector<std::pair<std::string, std::string>> bad = {
+      {"{", "m.jsonl:2"},
+      {"[]", "m.jsonl:2: not a JSON object"},
+      {R"({"source":"x"})", "m.jsonl:2: no \"id\""},
+      {R"({"id":"b"})", "m.jsonl:2: needs either"},
+      {R"({"id":"b","path":"p","source":"s"})", "m.jsonl:2: needs either"},
+      {R"({"id":"b","source":7})", "m.jsonl:2: \"source\" is not a string"},
+      {R"({"id":"b","source":"s","language":"perl"})", "m.jsonl:2: unknown language \"perl\""},
+      {R"({"id":"b","source":"s","args":"1"})", "m.jsonl:2: \"args\" without"},
+      {R"({"id":"a","source":"s"})", "m.jsonl:2: id \"a\" again"},
+  };
+  for (const auto& [line, message] : bad) {
+    const auto result = parse_manifest(good + line, "m.jsonl");
+    ASSERT_FALSE(result.ok()) << line;
+    EXPECT_EQ(result.error().message.substr(0, message.size()), message) << result.error().message;
+  }
+}
+
+TEST(Manifest, MissingFileIsAnError) {
+  const auto result = read_manifest("/nonexistent/m.jsonl");
+  ASSERT_FALSE(result.ok());
+  EXPECT_NE(result.error().message.find("/nonexistent/m.jsonl"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace foretrace::datasets
