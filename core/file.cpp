@@ -1,6 +1,7 @@
 #include "core/file.h"
 
 #include <fcntl.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,7 +60,12 @@ bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) 
 
 std::string executable_directory() {
   std::error_code code;
-  return std::filesystem::read_symlink("/proc/self/exe", code).parent_path().string();
+  std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", code);
+  if (code) {  // no /proc, as in a bare chroot: what execve was given
+    const auto* name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+    program = std::filesystem::canonical(name == nullptr ? "" : name, code);
+  }
+  return program.parent_path().string();
 }
 
 }  // namespace foretrace
