@@ -1,0 +1,12 @@
+// What the running processor can do. Answers come from the compiler's run-time probe, which also
+// asks whether the operating system saves the wide registers.
+#pragma once
+
+namespace foretrace::kernels {
+
+// AVX-512 F, BW, DQ, VL and FMA: what every avx512.cpp is compiled for.
+bool cpu_has_avx512();
+// Always true: the test of a reference variant.
+bool cpu_any();
+
+}  // namespace foretrace::kernels

@@ -1,0 +1,38 @@
+// The formula of cross_entropy.h in double: the specification.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "kernels/cross_entropy/variants.h"
+#include "kernels/element_access.h"
+
+namespace foretrace::kernels::cross_entropy_reference {
+namespace {
+
+void run_row(const CrossEntropyArgs& args, int64_t r) {
+  const Element param = parameter_element(args.element);
+  const double weight = load_element(args.weights, param, r);
+  const auto logit = [&](int64_t v) {
+    return load_element(args.logits, args.element, r * args.logits_stride + v);
+  };
+  double top = -std::numeric_limits<double>::infinity(), sum = 0;
+  for (int64_t v = 0; v < args.vocab; ++v) top = std::max(top, logit(v));
+  for (int64_t v = 0; v < args.vocab; ++v) sum += std::exp(logit(v) - top);
+  const int64_t target = weight == 0 ? -1 : args.targets[r];
+  const double loss = weight == 0 ? 0 : weight * (std::log(sum) + top - logit(target));
+  store_element(args.losses, param, r, loss);
+  if (args.dlogits == nullptr) return;
+  for (int64_t v = 0; v < args.vocab; ++v) {
+    const double p = weight == 0 ? 0 : std::exp(logit(v) - top) / sum;
+    store_element(args.dlogits, args.element, r * args.vocab + v,
+                  weight * (p - (v == target ? 1 : 0)));
+  }
+}
+
+}  // namespace
+
+void run(const CrossEntropyArgs& args, int64_t begin, int64_t end) {
+  for (int64_t r = begin; r < end; ++r) run_row(args, r);
+}
+
+}  // namespace foretrace::kernels::cross_entropy_reference
