@@ -13,19 +13,32 @@
 
 namespace foretrace::tracer {
 
+struct WriterOptions {
+  size_t chunk_bytes = 64 << 10;      // of packed steps before compression: what one lookup has to replay
+  size_t commit_bytes = 4 << 20;      // of compressed data held back at most
+  double commit_seconds = 1;
+  bool keyframes = true;
+};
+
 class TraceWriter {
  public:
   // Creates the store if the file is missing; refuses files that are no trace store or of another version.
-  static Result<std::unique_ptr<TraceWriter>> open(const std::string& path);
+  static Result<std::unique_ptr<TraceWriter>> open(const std::string& path, const WriterOptions& options = {});
   virtual ~TraceWriter() = default;
 
-  // Starts a run and gives its number. REQUIRES: no run open
+  // Starts a run and gives its number; the run's row is committed at once. REQUIRES: no run open
   virtual Result<int64_t> begin_run(const RunInfo& info) = 0;
-  // Appends the next step. Every id in it must be defined before or in it: what breaks this is an Error, and the run stays
-  // readable up to the step before.
+  // Appends the next step. Every id in it must be defined before or in it, and ids of a kind continue without gaps (inside one
+  // step in any order): what breaks this is an Error, no further step is taken, and the run stays readable up to the step
+  // before.
   virtual Status append(const Step& step) = 0;
   // Bytes that the program wrote during step `step` (-1: before the first).
   virtual Status output(int64_t step, int stream, std::string_view bytes) = 0;
+  // Commits what has waited for longer than WriterOptions::commit_seconds. For callers that have no steps for a while.
+  virtual Status tick() = 0;
+  // What became of a manifest item ("done", "failed", ...), for resuming. With a run open it is committed together with
+  // finish(), otherwise at once. The last status of an item counts.
+  virtual Status item(std::string_view id, std::string_view status, std::string_view message) = 0;
   // Closes the run. Without it the run reads as `incomplete`.
   virtual Status finish(const RunEnd& end) = 0;
 };

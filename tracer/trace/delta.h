@@ -29,6 +29,11 @@ enum class ObjectKind : uint8_t {
   kOpaque,    // function, module, class, file, iterator, ...: only `text`
 };
 
+// Lists, dicts, sets, instances and sequences can be spliced.
+inline bool is_mutable(ObjectKind kind) {
+  return kind != ObjectKind::kTuple && kind != ObjectKind::kFrozenSet && kind != ObjectKind::kOpaque;
+}
+
 // A slot of a container: lists, tuples, sets have no key.
 struct Entry {
   Ref key;

@@ -15,7 +15,8 @@ struct LocalText {
   std::string name;
   std::string type;  // "int", "list", "Account"
   std::string text;  // repr within the budgets, cut marks otherwise
-  bool changed = false;  // this step's delta set it (or an object below it)
+  bool changed = false;  // this step's own delta set it, or an object that its text shows
+  uint32_t object = 0;   // the object it holds; 0 = a value without identity
   friend bool operator==(const LocalText&, const LocalText&) = default;
 };
 

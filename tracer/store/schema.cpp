@@ -1,0 +1,71 @@
+#include "tracer/store/schema.h"
+
+namespace foretrace::tracer {
+namespace {
+
+constexpr const char* kTables = R"(
+CREATE TABLE trace_run(
+  run INTEGER PRIMARY KEY, language TEXT NOT NULL, program TEXT NOT NULL, entry TEXT NOT NULL, args TEXT NOT NULL,
+  interpreter TEXT NOT NULL, sandbox TEXT NOT NULL, started TEXT NOT NULL, item TEXT NOT NULL, limits TEXT NOT NULL,
+  steps INTEGER NOT NULL DEFAULT 0, outcome TEXT NOT NULL DEFAULT 'incomplete', exit_code INTEGER, signal TEXT,
+  stdout BLOB, stderr BLOB, return_value TEXT, exception TEXT, seconds REAL, deterministic TEXT, content TEXT);
+CREATE INDEX trace_run_item ON trace_run(item) WHERE item <> '';
+CREATE TABLE trace_source(source INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, data BLOB NOT NULL);
+CREATE TABLE trace_file(run INTEGER NOT NULL, file TEXT NOT NULL, source INTEGER NOT NULL, PRIMARY KEY(run, file)) WITHOUT ROWID;
+CREATE TABLE trace_block(
+  run INTEGER NOT NULL, kind INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL,
+  PRIMARY KEY(run, kind, first));
+CREATE TABLE trace_image(
+  run INTEGER NOT NULL, object INTEGER NOT NULL, step INTEGER NOT NULL, data BLOB NOT NULL,
+  PRIMARY KEY(run, object, step)) WITHOUT ROWID;
+CREATE TABLE trace_output(run INTEGER NOT NULL, step INTEGER NOT NULL, stream INTEGER NOT NULL, bytes BLOB NOT NULL);
+CREATE INDEX trace_output_run ON trace_output(run, step);
+CREATE TABLE trace_item(item TEXT PRIMARY KEY, status TEXT NOT NULL, message TEXT NOT NULL, run INTEGER);
+)";
+
+Status create(Sqlite& db) {
+  TRY(db.execute("BEGIN IMMEDIATE"));
+  TRY_ASSIGN(const int64_t id, query_integer(db, "PRAGMA application_id"));
+  if (id != kApplicationId) {  // not made by another process meanwhile
+    TRY(db.execute(kTables));
+    TRY(db.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
+    TRY(db.execute("PRAGMA user_version = " + std::to_string(kFormatVersion)));
+  }
+  return db.execute("COMMIT");
+}
+
+Status check(Sqlite& db) {
+  TRY_ASSIGN(const int64_t id, query_integer(db, "PRAGMA application_id"));
+  if (id != kApplicationId)
+    return parse_error(db.path() + ": a SQLite database, but no trace store", "`foretrace trace --db FILE` makes one");
+  TRY_ASSIGN(const int64_t version, query_integer(db, "PRAGMA user_version"));
+  if (version == kFormatVersion) return {};
+  return unsupported(db.path() + ": trace store of version " + std::to_string(version) + ", this build reads version " +
+                         std::to_string(kFormatVersion),
+                     version > kFormatVersion ? "use a newer foretrace" : "trace the programs again");
+}
+
+}  // namespace
+
+Result<int64_t> query_integer(Sqlite& db, std::string_view sql) {
+  TRY_ASSIGN(SqliteStatement statement, db.prepare(sql));
+  TRY_ASSIGN(const bool row, statement.step());
+  return row ? statement.integer(0) : 0;
+}
+
+Result<Sqlite> open_store(const std::string& path, Sqlite::Mode mode) {
+  TRY_ASSIGN(Sqlite db, Sqlite::open(path, mode));
+  if (mode == Sqlite::Mode::kCreate) {
+    TRY_ASSIGN(const int64_t tables, query_integer(db, "SELECT count(*) FROM sqlite_master"));
+    TRY_ASSIGN(const int64_t id, query_integer(db, "PRAGMA application_id"));
+    if (tables == 0 && id == 0) {
+      TRY(db.execute("PRAGMA journal_mode = WAL"));
+      TRY(create(db));
+    }
+  }
+  TRY(check(db));
+  if (mode != Sqlite::Mode::kReadOnly) TRY(db.execute("PRAGMA synchronous = NORMAL"));
+  return db;
+}
+
+}  // namespace foretrace::tracer

@@ -1,0 +1,146 @@
+#include "tracer/trace/state.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace foretrace::tracer {
+namespace {
+
+constexpr size_t kManyLocals = 16;
+
+Error bad(const char* what, uint64_t id) {
+  return parse_error(std::string("trace: ") + what + " " + std::to_string(id));
+}
+
+}  // namespace
+
+void FrameState::set(StringId name, Ref value) {
+  if (locals.size() <= kManyLocals) {
+    for (Local& local : locals)
+      if (local.name == name) return void(local.value = value);
+  } else {
+    for (auto i = static_cast<uint32_t>(index_.size()); i < locals.size(); ++i) index_.emplace(locals[i].name, i);
+    if (const auto at = index_.find(name); at != index_.end()) return void(locals[at->second].value = value);
+  }
+  locals.push_back({name, value});
+}
+
+Status State::apply(const Step& step) {
+  if (leaving_ != 0) leave();
+  if (current_ == nullptr || current_->id != step.frame) {
+    TRY_ASSIGN(current_, enter(step.frame));
+  }
+  const DefinitionCounts counts = source_->counts();
+  if (!known(step.value, counts)) return bad("unknown value in a step of frame", step.frame);
+  for (const Splice& change : step.splices) TRY(splice(change, counts));
+  const size_t before = current_->locals.size();
+  for (const VariableSet& variable : step.variables) {
+    if (variable.name - 1 >= counts.strings || !known(variable.value, counts))
+      return bad("unknown name or value of a variable in frame", step.frame);
+    current_->set(variable.name, variable.value);
+  }
+  locals_ += current_->locals.size() - before;
+  if (step.line != 0) current_->line = step.line;
+  if (step.event == Event::kReturn || step.event == Event::kYield) {
+    leaving_ = step.frame;
+    leaving_for_good_ = step.event == Event::kReturn;
+  }
+  return {};
+}
+
+Result<FrameState*> State::enter(uint32_t id) {
+  auto at = frames_.find(id);
+  if (at == frames_.end()) {
+    const Frame* frame = source_->frame(id);
+    if (frame == nullptr) return bad("step of unknown frame", id);
+    at = frames_.try_emplace(id).first;
+    at->second.id = id;
+    at->second.thread = frame->thread;
+    at->second.code = frame->code;
+  }
+  std::vector<uint32_t>& stack = stacks_[at->second.thread];
+  if (const auto on = std::find(stack.rbegin(), stack.rend(), id); on != stack.rend())
+    stack.erase(on.base(), stack.end());
+  else
+    stack.push_back(id);
+  return &at->second;
+}
+
+void State::leave() {
+  const auto at = frames_.find(leaving_);
+  leaving_ = 0;
+  current_ = nullptr;
+  if (at == frames_.end()) return;
+  std::vector<uint32_t>& stack = stacks_[at->second.thread];
+  if (!stack.empty() && stack.back() == at->first) stack.pop_back();
+  if (!leaving_for_good_) return;
+  locals_ -= at->second.locals.size();
+  frames_.erase(at);
+}
+
+Result<State::Mutated*> State::mutate(uint32_t id) {
+  auto at = heap_.find(id);
+  if (at == heap_.end()) {
+    const ObjectNew* first = source_->object(id);
+    if (first == nullptr) return bad("change of unknown object", id);
+    if (!is_mutable(first->kind)) return bad("change of an immutable object:", id);
+    at = heap_.emplace(id, Mutated{*first}).first;
+  }
+  Mutated& mutated = at->second;
+  if (!mutated.dirty) {
+    mutated.dirty = true;
+    dirty_.push_back(id);
+    dirty_entries_ += mutated.object.entries.size();
+  }
+  return &mutated;
+}
+
+Status State::splice(const Splice& splice, const DefinitionCounts& counts) {
+  TRY_ASSIGN(Mutated * mutated, mutate(splice.object));
+  ObjectNew& object = mutated->object;
+  std::vector<Entry>& entries = object.entries;
+  if (splice.at > entries.size() || splice.removed > entries.size() - splice.at)
+    return bad("slots out of range in a change of object", splice.object);
+  for (const Entry& entry : splice.inserted)
+    if (!known(entry.key, counts) || !known(entry.value, counts)) return bad("unknown id in a change of object", splice.object);
+  const size_t kept = std::min<size_t>(splice.removed, splice.inserted.size());
+  const auto begin = entries.begin() + splice.at;
+  std::copy_n(splice.inserted.begin(), kept, begin);
+  if (splice.inserted.size() > kept)
+    entries.insert(begin + static_cast<ptrdiff_t>(kept), splice.inserted.begin() + static_cast<ptrdiff_t>(kept), splice.inserted.end());
+  else
+    entries.erase(begin + static_cast<ptrdiff_t>(kept), begin + splice.removed);
+  if (splice.length < entries.size()) return bad("short length in a change of object", splice.object);
+  dirty_entries_ += splice.inserted.size();
+  dirty_entries_ -= splice.removed;
+  object.length = splice.length;
+  return {};
+}
+
+const ObjectNew* State::object(uint32_t id) const {
+  const auto at = heap_.find(id);
+  return at == heap_.end() ? source_->object(id) : &at->second.object;
+}
+
+const FrameState* State::frame(uint32_t id) const {
+  const auto at = frames_.find(id);
+  return at == frames_.end() ? nullptr : &at->second;
+}
+
+size_t State::image_bytes() const {
+  return dirty_.size() * 16 + dirty_entries_ * 4 + frames_.size() * 8 + locals_ * 5;
+}
+
+void State::clear_dirty() {
+  for (uint32_t id : dirty_) heap_.find(id)->second.dirty = false;
+  dirty_.clear();
+  dirty_entries_ = 0;
+}
+
+void State::restore_frame(FrameState frame) {
+  locals_ += frame.locals.size();
+  const uint32_t id = frame.id;
+  frames_[id] = std::move(frame);
+}
+
+}  // namespace foretrace::tracer
