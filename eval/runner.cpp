@@ -1,0 +1,91 @@
+#include "eval/runner.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/hash.h"
+
+namespace foretrace::eval {
+namespace {
+
+struct Pending {
+  Task task;
+  std::string key;
+};
+
+Status compute(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
+               const std::vector<Pending>& pending) {
+  std::vector<Task> tasks;
+  for (const auto& p : pending) tasks.push_back(p.task);
+  TRY_ASSIGN(auto samples, suite.run(system, tasks));
+  FORETRACE_CHECK(samples.size() == pending.size(), "a suite gives one sample a task");
+  for (size_t i = 0; i < samples.size(); ++i) {
+    Sample& sample = samples[i];
+    sample.key = pending[i].key;
+    sample.suite = suite.name();
+    sample.part = pending[i].task.part;
+    sample.item = pending[i].task.name;
+    sample.cluster = pending[i].task.cluster;
+    sample.system = system.id();
+    TRY(store.put(sample));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit) {
+  if (limit <= 0) return tasks;
+  std::set<std::pair<uint64_t, std::string>> order;
+  for (const auto& task : tasks) order.emplace(fnv1a(task.name), task.name);
+  std::set<std::string> kept;
+  for (const auto& [hash, name] : order) {
+    if (static_cast<int64_t>(kept.size()) >= limit) break;
+    kept.insert(name);
+  }
+  std::erase_if(tasks, [&](const Task& task) { return !kept.contains(task.name); });
+  return tasks;
+}
+
+Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
+                          const RunOptions& options) {
+  const auto tasks = limit_tasks(suite.tasks(), options.limit);
+  if (tasks.empty())
+    return not_found("suite " + suite.name() + " has no items to ask about",
+                     "check --data and --limit");
+  TRY(store.put_system({system.id(), system.name(), options.detail}));
+  EvaluationRecord evaluation{0, suite.name(), system.id(), options.settings, "", {}};
+  for (const auto& task : tasks)
+    evaluation.keys.push_back(
+        sample_key({suite.name(), suite.version(), task.part, task.name + "\n" + task.content,
+                    system.id(), options.settings}));
+  TRY_ASSIGN(evaluation.evaluation, store.begin_evaluation(evaluation));
+  TRY_ASSIGN(const auto known, store.keys(suite.name(), system.id()));
+
+  const auto all = static_cast<int64_t>(tasks.size());
+  int64_t done = 0;
+  std::vector<Pending> pending;
+  auto flush = [&]() -> Status {
+    if (pending.empty()) return {};
+    TRY(compute(suite, system, store, pending));
+    done += static_cast<int64_t>(pending.size());
+    pending.clear();
+    if (options.progress) options.progress(done, all);
+    return {};
+  };
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    if (known.contains(evaluation.keys[i])) {
+      ++done;
+      continue;
+    }
+    if (!pending.empty() && pending.back().task.part != tasks[i].part) TRY(flush());
+    pending.push_back({tasks[i], evaluation.keys[i]});
+    if (static_cast<int64_t>(pending.size()) >= options.batch) TRY(flush());
+  }
+  TRY(flush());
+  TRY(store.finish_evaluation(evaluation.evaluation));
+  TRY_ASSIGN(const auto samples, store.samples(evaluation));
+  return summarise(suite.name(), system.name(), samples);
+}
+
+}  // namespace foretrace::eval

@@ -1,0 +1,131 @@
+#include "eval/summary.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+
+namespace foretrace::eval {
+namespace {
+
+constexpr uint64_t kBootstrapSeed = 1;
+
+struct Column {
+  std::map<std::string, Tally> clusters;
+};
+
+bool is_mean(const std::string& metric) { return metric.rfind("mean_", 0) == 0; }
+
+Estimate estimate_of(const std::string& metric, const Column& column) {
+  std::vector<Tally> tallies;
+  for (const auto& [cluster, tally] : column.clusters) tallies.push_back(tally);
+  return is_mean(metric) ? bootstrap_mean(tallies, kBootstrapSeed) : clustered_proportion(tallies);
+}
+
+Json estimates_json(const Summary& summary) {
+  Json metrics = Json::object();
+  for (const auto& [name, e] : summary.metrics)
+    metrics[name] = {{"value", e.value}, {"low", e.low}, {"high", e.high}};
+  return metrics;
+}
+
+std::string cell(const std::string& metric, const Estimate* e, bool interval) {
+  if (e == nullptr) return "-";
+  char text[64];
+  const double scale = is_mean(metric) ? 1 : 100;
+  if (interval)
+    std::snprintf(text, sizeof text, "%.1f (%.1f-%.1f)", scale * e->value, scale * e->low,
+                  scale * e->high);
+  else
+    std::snprintf(text, sizeof text, "%.1f", scale * e->value);
+  return text;
+}
+
+std::string pad(const std::string& text, size_t width) {
+  return text.size() < width ? text + std::string(width - text.size(), ' ') : text;
+}
+
+std::string format(const char* pattern, double number) {
+  char text[64];
+  std::snprintf(text, sizeof text, pattern, number);
+  return text;
+}
+
+}  // namespace
+
+const Estimate* Summary::find(const std::string& metric) const {
+  for (const auto& [name, estimate] : metrics)
+    if (name == metric) return &estimate;
+  return nullptr;
+}
+
+Summary summarise(const std::string& suite, const std::string& system,
+                  std::span<const Sample> samples) {
+  Summary summary;
+  summary.suite = suite;
+  summary.system = system;
+  for (const char* name : kFailureClasses) summary.failures[name] = 0;
+  std::vector<std::string> order;
+  std::map<std::string, Column> columns;
+  std::set<std::string> items;
+  double seconds = 0, predictions = 0;
+  for (const auto& sample : samples) {
+    items.insert(sample.item);
+    if (!sample.failure.empty()) ++summary.failures[sample.failure];
+    seconds += sample.seconds;
+    predictions += sample.predictions;
+    for (const auto& m : sample.measures) {
+      const auto [column, fresh] = columns.try_emplace(m.metric);
+      if (fresh) order.push_back(m.metric);
+      auto& tally = column->second.clusters[sample.cluster];
+      tally.hits += m.hits;
+      tally.total += m.total;
+      summary.totals[m.metric] += m.total;
+    }
+  }
+  for (const auto& name : order)
+    summary.metrics.emplace_back(name, estimate_of(name, columns[name]));
+  summary.n = static_cast<int64_t>(items.size());
+  summary.seconds_each = predictions > 0 ? seconds / predictions : 0;
+  return summary;
+}
+
+Json summary_json(const Summary& summary, std::span<const Summary> baselines) {
+  Json others = Json::object();
+  for (const auto& baseline : baselines)
+    others[baseline.system] = {{"metrics", estimates_json(baseline)},
+                               {"seconds_each", baseline.seconds_each}};
+  Json failures = Json::object();
+  for (const auto& [name, count] : summary.failures) failures[name] = count;
+  return {{"suite", summary.suite},
+          {"n", summary.n},
+          {"metrics", estimates_json(summary)},
+          {"failures", std::move(failures)},
+          {"baselines", std::move(others)},
+          {"seconds_each", summary.seconds_each}};
+}
+
+std::string summary_table(const Summary& summary, std::span<const Summary> baselines) {
+  size_t width = 18;
+  for (const auto& [name, estimate] : summary.metrics) width = std::max(width, name.size() + 2);
+  std::string text = summary.suite + ": n = " + std::to_string(summary.n) +
+                     ", 95 % intervals clustered by program\n\n";
+  text += pad("metric", width) + pad("of", 8) + pad(summary.system, 22);
+  for (const auto& baseline : baselines) text += pad(baseline.system, 11);
+  text += "\n";
+  for (const auto& [name, estimate] : summary.metrics) {
+    text += pad(name, width) + pad(format("%.0f", summary.totals.at(name)), 8) +
+            pad(cell(name, &estimate, true), 22);
+    for (const auto& baseline : baselines) text += pad(cell(name, baseline.find(name), false), 11);
+    text += "\n";
+  }
+  text += pad("ms a prediction", width + 8) + pad(format("%.3g", 1000 * summary.seconds_each), 22);
+  for (const auto& baseline : baselines)
+    text += pad(format("%.3g", 1000 * baseline.seconds_each), 11);
+  text += "\n\nfailures:";
+  for (const auto& [name, count] : summary.failures)
+    text += " " + name + " " + std::to_string(count) + ",";
+  text.back() = '\n';
+  return text;
+}
+
+}  // namespace foretrace::eval

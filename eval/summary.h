@@ -1,0 +1,43 @@
+// Summary: the table of one evaluation, computed from its samples.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "eval/interval.h"
+#include "eval/sample.h"
+
+namespace foretrace::eval {
+
+inline constexpr const char* kFailureClasses[] = {"wrong", "unparsed", "unfinished", "timeout",
+                                                  "sandbox_error"};
+
+struct Summary {
+  std::string suite;
+  std::string system;  // name
+  int64_t n = 0;       // items
+  std::vector<std::pair<std::string, Estimate>>
+      metrics;                              // in the order in which samples first name them
+  std::map<std::string, double> totals;     // observations behind each metric
+  std::map<std::string, int64_t> failures;  // every class, zeros too; counted over samples
+  double seconds_each = 0;                  // a prediction (a step, where steps are predicted)
+
+  [[nodiscard]] const Estimate* find(const std::string& metric) const;
+};
+
+// Intervals are clustered by Sample::cluster. A metric called mean_... is a mean, all others are
+// proportions.
+Summary summarise(const std::string& suite, const std::string& system,
+                  std::span<const Sample> samples);
+
+// {"suite","n","metrics":{name:{"value","low","high"}},"failures":{class:count},"baselines":{name:{"metrics","seconds_each"}},
+// "seconds_each"}. Proportions are fractions of 1.
+Json summary_json(const Summary& summary, std::span<const Summary> baselines);
+
+// The same as a table: a metric a row, a system a column.
+std::string summary_table(const Summary& summary, std::span<const Summary> baselines);
+
+}  // namespace foretrace::eval

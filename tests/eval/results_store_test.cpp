@@ -1,0 +1,130 @@
+#include "eval/results_store.h"
+
+#include <gtest/gtest.h>
+
+#include "core/file.h"
+#include "tests/eval/scratch_folder.h"
+
+namespace foretrace::eval {
+namespace {
+
+Sample sample(const std::string& key) {
+  Sample s;
+  s.key = key;
+  s.suite = "trace";
+  s.part = "next";
+  s.item = "item " + key;
+  s.cluster = "c";
+  s.system = "copy";
+  s.failure = "wrong";
+  s.expected = "1";
+  s.prediction = std::string("a\0b\xff", 4);
+  s.confidence = 0.25;
+  s.seconds = 0.5;
+  s.predictions = 3;
+  s.measures = {{"control", 2, 3}, {"step", 1, 3}};
+  return s;
+}
+
+TEST(ResultsStore, SamplesComeBackAsTheyWere) {
+  const ScratchFolder folder;
+  {
+    auto store = ResultsStore::open(folder.file("r.db"), false);
+    ASSERT_TRUE(store.ok());
+    ASSERT_TRUE(store.value()->put(sample("k1")).ok());
+    auto none = sample("k2");
+    none.confidence.reset();
+    none.measures.clear();
+    ASSERT_TRUE(store.value()->put(none).ok());
+  }
+  auto store = ResultsStore::open(folder.file("r.db"), true);
+  ASSERT_TRUE(store.ok());
+  const auto read = store.value()->get("k1");
+  ASSERT_TRUE(read.ok() && read.value());
+  const auto expected = sample("k1");
+  EXPECT_EQ(read.value()->prediction, expected.prediction);
+  EXPECT_EQ(read.value()->confidence, expected.confidence);
+  EXPECT_EQ(read.value()->failure, "wrong");
+  ASSERT_EQ(read.value()->measures.size(), 2U);
+  EXPECT_EQ(read.value()->measures[1].hits, 1);
+  EXPECT_FALSE(store.value()->get("k2").value()->confidence);
+  EXPECT_FALSE(store.value()->get("k3").value());
+  EXPECT_EQ(store.value()->keys("trace", "copy").value().size(), 2U);
+}
+
+TEST(ResultsStore, TheSameKeyReplacesWithItsMeasures) {
+  const ScratchFolder folder;
+  auto store = ResultsStore::open(folder.file("r.db"), false);
+  ASSERT_TRUE(store.value()->put(sample("k")).ok());
+  auto other = sample("k");
+  other.measures = {{"step", 3, 3}};
+  ASSERT_TRUE(store.value()->put(other).ok());
+  const auto read = store.value()->get("k").value();
+  ASSERT_EQ(read->measures.size(), 1U);
+  EXPECT_EQ(read->measures[0].hits, 3);
+}
+
+TEST(ResultsStore, TheSameEvaluationIsFoundAgain) {
+  const ScratchFolder folder;
+  auto store = ResultsStore::open(folder.file("r.db"), false);
+  const EvaluationRecord record{0, "trace", "copy", "s", "", {"b", "a"}};
+  const auto first = store.value()->begin_evaluation(record);
+  ASSERT_TRUE(first.ok());
+  EXPECT_EQ(store.value()->begin_evaluation(record).value(), first.value());
+  auto fewer = record;
+  fewer.keys.pop_back();
+  EXPECT_NE(store.value()->begin_evaluation(fewer).value(), first.value());
+  ASSERT_TRUE(store.value()->finish_evaluation(first.value()).ok());
+  const auto all = store.value()->evaluations().value();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].keys, (std::vector<std::string>{"b", "a"}));
+  EXPECT_FALSE(all[0].finished.empty());
+  EXPECT_TRUE(all[1].finished.empty());
+}
+
+TEST(ResultsStore, SystemsAreFoundByIdPrefixAndName) {
+  const ScratchFolder folder;
+  auto opened = ResultsStore::open(folder.file("r.db"), false);
+  auto& store = *opened.value();
+  ASSERT_TRUE(store.put_system({"aa11", "model", "x"}).ok());
+  ASSERT_TRUE(store.put_system({"aa22", "model", "y"}).ok());
+  ASSERT_TRUE(store.put_system({"copy", "copy", ""}).ok());
+  EXPECT_EQ(store.find_system("aa1").value().id, "aa11");
+  EXPECT_EQ(store.find_system("copy").value().id, "copy");
+  const auto twice = store.find_system("model");
+  ASSERT_FALSE(twice.ok());
+  EXPECT_NE(twice.error().text().find("aa22"), std::string::npos);
+  EXPECT_EQ(store.find_system("none").error().code, ErrorCode::kNotFound);
+}
+
+TEST(ResultsStore, RefusesOtherFiles) {
+  const ScratchFolder folder;
+  EXPECT_EQ(ResultsStore::open(folder.file("missing.db"), true).error().code, ErrorCode::kNotFound);
+  ASSERT_TRUE(
+      write_file_atomic(folder.file("text.db"), "this is no database, only text of some length")
+          .ok());
+  EXPECT_FALSE(ResultsStore::open(folder.file("text.db"), false).ok());
+  {
+    auto other = Sqlite::open(folder.file("other.db"), Sqlite::Mode::kCreate);
+    ASSERT_TRUE(other.value().execute("CREATE TABLE t(x)").ok());
+  }
+  EXPECT_EQ(ResultsStore::open(folder.file("other.db"), false).error().code,
+            ErrorCode::kUnsupported);
+}
+
+TEST(SampleKey, EveryPartCounts) {
+  const SampleKey base{"trace", 1, "next", "item", "system", "settings"};
+  std::vector<SampleKey> others(6, base);
+  others[0].suite = "other";
+  others[1].version = 2;
+  others[2].part = "free";
+  others[3].item = "items";
+  others[4].system = "systems";
+  others[5].settings = "";
+  for (const auto& other : others) EXPECT_NE(sample_key(other), sample_key(base));
+  EXPECT_EQ(sample_key(base), sample_key(base));
+  EXPECT_EQ(sample_key(base).size(), 64U);
+}
+
+}  // namespace
+}  // namespace foretrace::eval

@@ -1,0 +1,35 @@
+// The `copy` baseline. For a step: the event kind of the last step, the textually next statement of
+// the function, no change of state. For an output: the first argument's text.
+#pragma once
+
+#include <string>
+
+#include "worldmodel/statement_lines.h"
+#include "worldmodel/world_model.h"
+
+namespace foretrace::worldmodel {
+
+class CopyModel : public WorldModel {
+ public:
+  [[nodiscard]] std::string name() const override { return "copy"; }
+  [[nodiscard]] std::string id() const override { return "copy"; }
+  Result<TracePrediction> next(const Program& program,
+                               std::span<const tracer::StepView> prefix) override;
+  // It has no step to start from and never says that a trace is over: nothing is predicted,
+  // unfinished.
+  Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
+                                             const Budget& budget) override;
+  Result<std::vector<Answer>> output(std::span<const Program> programs,
+                                     const Budget& budget) override;
+
+ private:
+  const StatementLines& lines_of(const std::string& source);
+  std::string source_;
+  StatementLines lines_{""};
+};
+
+// The first of the arguments of a call, e.g. "[1, 2]" of "[1, 2], 'x'"; a leading `name=` is
+// dropped.
+std::string first_argument(const std::string& args);
+
+}  // namespace foretrace::worldmodel

@@ -1,0 +1,94 @@
+#include "worldmodel/oracle_model.h"
+
+#include <chrono>
+
+namespace foretrace::worldmodel {
+namespace {
+
+Ending ending_of(tracer::Outcome outcome) {
+  switch (outcome) {
+    case tracer::Outcome::kTimeLimit:
+      return Ending::kTimeout;
+    case tracer::Outcome::kStepLimit:
+    case tracer::Outcome::kMemoryLimit:
+    case tracer::Outcome::kOutputLimit:
+      return Ending::kUnfinished;
+    case tracer::Outcome::kIncomplete:
+      return Ending::kSandboxError;
+    default:
+      return Ending::kFinished;
+  }
+}
+
+}  // namespace
+
+TracePrediction OracleModel::run(const Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  TracePrediction prediction;
+  prediction.ending = Ending::kSandboxError;
+  tracer::RunRequest request;
+  request.program = program.path.empty() ? "program.py" : program.path;
+  request.source = program.source;
+  request.entry = program.entry;
+  request.args = program.args;
+  request.limits = program.limits;
+  auto outcome = store_.record(request);
+  if (outcome.ok()) {
+    auto steps = store_.steps(outcome.value());
+    if (steps.ok()) {
+      prediction.steps = std::move(steps).value();
+      prediction.ending = ending_of(outcome.value().end.outcome);
+      prediction.step_confidence.assign(prediction.steps.size(), 1.0);
+      prediction.confidence = 1;
+    } else {
+      prediction.detail = steps.error().text();
+    }
+  } else {
+    prediction.detail = outcome.error().text();
+  }
+  prediction.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return prediction;
+}
+
+Result<TracePrediction> OracleModel::next(const Program& program,
+                                          std::span<const tracer::StepView> prefix) {
+  TracePrediction prediction = run(program);
+  const size_t k = prefix.size();
+  if (k < prediction.steps.size()) {
+    prediction.steps = {prediction.steps[k]};
+    prediction.step_confidence = {1.0};
+  } else {
+    prediction.steps.clear();
+    prediction.step_confidence.clear();
+  }
+  return prediction;
+}
+
+Result<std::vector<TracePrediction>> OracleModel::trace(std::span<const Program> programs,
+                                                        const Budget&) {
+  std::vector<TracePrediction> predictions;
+  predictions.reserve(programs.size());
+  for (const auto& program : programs) predictions.push_back(run(program));
+  return predictions;
+}
+
+Result<std::vector<std::vector<StepJudgement>>> OracleModel::judge_next(
+    std::span<const TracedProgram> traces) {
+  std::vector<std::vector<StepJudgement>> all;
+  for (const auto& traced : traces) {
+    const TracePrediction real = run(traced.program);
+    std::vector<StepJudgement> judgements;
+    for (size_t k = 1; k < traced.steps.size(); ++k) {
+      const bool there = k < real.steps.size();
+      auto judgement =
+          judge_step(there ? real.steps[k] : tracer::StepView{}, traced.steps[k], there ? 1 : 0);
+      if (!there) judgement.exact = judgement.control = judgement.state = judgement.value = false;
+      judgements.push_back(std::move(judgement));
+    }
+    all.push_back(std::move(judgements));
+  }
+  return all;
+}
+
+}  // namespace foretrace::worldmodel

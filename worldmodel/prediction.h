@@ -1,0 +1,51 @@
+// What a world model says: a predicted trace, and answers read off one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tracer/trace/step_view.h"
+
+namespace foretrace::worldmodel {
+
+// How far a free-running prediction may go. What is not finished by then is a failure of its own
+// kind.
+struct Budget {
+  int64_t max_steps = 400;
+  int64_t max_tokens = 6144;  // prompt and trace together
+};
+
+// Why a prediction ended. The names are failure classes of the results.
+enum class Ending {
+  kFinished,      // the model said that the trace is over
+  kUnfinished,    // the budget ran out first
+  kUnparsed,      // what the model wrote is no step
+  kTimeout,       // oracle only: the program ran into its time limit
+  kSandboxError,  // oracle only: the program could not be run
+};
+std::string ending_name(
+    Ending ending);  // "finished", "unfinished", "unparsed", "timeout", "sandbox_error"
+
+struct TracePrediction {
+  std::vector<tracer::StepView> steps;
+  std::vector<double> step_confidence;  // one a step, 0..1
+  Ending ending = Ending::kFinished;
+  double confidence =
+      0;  // that the whole is right, 0..1, calibrated where the model has a calibration
+  double seconds = 0;
+  std::string detail;  // what went wrong, in words; may be empty
+};
+
+// An answer as text: a returned value, "Type: message" of an exception, locals as JSON, ...
+struct Answer {
+  std::string text;
+  Ending ending = Ending::kFinished;
+  bool found = true;  // false: the predicted trace has no such step
+  double confidence = 0;
+  int64_t steps = 0;  // predicted steps that it took
+  double seconds = 0;
+  std::string detail;
+};
+
+}  // namespace foretrace::worldmodel

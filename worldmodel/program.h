@@ -1,0 +1,19 @@
+// Program: a call whose execution is asked about. Source text and a call, nothing that depends on
+// this machine.
+#pragma once
+
+#include <string>
+
+#include "tracer/limits.h"
+
+namespace foretrace::worldmodel {
+
+struct Program {
+  std::string source;
+  std::string entry;      // function; empty: the module itself
+  std::string args;       // text between the call's parentheses
+  std::string path;       // file name as its steps show it; may be empty
+  tracer::Limits limits;  // under which it runs: they decide how values are cut
+};
+
+}  // namespace foretrace::worldmodel

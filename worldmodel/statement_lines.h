@@ -1,0 +1,32 @@
+// StatementLines: where the statements of a Python source begin and which function each belongs to,
+// by a scan of indentation, brackets and strings (no interpreter). A statement that never makes a
+// line step (else, finally, docstring) is not counted.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace foretrace::worldmodel {
+
+class StatementLines {
+ public:
+  explicit StatementLines(std::string_view source);
+
+  // The textually next statement of the function that `line` belongs to; `line` itself where none
+  // follows. A `def` line belongs to the function around it, and to its own function when that was
+  // just `entered`.
+  [[nodiscard]] int64_t next(int64_t line, bool entered) const;
+
+ private:
+  struct Statement {
+    int64_t line = 0;
+    int64_t last_line = 0;
+    int indent = 0;
+    bool def = false;
+    int function = -1;  // index of the innermost def around it; -1 = module
+  };
+  std::vector<Statement> statements_;
+};
+
+}  // namespace foretrace::worldmodel

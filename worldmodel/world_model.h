@@ -1,0 +1,53 @@
+// WorldModel: predicts what the tracer would record. One interface for learned models, the real
+// tracer and the baselines. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "worldmodel/judgement.h"
+#include "worldmodel/prediction.h"
+#include "worldmodel/program.h"
+
+namespace foretrace::worldmodel {
+
+// A program and the steps that it really took.
+struct TracedProgram {
+  Program program;
+  std::vector<tracer::StepView> steps;
+};
+
+class WorldModel {
+ public:
+  virtual ~WorldModel() = default;
+  // "copy", "oracle", or the model directory's name.
+  [[nodiscard]] virtual std::string name() const = 0;
+  // Two models with one id predict the same: a hash of the weights, a baseline's name and
+  // statistics.
+  [[nodiscard]] virtual std::string id() const = 0;
+
+  // The one step that follows `prefix`; `steps` is empty where the model says that the trace is
+  // over.
+  virtual Result<TracePrediction> next(const Program& program,
+                                       std::span<const tracer::StepView> prefix) = 0;
+
+  // Whole traces, from the call alone. One prediction a program, in order.
+  virtual Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
+                                                     const Budget& budget) = 0;
+
+  // Teacher forcing: judges, for every k >= 1, the prediction of step k after the true steps
+  // 0..k-1; result[i][k-1]. The base asks next() for each; models that can score a trace in one
+  // pass override it.
+  virtual Result<std::vector<std::vector<StepJudgement>>> judge_next(
+      std::span<const TracedProgram> traces);
+
+  // The returned value's text, or "Type: message" of the exception that ends it. The base reads it
+  // off trace().
+  virtual Result<std::vector<Answer>> output(std::span<const Program> programs,
+                                             const Budget& budget);
+};
+
+}  // namespace foretrace::worldmodel
