@@ -1,0 +1,98 @@
+#include "tracer/recorder/host_request.h"
+
+#include <filesystem>
+
+#include "core/json.h"
+
+namespace foretrace::tracer {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> existing_file(const std::string& path, const char* what) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(path, error).lexically_normal();
+  const auto status = fs::status(absolute, error);
+  if (!fs::exists(status)) return not_found(std::string(what) + " " + path + " does not exist");
+  if (fs::is_directory(status)) return not_found(std::string(what) + " " + path + " is a folder", "name a file");
+  return absolute.string();
+}
+
+Status check_call(const RunRequest& request) {
+  if (!request.call.empty() && !request.entry.empty())
+    return invalid_argument("an entry and a call cannot be given together", "--call 'f(1)' is --entry f --args 1");
+  if (!request.args.empty() && request.entry.empty())
+    return invalid_argument("arguments without an entry", "name the function with --entry");
+  return {};
+}
+
+// The address sanitizer maps terabytes of address space: no limit can be put on it.
+constexpr bool kLimitMemory =
+#ifdef __SANITIZE_ADDRESS__
+    false;
+#else
+    true;
+#endif
+
+}  // namespace
+
+Result<RunRequest> resolve_request(const RunRequest& request) {
+  RunRequest resolved = request;
+  TRY(check_call(request));
+  if (request.program.empty() && request.module.empty() && !request.source)
+    return invalid_argument("no program to run");
+  if (!request.program.empty() && !request.source) {
+    TRY_ASSIGN(resolved.program, existing_file(request.program, "the program"));
+  }
+  if (!request.stdin_file.empty() && request.stdin_file != "/dev/null") {
+    TRY_ASSIGN(resolved.stdin_file, existing_file(request.stdin_file, "the input file"));
+  }
+  if (!request.module.empty()) {
+    std::error_code error;
+    resolved.folder = fs::absolute(request.folder.empty() ? "." : request.folder, error).lexically_normal().string();
+  }
+  return resolved;
+}
+
+std::vector<std::string> visible_to(const RunRequest& request) {
+  std::vector<std::string> visible;
+  const auto add_folder_of = [&](const fs::path& file) {
+    const fs::path folder = file.parent_path();
+    visible.push_back(folder == "/" ? file.string() : folder.string());
+  };
+  if (!request.module.empty() && request.folder != "/") visible.push_back(request.folder);
+  if (!request.program.empty() && !request.source) {
+    add_folder_of(request.program);
+    std::error_code error;
+    const fs::path target = fs::canonical(request.program, error);  // Python looks for modules beside the link's target
+    if (!error && target.parent_path() != fs::path(request.program).parent_path()) add_folder_of(target);
+  }
+  return visible;
+}
+
+std::string host_request(const RunRequest& request, const std::string& directory, int64_t max_processes) {
+  Json json;
+  json["program"] = request.program;
+  if (request.source) json["source"] = *request.source;
+  json["module"] = request.module;
+  json["folder"] = request.folder;
+  json["argv"] = request.argv;
+  json["entry"] = request.entry;
+  json["args"] = request.args;
+  json["call"] = request.call;
+  json["scope"] = request.scope;
+  json["traced"] = request.traced;
+  json["cwd"] = directory;
+  const Limits& limits = request.limits;
+  Json& out = json["limits"];
+  out["max_steps"] = limits.max_steps;
+  out["max_value_bytes"] = limits.max_value_bytes;
+  out["max_value_items"] = limits.max_value_items;
+  out["max_value_depth"] = limits.max_value_depth;
+  out["max_value_nodes"] = limits.max_value_nodes;
+  if (kLimitMemory) out["max_memory_mb"] = limits.max_memory_mb;
+  if (max_processes > 0) out["max_processes"] = max_processes;
+  return dump_json(json);
+}
+
+}  // namespace foretrace::tracer

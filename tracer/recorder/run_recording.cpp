@@ -1,0 +1,64 @@
+#include "tracer/recorder/run_recording.h"
+
+namespace foretrace::tracer {
+
+void RunRecording::start(const RunInfo& info, TraceWriter& writer) {
+  writer_ = &writer;
+  info_ = info;
+  info_.interpreter.clear();
+  run_ = steps_ = 0;
+  over_step_limit_ = false;
+  end_.reset();
+  failure_.reset();
+}
+
+Status RunRecording::begin() {
+  if (begun()) return {};
+  TRY_ASSIGN(run_, writer_->begin_run(info_));
+  return {};
+}
+
+Status RunRecording::settle_output() {
+  if (!begun()) return {};
+  return output_.settle(steps_ - 1, [this](int64_t step, int stream, std::string_view bytes) {
+    return writer_->output(step, stream, bytes);
+  });
+}
+
+Status RunRecording::finish(const RunEnd& end) {
+  TRY(begin());
+  TRY(settle_output());
+  return writer_->finish(end);
+}
+
+Status RunRecording::on_hello(const std::string& interpreter) {
+  info_.interpreter = interpreter.empty() ? "unknown" : interpreter;
+  return {};
+}
+
+Status RunRecording::on_step(const Step& step) {
+  if (steps_ >= info_.limits.max_steps) {
+    over_step_limit_ = true;
+    return {};
+  }
+  if (!begun()) TRY(begin());
+  ++steps_;
+  return writer_->append(step);
+}
+
+Status RunRecording::on_output(const wire::OutputMark& mark) {
+  output_.mark(mark.stream, steps_ - 1, mark.bytes);
+  return {};
+}
+
+Status RunRecording::on_end(const wire::EndRecord& end) {
+  end_ = end;
+  return {};
+}
+
+Status RunRecording::on_failure(const wire::FailureRecord& failure) {
+  failure_ = failure;
+  return {};
+}
+
+}  // namespace foretrace::tracer

@@ -1,0 +1,121 @@
+#include "tracer/sandbox/confinement.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+
+#include "tracer/sandbox/bubblewrap.h"
+#include "tracer/sandbox/landlock.h"
+#include "tracer/sandbox/memory_file.h"
+#include "tracer/sandbox/syscall_filter.h"
+
+namespace foretrace::tracer {
+namespace {
+
+// Descriptors for bwrap itself; it closes none that the program inherits, so they lie above the program's own.
+constexpr int kSystemCallsFd = 10;
+constexpr int kPasswdFd = 11;
+constexpr int kGroupFd = 12;
+
+Result<std::string> private_directory() {
+  std::string path = (std::filesystem::temp_directory_path() / "foretrace-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a working directory " + path, errno);
+  return path;
+}
+
+}  // namespace
+
+Result<Confinement> Confinement::create(const SandboxChoice& choice) {
+  std::string filter;
+  if (choice.level != SandboxLevel::kNone) {
+    TRY_ASSIGN(filter, syscall_filter());
+  }
+  std::string directory = kSandboxDirectory;
+  if (choice.level != SandboxLevel::kBubblewrap) {
+    TRY_ASSIGN(directory, private_directory());
+  }
+  return Confinement(choice, std::move(directory), std::move(filter));
+}
+
+Confinement::Confinement(SandboxChoice choice, std::string directory, std::string system_calls)
+    : choice_(std::move(choice)), directory_(std::move(directory)), system_calls_(std::move(system_calls)) {}
+
+Confinement::Confinement(Confinement&& other) noexcept
+    : choice_(other.choice_), directory_(std::exchange(other.directory_, {})),
+      system_calls_(std::move(other.system_calls_)) {}
+
+Confinement::~Confinement() {
+  if (directory_.empty() || own_processes()) return;
+  clean_directory();
+  ::rmdir(directory_.c_str());
+}
+
+void Confinement::clean_directory() const {
+  if (own_processes()) return;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(directory_, ignored))
+    std::filesystem::remove_all(entry.path(), ignored);
+}
+
+Result<pid_t> Confinement::start(const ConfinedProgram& program) {
+  ChildSpec child;
+  std::vector<ScopedFd> keep;
+  child.environment = program.environment;
+  child.environment.push_back("PATH=/usr/bin:/bin");
+  child.environment.push_back("LANG=C.UTF-8");
+  child.environment.push_back("HOME=" + directory_);
+  child.descriptors = program.descriptors;
+  child.limits = program.limits;
+  if (choice_.level == SandboxLevel::kBubblewrap)
+    TRY(wrap(program, child, keep));
+  else
+    TRY(restrict(program, child, keep));
+  return spawn(child);
+}
+
+Status Confinement::wrap(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const {
+  TRY_ASSIGN(ScopedFd filter, memory_file("foretrace-seccomp", system_calls_));
+  TRY_ASSIGN(ScopedFd passwd, memory_file("foretrace-passwd", kPasswd));
+  TRY_ASSIGN(ScopedFd group, memory_file("foretrace-group", kGroup));
+  child.descriptors.push_back({filter.get(), kSystemCallsFd});
+  child.descriptors.push_back({passwd.get(), kPasswdFd});
+  child.descriptors.push_back({group.get(), kGroupFd});
+  child.argv = bubblewrap_arguments({.read_only = program.visible}, {.proc = choice_.proc, .as_first_process = true},
+                                    {.system_calls = kSystemCallsFd, .passwd = kPasswdFd, .group = kGroupFd});
+  child.argv.insert(child.argv.end(), program.argv.begin(), program.argv.end());
+  for (ScopedFd* fd : {&filter, &passwd, &group}) keep.push_back(std::move(*fd));
+  return {};
+}
+
+Status Confinement::restrict(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const {
+  child.argv = program.argv;
+  child.directory = directory_;
+  child.system_calls = system_calls_;
+  if (choice_.level == SandboxLevel::kNone) return {};
+  FileAccess access;
+  access.read_only = {"/usr",         "/bin",          "/sbin",        "/lib",          "/lib32",       "/lib64",
+                      "/etc/ld.so.cache", "/etc/alternatives", "/etc/passwd", "/etc/group", "/etc/mime.types",
+                      "/etc/python3", "/etc/python3.11", "/dev/zero",  "/dev/random",   "/dev/urandom"};
+  access.read_only.insert(access.read_only.end(), program.visible.begin(), program.visible.end());
+  access.read_write = {directory_, "/dev/null", "/dev/full"};
+  TRY_ASSIGN(ScopedFd ruleset, landlock_ruleset(access));
+  child.landlock_ruleset = ruleset.get();
+  keep.push_back(std::move(ruleset));
+  return {};
+}
+
+void Confinement::kill(pid_t pid) const {
+  if (own_processes())
+    ::kill(pid, SIGKILL);  // bwrap's child has it as its parent-death signal, and is the first of its namespace
+  else
+    kill_tree(pid);
+}
+
+void Confinement::kill_leftovers(pid_t pid) const {
+  if (!own_processes()) kill_descendants(pid);
+}
+
+}  // namespace foretrace::tracer
