@@ -80,6 +80,34 @@ FORETRACE_INLINE __m512 sigmoid16(__m512 x) {
   return _mm512_div_ps(one, _mm512_add_ps(one, exp16(_mm512_sub_ps(_mm512_setzero_ps(), x))));
 }
 
+// sigmoid(x) * (1 - sigmoid(x)), without the cancellation of that form at large x.
+FORETRACE_INLINE __m512 sigmoid_slope16(__m512 x) {
+  const __m512 e = exp16(_mm512_sub_ps(_mm512_setzero_ps(), _mm512_abs_ps(x)));
+  const __m512 sum = _mm512_add_ps(e, _mm512_set1_ps(1.0f));
+  return _mm512_div_ps(e, _mm512_mul_ps(sum, sum));
+}
+
+// log(1 + u) for u in [0, 1], by the series of 2 atanh(u / (2 + u)).
+FORETRACE_INLINE __m512 log1p16(__m512 u) {
+  const __m512 s = _mm512_div_ps(u, _mm512_add_ps(u, _mm512_set1_ps(2.0f)));
+  const __m512 s2 = _mm512_mul_ps(s, s);
+  __m512 p = _mm512_set1_ps(2.0f / 15);
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f / 13));
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f / 11));
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f / 9));
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f / 7));
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f / 5));
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f / 3));
+  p = _mm512_fmadd_ps(p, s2, _mm512_set1_ps(2.0f));
+  return _mm512_mul_ps(p, s);
+}
+
+// log(1 + exp(x)) without overflow.
+FORETRACE_INLINE __m512 softplus16(__m512 x) {
+  const __m512 magnitude = _mm512_abs_ps(x), zero = _mm512_setzero_ps();
+  return _mm512_add_ps(_mm512_max_ps(zero, x), log1p16(exp16(_mm512_sub_ps(zero, magnitude))));
+}
+
 // d/dx of x * sigmoid(x), given s = sigmoid(x).
 FORETRACE_INLINE __m512 silu_slope16(__m512 x, __m512 s) {
   const __m512 one = _mm512_set1_ps(1.0f);

@@ -8,7 +8,7 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<CausalConvFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512_ROWS
+#ifdef FORETRACE_AVX512
     {"avx512", cpu_has_avx512, {causal_conv_avx512::forward, causal_conv_avx512::backward}},
 #endif
     {"reference", cpu_any, {causal_conv_reference::forward, causal_conv_reference::backward}},

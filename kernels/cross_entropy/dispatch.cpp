@@ -8,7 +8,7 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<CrossEntropyFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512_ROWS
+#ifdef FORETRACE_AVX512
     {"avx512", cpu_has_avx512, {cross_entropy_avx512::run}},
 #endif
     {"reference", cpu_any, {cross_entropy_reference::run}},

@@ -9,7 +9,7 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<DeltaGatesFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512_ROWS
+#ifdef FORETRACE_AVX512
     {"avx512", cpu_has_avx512, {delta_gates_avx512::forward, delta_gates_avx512::backward}},
 #endif
     {"reference", cpu_any, {delta_gates_reference::forward, delta_gates_reference::backward}},

@@ -7,7 +7,7 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<GatedRmsNormFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512_ROWS
+#ifdef FORETRACE_AVX512
     {"avx512", cpu_has_avx512, {gated_rms_norm_avx512::forward, gated_rms_norm_avx512::backward}},
 #endif
     {"reference", cpu_any, {gated_rms_norm_reference::forward, gated_rms_norm_reference::backward}},

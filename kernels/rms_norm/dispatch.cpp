@@ -7,7 +7,7 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<RmsNormFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512_ROWS
+#ifdef FORETRACE_AVX512
     {"avx512", cpu_has_avx512, {rms_norm_avx512::forward, rms_norm_avx512::backward}},
 #endif
     {"reference", cpu_any, {rms_norm_reference::forward, rms_norm_reference::backward}},

@@ -7,7 +7,7 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<SwigluFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512_ROWS
+#ifdef FORETRACE_AVX512
     {"avx512", cpu_has_avx512, {swiglu_avx512::forward, swiglu_avx512::backward}},
 #endif
     {"reference", cpu_any, {swiglu_reference::forward, swiglu_reference::backward}},

@@ -1,0 +1,46 @@
+// bench_kernels: times the CPU kernels on one thread, every variant checked against the float64
+// reference first.
+#include "kernels/bench/bench.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+
+namespace foretrace::kernels::bench {
+namespace {
+
+double seconds_of(const std::function<void()>& run) {
+  const auto start = std::chrono::steady_clock::now();
+  run();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+void check(double error, double bound, const char* variant) {
+  if (error <= bound) return;
+  std::fprintf(stderr, "bench_kernels: %s is off by %.3g (bound %.3g)\n", variant, error, bound);
+  std::exit(1);
+}
+
+void report(const std::string& name, const std::string& variant, double items, double flops_an_item,
+            const std::function<void()>& run) {
+  static std::map<std::string, double> fastest;
+  double best = seconds_of(run);
+  for (double spent = best; spent < 0.3;) {
+    const double once = seconds_of(run);
+    best = std::min(best, once);
+    spent += once;
+  }
+  const double first = fastest.try_emplace(name, best).first->second;
+  std::printf("%-36s %-10s %10.2f ns/item %8.1f GFLOP/s  x%.1f\n", name.c_str(), variant.c_str(),
+              best / items * 1e9, flops_an_item * items / best / 1e9, best / first);
+}
+
+}  // namespace foretrace::kernels::bench
+
+int main() {
+  foretrace::kernels::bench::bench_gated_delta_rule();
+  return 0;
+}

@@ -1,0 +1,47 @@
+// An object compiled for an instruction set may export nothing but its variant's functions: any
+// other symbol (an inline function, a template of the standard library) could be the copy that the
+// linker keeps for the whole program, which would then crash on an older processor.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <sstream>
+#include <string>
+
+namespace foretrace::kernels {
+namespace {
+
+std::string output_of(const std::string& command) {
+  std::string text;
+  std::FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return text;
+  char buffer[4096];
+  while (std::fgets(buffer, sizeof buffer, pipe) != nullptr) text += buffer;
+  pclose(pipe);
+  return text;
+}
+
+TEST(IsaSymbols, Avx512ObjectsExportTheirVariantAlone) {
+  const std::string archive = FORETRACE_BINARY_DIR "/kernels/libforetrace_kernels.a";
+  const std::string listing =
+      output_of("nm -C --defined-only --extern-only " + archive + " 2>/dev/null");
+  if (listing.empty()) GTEST_SKIP() << "nm does not read " << archive;
+  std::istringstream lines(listing);
+  bool inside = false;
+  int objects = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(".o:") != std::string::npos) {
+      inside = line.rfind("avx512", 0) == 0;
+      objects += inside ? 1 : 0;
+    } else if (inside && !line.empty()) {
+      // the namespace of the symbol itself, not of its arguments
+      const std::string name = line.substr(0, line.find('('));
+      EXPECT_NE(name.find("_avx512::"), std::string::npos) << line;
+    }
+  }
+#if defined(__x86_64__)
+  EXPECT_GE(objects, 8);
+#endif
+}
+
+}  // namespace
+}  // namespace foretrace::kernels
