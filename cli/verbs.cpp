@@ -1,4 +1,5 @@
 // The verbs of `foretrace`: those that need no torch, and forwards to foretrace-model for those that do.
+#include "cli/data_verb.h"
 #include "cli/forward_verb.h"
 #include "cli/verb.h"
 
@@ -6,6 +7,7 @@ namespace foretrace::cli {
 
 VerbList make_verbs() {
   VerbList verbs;
+  verbs.push_back(make_data_verb());
   add_forward_verbs(verbs);
   return verbs;
 }

@@ -1,0 +1,15 @@
+// `foretrace data`: making, importing and inspecting programs and shards; a subcommand a file.
+#pragma once
+
+#include <memory>
+
+#include "cli/verb.h"
+
+namespace foretrace::cli {
+
+std::unique_ptr<Verb> make_data_verb();
+
+// Subcommands; name() is the word after `data`.
+std::unique_ptr<Verb> make_data_generate_verb();
+
+}  // namespace foretrace::cli

@@ -1,0 +1,35 @@
+#include "datasets/generate/value_type.h"
+
+namespace foretrace::datasets::generate {
+
+Range product(Range a, Range b) {
+  const int64_t corners[] = {a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi};
+  return {*std::min_element(corners, corners + 4), *std::max_element(corners, corners + 4)};
+}
+
+Range join(Range a, Range b) { return {std::min(a.lo, b.lo), std::max(a.hi, b.hi)}; }
+
+bool is_sequence(Type type) {
+  return type == Type::kStr || type == Type::kIntList || type == Type::kStrList;
+}
+
+bool is_container(Type type) {
+  return type != Type::kInt && type != Type::kBool && type != Type::kPair;
+}
+
+Type element_type(Type type) {
+  return type == Type::kStr || type == Type::kStrList || type == Type::kStrDict ? Type::kStr
+                                                                                : Type::kInt;
+}
+
+Shape element_shape(Type type, const Shape& shape) {
+  if (type == Type::kStr) {
+    return {{1, 1}, {1, 1}, shape.flavour == Flavour::kDigits ? Flavour::kDigit : Flavour::kChar};
+  }
+  if (type == Type::kStrList) return {shape.item, {1, 1}, shape.flavour};
+  if (type == Type::kStrDict) return {{1, 6}, {1, 1}, Flavour::kWord};
+  if (type == Type::kIntDict) return {{0, 9}, {0, 0}, Flavour::kPlain};
+  return {shape.item, {0, 0}, Flavour::kPlain};
+}
+
+}  // namespace foretrace::datasets::generate

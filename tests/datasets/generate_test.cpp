@@ -1,0 +1,153 @@
+#include "datasets/generate/generate.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/hash.h"
+#include "core/json.h"
+#include "datasets/fingerprint.h"
+#include "tests/datasets/python_runner.h"
+
+namespace foretrace::datasets::generate {
+namespace {
+
+std::vector<ManifestItem> items(int64_t count, uint64_t seed, double level) {
+  GenerateOptions options;
+  options.count = count;
+  options.seed = seed;
+  options.level = level;
+  auto result = generate_manifest(options);
+  EXPECT_TRUE(result.ok());
+  return std::move(result).value();
+}
+
+std::string text_of(const std::vector<ManifestItem>& all) {
+  std::string text;
+  for (const ManifestItem& item : all) text += manifest_line(item);
+  return text;
+}
+
+std::vector<std::string_view> programs(const std::vector<ManifestItem>& all) {
+  std::vector<std::string_view> out;
+  for (const ManifestItem& item : all) {
+    if (out.empty() || out.back() != item.source) out.push_back(item.source);
+  }
+  return out;
+}
+
+TEST(Generate, TheSameSeedGivesTheSameBytes) {
+  const std::string text = text_of(items(400, 7, -1));
+  EXPECT_EQ(text, text_of(items(400, 7, -1)));
+  EXPECT_NE(text, text_of(items(400, 8, -1)));
+}
+
+TEST(Generate, AManifestIsAPrefixOfALongerOne) {
+  const std::string longer = text_of(items(400, 7, -1));
+  EXPECT_TRUE(longer.starts_with(text_of(items(150, 7, -1))));
+}
+
+TEST(Generate, NoTwoProgramsAreTheSameAfterRenaming) {
+  const auto all = items(4000, 3, 0.1);
+  std::set<uint64_t> seen;
+  const auto sources = programs(all);
+  for (const std::string_view source : sources) seen.insert(normalised_fingerprint(source));
+  EXPECT_EQ(seen.size(), sources.size());
+  EXPECT_GT(sources.size(), 900U);
+}
+
+TEST(Generate, NoItemTwice) {
+  std::set<std::pair<std::string, std::string>> seen;
+  const auto all = items(2000, 4, -1);
+  for (const ManifestItem& item : all) seen.insert({item.source, item.args});
+  EXPECT_EQ(seen.size(), all.size());
+}
+
+TEST(Generate, RefusesOptionsOutOfRange) {
+  GenerateOptions options;
+  options.count = 0;
+  EXPECT_FALSE(generate_manifest(options).ok());
+  options = {};
+  options.level = 1.5;
+  EXPECT_FALSE(generate_manifest(options).ok());
+  options = {};
+  options.calls = 0;
+  EXPECT_FALSE(generate_manifest(options).ok());
+}
+
+// 2,000 programs at three levels, called once to four times.
+class GeneratedRuns : public testing::TestWithParam<double> {};
+
+TEST_P(GeneratedRuns, CompileEndAndRarelyRaise) {
+  SKIP_WITHOUT_PYTHON();
+  const std::string path =
+      testing::TempDir() + "/generated_" + std::to_string(GetParam()) + ".jsonl";
+  ASSERT_TRUE(write_manifest(path, items(2700, 11, GetParam())).ok());
+  const auto printed =
+      run_python(FORETRACE_SOURCE_DIR "/tests/datasets/run_programs.py " + path + " 1000");
+  ASSERT_TRUE(printed.has_value());
+  const Json summary = parse_json(*printed).value();
+  const double runs = summary["runs"];
+  EXPECT_EQ(runs, 2700);
+  EXPECT_EQ(summary["not_compiled"], 0);
+  EXPECT_EQ(summary["too_long"], 0);
+  EXPECT_LE(summary["raised"].get<double>() / runs, 0.05);
+  EXPECT_LE(summary["steps"].get<double>() / runs, 30.0);
+  EXPECT_LE(summary["constant"].get<double>() / summary["programs"].get<double>(), 0.25);
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, GeneratedRuns, testing::Values(0.1, 0.5, 0.9));
+
+TEST(Generate, CoversTheConstructsOfRealFunctions) {
+  const auto all = items(16000, 5, -1);
+  const auto sources = programs(all);
+  const auto counts = count_constructs(sources);
+  const std::vector<std::pair<std::string, double>> floors = {{"if", 0.3},
+                                                              {"elif", 0.05},
+                                                              {"else", 0.15},
+                                                              {"for", 0.3},
+                                                              {"while", 0.08},
+                                                              {"range", 0.05},
+                                                              {"enumerate", 0.01},
+                                                              {".items", 0.01},
+                                                              {"zip", 0.005},
+                                                              {"break", 0.01},
+                                                              {"continue", 0.01},
+                                                              {"try", 0.005},
+                                                              {"comprehension", 0.08},
+                                                              {"f-string", 0.01},
+                                                              {".append", 0.05},
+                                                              {".pop", 0.02},
+                                                              {".get", 0.03},
+                                                              {"sorted", 0.03},
+                                                              {"sum", 0.03},
+                                                              {"len", 0.2},
+                                                              {"max", 0.02},
+                                                              {"abs", 0.01},
+                                                              {"str", 0.01},
+                                                              {"int", 0.005},
+                                                              {".upper", 0.01},
+                                                              {".replace", 0.01},
+                                                              {".split", 0.002},
+                                                              {".join", 0.02},
+                                                              {".strip", 0.002},
+                                                              {"%", 0.1},
+                                                              {"//", 0.03},
+                                                              {"not", 0.03},
+                                                              {"and", 0.01},
+                                                              {"inner if", 0.03},
+                                                              {"True", 0.002},
+                                                              {"None", 0.005}};
+  for (const auto& [construct, floor] : floors) {
+    const auto found = counts.find(construct);
+    const double share = found == counts.end() ? 0
+                                               : static_cast<double>(found->second) /
+                                                     static_cast<double>(sources.size());
+    EXPECT_GE(share, floor) << construct;
+  }
+}
+
+}  // namespace
+}  // namespace foretrace::datasets::generate

@@ -1,0 +1,67 @@
+"""Runs the items of a manifest in one process; prints a summary as JSON.
+
+run_programs.py MANIFEST [MAX_STEPS]: runs, raised, too_long, not_compiled, constant (programs whose calls all give the
+same), and steps (settrace events in all).
+"""
+import json
+import sys
+
+FILE = "<program>"
+
+
+class TooLong(BaseException):
+    pass
+
+
+def run(program, args, max_steps):
+    """Steps taken, and the repr of the result or the exception's name."""
+    steps = 0
+
+    def trace(frame, event, arg):
+        nonlocal steps
+        if frame.f_code.co_filename != FILE:
+            return None
+        steps += 1
+        if steps > max_steps:
+            raise TooLong
+        return trace
+
+    namespace = {}
+    exec(program, namespace)
+    arguments = eval("(%s,)" % args, dict(namespace))
+    sys.settrace(trace)
+    try:
+        result = repr(namespace["f"](*arguments))
+    except Exception as error:
+        result = error
+    finally:
+        sys.settrace(None)
+    return steps, result
+
+
+def main():
+    max_steps = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
+    summary = dict.fromkeys(("runs", "raised", "too_long", "not_compiled", "constant", "steps"), 0)
+    results = {}
+    for line in open(sys.argv[1]):
+        item = json.loads(line)
+        summary["runs"] += 1
+        try:
+            program = compile(item["source"], FILE, "exec")
+        except SyntaxError:
+            summary["not_compiled"] += 1
+            continue
+        try:
+            steps, result = run(program, item["args"], max_steps)
+        except TooLong:
+            summary["too_long"] += 1
+            continue
+        summary["steps"] += steps
+        summary["raised"] += isinstance(result, Exception)
+        results.setdefault(item["source"], []).append(str(result))
+    summary["constant"] = sum(len(r) > 1 and len(set(r)) == 1 for r in results.values())
+    summary["programs"] = len(results)
+    print(json.dumps(summary))
+
+
+main()
