@@ -20,6 +20,9 @@ function(foretrace_use_torch target)
   endif()
   target_link_libraries(${target} PUBLIC foretrace_torch Threads::Threads)
   target_precompile_headers(${target} REUSE_FROM foretrace_torch_pch)
+  # Programs would be compiled with -fPIE, for which the compiler rejects a header that was precompiled with -fPIC.
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
 endfunction()
 
 function(foretrace_library name)

@@ -1,0 +1,117 @@
+#include "cli/lm_verb.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+
+#include "core/json.h"
+#include "lm/causal_lm.h"
+#include "lm/checkpoint.h"
+#include "lm/logits_file.h"
+
+namespace foretrace::cli {
+namespace {
+
+constexpr double kBytesPerMb = 1e6;  // as transformers counts shard sizes
+
+class LmVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "lm"; }
+  [[nodiscard]] std::string summary() const override { return "look into, run and convert checkpoints"; }
+  [[nodiscard]] std::string example() const override { return "foretrace lm info --model runs/small/model"; }
+  void declare(CLI::App& app) override;
+  Result<int> run() override;
+
+ private:
+  CLI::App* add(CLI::App& app, const std::string& name, const std::string& summary);
+  Result<int> info();
+  Result<int> logits();
+  Result<int> convert();
+
+  CLI::App* app_ = nullptr;
+  lm::LogitsJob job_;
+  std::string model_, out_;
+  std::string mode_ = "chunk";
+  std::string dtype_ = "float32";
+  double shard_mb_ = 0;
+  bool json_ = false;
+};
+
+CLI::App* LmVerb::add(CLI::App& app, const std::string& name, const std::string& summary) {
+  CLI::App* sub = app.add_subcommand(name, summary);
+  sub->add_option("--model", model_, "checkpoint directory, or the output directory of `train`")->required();
+  return sub;
+}
+
+void LmVerb::declare(CLI::App& app) {
+  app_ = &app;
+  app.require_subcommand(1);
+  CLI::App* info = add(app, "info", "shape, parameters, files");
+  info->add_flag("--json", json_, "one JSON object on stdout");
+  CLI::App* logits = add(app, "logits", "logits of token ids, as a safetensors file with one tensor \"logits\" [B,T,V]");
+  logits->add_option("--ids", job_.ids, "JSON file: [[int,...],...]")->required();
+  logits->add_option("--out", out_, "file to write")->required();
+  logits->add_option("--mode", mode_, "chunk: all tokens at once; recurrent: one after another")
+      ->check(CLI::IsMember({"chunk", "recurrent"}))
+      ->capture_default_str();
+  logits->add_option("--dtype", dtype_, "type of the matrix products")
+      ->check(CLI::IsMember({"float32", "bfloat16"}))
+      ->capture_default_str();
+  CLI::App* convert = add(app, "convert", "write the checkpoint again, in shards");
+  convert->add_option("--out", out_, "directory to write")->required();
+  convert->add_option("--shard-mb", shard_mb_, "largest shard in MB, may be fractional; 0: one file")
+      ->check(CLI::Range(0.0, 1e9))
+      ->capture_default_str();
+}
+
+Result<int> LmVerb::run() {
+  const std::string name = app_->get_subcommands().front()->get_name();
+  if (name == "info") return info();
+  if (name == "logits") return logits();
+  return convert();
+}
+
+Result<int> LmVerb::info() {
+  TRY_ASSIGN(const auto model, lm::CausalLm::load(model_));
+  TRY_ASSIGN(const auto files, lm::open_weights(model_));
+  TRY_ASSIGN(const Json foretrace, lm::read_foretrace_json(model_));
+  Json json = lm::model_config_to_transformers(model->config());
+  json["parameters"] = model->parameters().count();
+  json["files"] = Json::array();
+  for (const auto& reader : files.readers) json["files"].push_back(reader.path());
+  json["foretrace"] = foretrace;
+  if (json_) {
+    std::printf("%s\n", dump_json(json).c_str());
+    return 0;
+  }
+  const auto& c = model->config();
+  const auto full = std::count(c.layer_types.begin(), c.layer_types.end(), lm::LayerType::kFullAttention);
+  std::printf("qwen3_next, %lld parameters, vocabulary %lld, width %lld\n",
+              static_cast<long long>(model->parameters().count()), static_cast<long long>(c.vocab_size),
+              static_cast<long long>(c.hidden_size));
+  std::printf("%zu layers: %zu gated delta net, %zu gated attention\n", c.layer_types.size(),
+              c.layer_types.size() - static_cast<size_t>(full), static_cast<size_t>(full));
+  for (const auto& reader : files.readers) std::printf("%s: %zu tensors\n", reader.path().c_str(), reader.entries().size());
+  return 0;
+}
+
+Result<int> LmVerb::logits() {
+  job_.recurrent = mode_ == "recurrent";
+  job_.bfloat16 = dtype_ == "bfloat16";
+  job_.model = model_;
+  job_.out = out_;
+  TRY(lm::write_logits(job_));
+  return 0;
+}
+
+Result<int> LmVerb::convert() {
+  TRY_ASSIGN(const auto model, lm::CausalLm::load(model_));  // refuses what is not whole
+  TRY(lm::convert_checkpoint(model_, out_, static_cast<uint64_t>(shard_mb_ * kBytesPerMb)));
+  return 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Verb> make_lm_verb() { return std::make_unique<LmVerb>(); }
+
+}  // namespace foretrace::cli

@@ -1,0 +1,68 @@
+#include "lm/cache.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+namespace foretrace::lm {
+namespace {
+
+template <typename Copy>
+LayerCache copy_layer(const LayerCache& layer, Copy copy) {
+  const auto each = [&](const at::Tensor& tensor) { return tensor.defined() ? copy(tensor) : at::Tensor(); };
+  return {each(layer.conv), each(layer.state), each(layer.keys), each(layer.values)};
+}
+
+}  // namespace
+
+Cache::Cache(size_t layers, int64_t batch) : layers_(layers), lengths_(static_cast<size_t>(batch), 0) {}
+
+int64_t Cache::longest() const { return lengths_.empty() ? 0 : *std::max_element(lengths_.begin(), lengths_.end()); }
+
+int64_t Cache::shortest() const { return lengths_.empty() ? 0 : *std::min_element(lengths_.begin(), lengths_.end()); }
+
+void Cache::advance(const std::vector<int64_t>& tokens) {
+  for (size_t row = 0; row < lengths_.size(); ++row) lengths_[row] += tokens[row];
+}
+
+Cache Cache::fork() const {
+  Cache copy(layers_.size(), batch());
+  copy.lengths_ = lengths_;
+  for (size_t i = 0; i < layers_.size(); ++i)
+    copy.layers_[i] = copy_layer(layers_[i], [](const at::Tensor& tensor) { return tensor.clone(); });
+  return copy;
+}
+
+Cache Cache::select(const std::vector<int64_t>& rows) const {
+  Cache copy(layers_.size(), static_cast<int64_t>(rows.size()));
+  const at::Tensor index = at::tensor(rows, at::kLong);
+  for (size_t i = 0; i < rows.size(); ++i) copy.lengths_[i] = lengths_.at(static_cast<size_t>(rows[i]));
+  for (size_t i = 0; i < layers_.size(); ++i)
+    copy.layers_[i] = copy_layer(layers_[i], [&](const at::Tensor& tensor) { return tensor.index_select(0, index); });
+  return copy;
+}
+
+void Cache::drop() {
+  for (auto& layer : layers_) layer = {};
+  std::fill(lengths_.begin(), lengths_.end(), 0);
+}
+
+int64_t Cache::bytes() const {
+  int64_t total = 0;
+  for (const auto& layer : layers_)
+    for (const auto* tensor : {&layer.conv, &layer.state, &layer.keys, &layer.values})
+      if (tensor->defined()) total += static_cast<int64_t>(tensor->nbytes());
+  return total;
+}
+
+void grow_slots(at::Tensor& buffer, int64_t slots) {
+  const int64_t capacity = buffer.size(2);
+  if (slots <= capacity) return;
+  auto shape = buffer.sizes().vec();
+  shape[2] = std::max(slots, 2 * capacity);
+  at::Tensor grown = at::zeros(shape, buffer.options());  // never read, but 0 * NaN is NaN
+  grown.narrow(2, 0, capacity).copy_(buffer);
+  buffer = grown;
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,90 @@
+#include "lm/causal_lm.h"
+
+#include <torch/torch.h>
+
+#include "lm/checkpoint.h"
+#include "lm/linear.h"
+#include "lm/norm.h"
+
+namespace foretrace::lm {
+namespace {
+
+at::Tensor wide(const at::Tensor& x) { return x.scalar_type() == at::kDouble ? x : x.to(at::kFloat); }
+
+}  // namespace
+
+CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std::move(config)), table_(matrix_type) {
+  const std::vector<int64_t> shape = {config_.vocab_size, config_.hidden_size};
+  embedding_ = &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "model.embed_tokens.weight");
+  for (size_t i = 0; i < config_.layer_types.size(); ++i) {
+    const std::string prefix = "model.layers." + std::to_string(i) + ".";
+    layers_.push_back(std::make_unique<DecoderLayer>(config_, i, table_, prefix));
+  }
+  norm_ = &table_.add(ParameterKind::kNorm, InitialValue::kZero, {config_.hidden_size}, "model.norm.weight");
+  head_ = config_.tie_word_embeddings
+              ? embedding_
+              : &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "lm_head.weight");
+}
+
+Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory) { return load(directory, at::kFloat); }
+
+Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory, at::ScalarType matrix_type) {
+  TRY_ASSIGN(const ModelConfig config, read_model_config(directory));
+  auto model = std::make_unique<CausalLm>(config, matrix_type);
+  TRY(load_weights(directory, model->parameters()));
+  return model;
+}
+
+at::ScalarType CausalLm::compute_type() const { return head_->compute.scalar_type(); }
+
+at::Tensor CausalLm::run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const {
+  const auto residual = compute_type() == at::kDouble ? at::kDouble : at::kFloat;
+  at::Tensor x = embed(ids, *embedding_, residual);
+  for (size_t i = 0; i < layers_.size(); ++i)
+    x = layers_[i]->forward(x, sequence, cache != nullptr ? &cache->layer(i) : nullptr);
+  return x;
+}
+
+at::Tensor CausalLm::hidden(const at::Tensor& ids) const {
+  const auto batch = static_cast<size_t>(ids.size(0));
+  const SequenceContext sequence = make_sequence(config_, ids.size(1), std::vector<int64_t>(batch, 0),
+                                                 std::vector<int64_t>(batch, ids.size(1)), compute_type());
+  return rms_norm(run(ids, sequence, nullptr), norm_->value, config_.rms_norm_eps, compute_type());
+}
+
+at::Tensor CausalLm::head(const at::Tensor& states) const { return linear(states, *head_); }
+
+at::Tensor CausalLm::logits(const at::Tensor& ids) const {
+  const at::NoGradGuard no_grad;
+  return wide(head(hidden(ids)));
+}
+
+at::Tensor CausalLm::recurrent_logits(const at::Tensor& ids) const {
+  const at::NoGradGuard no_grad;
+  Cache cache = new_cache(ids.size(0));
+  std::vector<at::Tensor> columns;
+  for (int64_t t = 0; t < ids.size(1); ++t) columns.push_back(step(cache, ids.select(1, t)));
+  return at::stack(columns, 1);
+}
+
+at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const {
+  const at::NoGradGuard no_grad;
+  const SequenceContext sequence = make_sequence(config_, ids.size(1), cache.lengths(), lengths, compute_type());
+  const at::Tensor x = run(ids, sequence, &cache);
+  cache.advance(lengths);
+  const at::Tensor last = (at::tensor(lengths, at::kLong) - 1).view({-1, 1, 1}).expand({-1, 1, x.size(2)});
+  const at::Tensor state = rms_norm(x.gather(1, last).squeeze(1), norm_->value, config_.rms_norm_eps, compute_type());
+  return wide(head(state));
+}
+
+at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {
+  const at::NoGradGuard no_grad;
+  const std::vector<int64_t> ones(cache.lengths().size(), 1);
+  SequenceContext sequence = make_sequence(config_, 1, cache.lengths(), ones, compute_type());
+  sequence.recurrent = true;
+  const at::Tensor x = run(ids.unsqueeze(1), sequence, &cache);
+  cache.advance(ones);
+  return wide(head(rms_norm(x.squeeze(1), norm_->value, config_.rms_norm_eps, compute_type())));
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,69 @@
+// CausalLm: a decoder-only language model over token ids: embedding, layers, final norm, output head.
+// One set of weights, two forms: whole sequences in chunks (training, prefill, scoring), or one token at a time on a Cache.
+// Not for use from several threads at once where caches are shared; const calls on separate caches may run in parallel.
+//   TRY_ASSIGN(auto model, CausalLm::load(directory));
+//   Cache cache = model->new_cache(B);
+//   at::Tensor next = model->prefill(cache, ids, lengths);            // [B, V]: logits behind each row's last token
+//   next = model->step(cache, next.argmax(-1));                       // reads one token a row
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "lm/cache.h"
+#include "lm/config.h"
+#include "lm/decoder_layer.h"
+#include "lm/parameter.h"
+
+namespace foretrace::lm {
+
+class CausalLm {
+ public:
+  // Weights uninitialised: load them, or parameters().initialise(seed, config.initializer_range).
+  // `matrix_type`: in which matrices are kept and multiplied (fp32, bf16; fp64 for checks).
+  explicit CausalLm(ModelConfig config, at::ScalarType matrix_type);
+  CausalLm(const CausalLm&) = delete;
+  CausalLm& operator=(const CausalLm&) = delete;
+
+  // A checkpoint directory (lm/checkpoint.h). Fails with what is wrong with it.
+  static Result<std::unique_ptr<CausalLm>> load(const std::string& directory);
+  static Result<std::unique_ptr<CausalLm>> load(const std::string& directory, at::ScalarType matrix_type);
+
+  [[nodiscard]] const ModelConfig& config() const { return config_; }
+  [[nodiscard]] ParameterTable& parameters() { return table_; }
+  [[nodiscard]] const ParameterTable& parameters() const { return table_; }
+
+  // Chunk form. ids int64 [B, T], right-padded rows are fine: no position looks ahead. -> [B, T, V] fp32.
+  [[nodiscard]] at::Tensor logits(const at::Tensor& ids) const;
+  // As logits(), by prefilling nothing and stepping through every column.
+  [[nodiscard]] at::Tensor recurrent_logits(const at::Tensor& ids) const;
+  // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable.
+  [[nodiscard]] at::Tensor hidden(const at::Tensor& ids) const;
+  // states [..., d] from hidden() -> [..., V] in the compute type. Differentiable.
+  [[nodiscard]] at::Tensor head(const at::Tensor& states) const;
+
+  [[nodiscard]] Cache new_cache(int64_t batch) const { return Cache(layers_.size(), batch); }
+  // Reads lengths[b] (1 .. T) tokens of each row of ids [B, T] behind what the cache holds; returns the logits behind
+  // each row's last token, [B, V] fp32. Never tracks gradients.
+  at::Tensor prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const;
+  // Reads one token a row, ids [B]; [B, V] fp32. Never tracks gradients.
+  at::Tensor step(Cache& cache, const at::Tensor& ids) const;
+
+ private:
+  at::Tensor run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const;
+  [[nodiscard]] at::ScalarType compute_type() const;
+
+  ModelConfig config_;
+  ParameterTable table_;
+  const Parameter* embedding_ = nullptr;
+  std::vector<std::unique_ptr<DecoderLayer>> layers_;
+  const Parameter* norm_ = nullptr;
+  const Parameter* head_ = nullptr;  // the embedding itself where the config ties them
+};
+
+}  // namespace foretrace::lm

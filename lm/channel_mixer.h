@@ -1,0 +1,15 @@
+// ChannelMixer: the half of a decoder layer that works on each position alone.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace foretrace::lm {
+
+class ChannelMixer {
+ public:
+  virtual ~ChannelMixer() = default;
+  // x [B, T, d] in the compute type -> [B, T, d].
+  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& x) const = 0;
+};
+
+}  // namespace foretrace::lm

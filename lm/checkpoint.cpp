@@ -1,0 +1,159 @@
+#include "lm/checkpoint.h"
+
+#include <torch/torch.h>
+
+#include <array>
+#include <set>
+
+#include "core/file.h"
+#include "lm/replace_directory.h"
+#include "lm/safetensors_writer.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr const char* kSingle = "/model.safetensors";
+constexpr const char* kIndex = "/model.safetensors.index.json";
+// Files that a conversion carries along.
+constexpr std::array<const char*, 7> kCompanions = {"config.json",           "foretrace.json",
+                                                    "tokenizer.json",        "tokenizer_config.json",
+                                                    "special_tokens_map.json", "generation_config.json",
+                                                    "chat_template.jinja"};
+
+Status add_file(CheckpointFiles& files, const std::string& path) {
+  TRY_ASSIGN(auto reader, SafetensorsReader::open(path));
+  for (const auto& entry : reader.entries())
+    if (!files.home.emplace(entry.name, files.readers.size()).second)
+      return parse_error(path + ": tensor \"" + entry.name + "\" is in another shard too");
+  files.readers.push_back(std::move(reader));
+  return {};
+}
+
+Result<std::set<std::string>> shard_names(const Json& index, const std::string& path) {
+  if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object())
+    return parse_error(path + ": no weight_map");
+  std::set<std::string> names;
+  for (const auto& [tensor, file] : index["weight_map"].items()) {
+    const bool plain = file.is_string() && file.get<std::string>().find('/') == std::string::npos;
+    if (!plain) return parse_error(path + ": tensor \"" + tensor + "\" has no plain file name");
+    names.insert(file.get<std::string>());
+  }
+  return names;
+}
+
+std::string shape_text(const std::vector<int64_t>& shape) { return Json(shape).dump(); }
+
+Status load_part(const CheckpointFiles& files, const StoredPart& part, const at::Tensor& value,
+                 const std::string& directory) {
+  const auto home = files.home.find(part.key);
+  if (home == files.home.end()) return parse_error(directory + ": tensor \"" + part.key + "\" is missing");
+  const SafetensorsReader& reader = files.readers[home->second];
+  TRY_ASSIGN(const at::Tensor stored, reader.tensor(part.key));
+  if (stored.sizes().vec() != part.shape)
+    return parse_error(reader.path() + ": tensor \"" + part.key + "\" has shape " + shape_text(stored.sizes().vec()) +
+                           ", config.json asks for " + shape_text(part.shape));
+  if (!at::isFloatingType(stored.scalar_type()))
+    return parse_error(reader.path() + ": tensor \"" + part.key + "\" has type " + reader.find(part.key)->dtype +
+                       ", a float type is needed");
+  load_stored(part, stored, value);
+  return {};
+}
+
+// Keys of a full checkpoint that a dense text model rightly leaves aside: multi-token prediction heads.
+bool may_ignore(const std::string& key) { return key.rfind("mtp.", 0) == 0; }
+
+std::vector<TensorSource> sources_of(const ParameterTable& table) {
+  std::vector<TensorSource> sources;
+  for (const auto& parameter : table.all()) {
+    for (const auto& part : parameter.stored) {
+      TensorEntry entry{part.key, dtype_name(parameter.value.scalar_type()), part.shape, 0, 0};
+      sources.push_back({std::move(entry), [&part, &parameter] { return stored_form(part, parameter.value); }});
+    }
+  }
+  return sources;
+}
+
+}  // namespace
+
+std::string checkpoint_directory(const std::string& directory) {
+  const bool run = !file_exists(directory + "/config.json") && file_exists(directory + "/model/config.json");
+  return run ? directory + "/model" : directory;
+}
+
+Result<CheckpointFiles> open_weights(const std::string& given) {
+  const std::string directory = checkpoint_directory(given);
+  CheckpointFiles files;
+  if (file_exists(directory + kSingle)) {
+    TRY(add_file(files, directory + kSingle));
+    return files;
+  }
+  if (!file_exists(directory + kIndex))
+    return not_found(directory + ": neither model.safetensors nor model.safetensors.index.json",
+                     "a checkpoint is a folder as transformers' save_pretrained writes it");
+  TRY_ASSIGN(const Json index, read_json_file(directory + kIndex));
+  TRY_ASSIGN(const auto names, shard_names(index, directory + kIndex));
+  for (const auto& name : names) TRY(add_file(files, directory + "/" + name));
+  return files;
+}
+
+Result<ModelConfig> read_model_config(const std::string& given) {
+  const std::string path = checkpoint_directory(given) + "/config.json";
+  TRY_ASSIGN(const Json json, read_json_file(path));
+  return model_config_from_transformers(json, path);
+}
+
+Result<Json> read_foretrace_json(const std::string& given) {
+  const std::string path = checkpoint_directory(given) + "/foretrace.json";
+  if (!file_exists(path)) return Json();
+  return read_json_file(path);
+}
+
+Status load_weights(const std::string& directory, ParameterTable& table) {
+  TRY_ASSIGN(const CheckpointFiles files, open_weights(directory));
+  std::set<std::string> known;
+  for (auto& parameter : table.all()) {
+    for (const auto& part : parameter.stored) {
+      TRY(load_part(files, part, parameter.value, directory));
+      known.insert(part.key);
+    }
+  }
+  for (const auto& [key, home] : files.home)
+    if (!known.contains(key) && !may_ignore(key))
+      return parse_error(files.readers[home].path() + ": tensor \"" + key + "\" does not belong to this model");
+  table.refresh_compute_copies();
+  return {};
+}
+
+Status save_checkpoint(const std::string& directory, const ModelConfig& config, const ParameterTable& table,
+                       const SaveOptions& options) {
+  return replace_directory(directory, [&](const std::string& fresh) -> Status {
+    TRY(write_file_atomic(fresh + "/config.json", model_config_to_transformers(config).dump(2) + "\n"));
+    for (const auto& [name, bytes] : options.files) TRY(write_file_atomic(fresh + "/" + name, bytes));
+    return write_sharded(fresh, sources_of(table), options.shard_bytes);
+  });
+}
+
+Status convert_checkpoint(const std::string& given, const std::string& to, uint64_t shard_bytes) {
+  const std::string from = checkpoint_directory(given);
+  TRY_ASSIGN(const CheckpointFiles files, open_weights(from));
+  std::vector<TensorSource> sources;
+  for (const auto& reader : files.readers) {
+    for (const auto& entry : reader.entries()) {
+      const std::string_view bytes = reader.bytes(entry);
+      sources.push_back({entry, [bytes] {
+                           return at::from_blob(const_cast<char*>(bytes.data()), {static_cast<int64_t>(bytes.size())},
+                                                at::TensorOptions().dtype(at::kByte));
+                         }});
+    }
+  }
+  return replace_directory(to, [&](const std::string& fresh) -> Status {
+    for (const char* name : kCompanions) {
+      if (!file_exists(from + "/" + name)) continue;
+      TRY_ASSIGN(const std::string bytes, read_file(from + "/" + name));
+      TRY(write_file_atomic(fresh + "/" + name, bytes));
+    }
+    return write_sharded(fresh, std::move(sources), shard_bytes);
+  });
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,28 @@
+// DecoderLayer: x += token_mixer(norm(x)); x += channel_mixer(norm(x)). The mixers are chosen by the layer's type.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "lm/channel_mixer.h"
+#include "lm/config.h"
+#include "lm/parameter.h"
+#include "lm/token_mixer.h"
+
+namespace foretrace::lm {
+
+class DecoderLayer {
+ public:
+  DecoderLayer(const ModelConfig& config, size_t index, ParameterTable& table, const std::string& prefix);
+  // x [B, T, d], the residual stream (fp32; fp64 in an fp64 model).
+  at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const;
+
+ private:
+  double eps_;
+  const Parameter& input_norm_;
+  std::unique_ptr<TokenMixer> token_mixer_;
+  const Parameter& channel_norm_;
+  std::unique_ptr<ChannelMixer> channel_mixer_;
+};
+
+}  // namespace foretrace::lm

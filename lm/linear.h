@@ -1,0 +1,14 @@
+// linear: y = x W^T for a weight that may have a low-precision compute copy.
+#pragma once
+
+#include "lm/parameter.h"
+
+namespace foretrace::lm {
+
+// x [..., K] in the compute type, W [N, K] -> [..., N] in the compute type. The gradient goes to the master value, in its type.
+at::Tensor linear(const at::Tensor& x, const Parameter& weight);
+
+// ids int64 [B, T] -> rows of the embedding, in `type`. Gradient as above.
+at::Tensor embed(const at::Tensor& ids, const Parameter& weight, at::ScalarType type);
+
+}  // namespace foretrace::lm

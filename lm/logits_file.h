@@ -1,0 +1,20 @@
+// Logits of a file of token ids, as a file: what `foretrace lm logits` does.
+#pragma once
+
+#include <string>
+
+#include "core/result.h"
+
+namespace foretrace::lm {
+
+struct LogitsJob {
+  std::string model;       // checkpoint directory
+  std::string ids;         // JSON: [[int, ...], ...], rows of one length
+  std::string out;         // safetensors with one tensor "logits" [B, T, V] fp32
+  bool recurrent = false;  // one token after another instead of in chunks
+  bool bfloat16 = false;   // type of the matrix products; fp32 otherwise
+};
+
+Status write_logits(const LogitsJob& job);
+
+}  // namespace foretrace::lm

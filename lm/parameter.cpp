@@ -1,0 +1,106 @@
+#include "lm/parameter.h"
+
+#include <torch/torch.h>
+
+#include <cmath>
+
+namespace foretrace::lm {
+namespace {
+
+bool is_matrix(ParameterKind kind) { return kind == ParameterKind::kMatrix || kind == ParameterKind::kEmbedding; }
+
+// exp of these is the decay rate; U(0.01, 16) as in transformers.
+void draw_log_decay(at::Tensor& value, at::Generator& generator) { value.uniform_(0.01, 16.0, generator).log_(); }
+
+// softplus^-1 of a time step log-uniform in [1e-3, 1e-1] (flash-linear-attention's init). transformers starts at 1, from
+// which most heads forget within one token; a model that is trained from here needs heads that remember.
+void draw_time_step(at::Tensor& value, at::Generator& generator) {
+  value.uniform_(std::log(1e-3), std::log(1e-1), generator).exp_();
+  value.add_(at::log(-at::expm1(-value)));
+}
+
+void draw(Parameter& parameter, double range, at::Generator& generator) {
+  at::Tensor& value = parameter.value;
+  switch (parameter.initial) {
+    case InitialValue::kNormal: value.normal_(0.0, range, generator); break;
+    case InitialValue::kZero: value.zero_(); break;
+    case InitialValue::kOne: value.fill_(1.0); break;
+    case InitialValue::kConvUniform: {
+      const double bound = 1.0 / std::sqrt(static_cast<double>(value.size(1)));  // torch.nn.Conv1d's init
+      value.uniform_(-bound, bound, generator);
+      break;
+    }
+    case InitialValue::kLogDecay: draw_log_decay(value, generator); break;
+    case InitialValue::kTimeStep: draw_time_step(value, generator); break;
+  }
+}
+
+}  // namespace
+
+Parameter& ParameterTable::add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape,
+                               std::vector<StoredPart> stored, std::vector<int64_t> blocks) {
+  Parameter parameter;
+  parameter.name = stored.front().key;
+  parameter.kind = kind;
+  parameter.initial = initial;
+  const auto other = matrix_type_ == at::kDouble ? at::kDouble : at::kFloat;
+  parameter.value = at::empty(shape, at::TensorOptions().dtype(is_matrix(kind) ? matrix_type_ : other));
+  parameter.compute = parameter.value;
+  parameter.stored = std::move(stored);
+  parameter.blocks = blocks.empty() ? std::vector<int64_t>{shape.front()} : std::move(blocks);
+  return parameters_.emplace_back(std::move(parameter));
+}
+
+Parameter& ParameterTable::add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape,
+                               const std::string& key) {
+  std::vector<int64_t> stored_shape = shape;
+  if (kind == ParameterKind::kConv) stored_shape.insert(stored_shape.begin() + 1, 1);  // [C, 1, K] as Conv1d keeps it
+  return add(kind, initial, std::move(shape), {StoredPart{key, std::move(stored_shape), 0, {}}});
+}
+
+int64_t ParameterTable::count() const {
+  int64_t total = 0;
+  for (const auto& parameter : parameters_) total += parameter.value.numel();
+  return total;
+}
+
+void ParameterTable::initialise(uint64_t seed, double range) {
+  const at::NoGradGuard no_grad;
+  auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+  for (auto& parameter : parameters_) draw(parameter, range, generator);
+  refresh_compute_copies();
+}
+
+void ParameterTable::make_compute_copies(at::ScalarType type) {
+  const at::NoGradGuard no_grad;
+  for (auto& parameter : parameters_)
+    if (is_matrix(parameter.kind)) parameter.compute = parameter.value.to(type);
+}
+
+void ParameterTable::refresh_compute_copies() {
+  const at::NoGradGuard no_grad;
+  for (auto& parameter : parameters_)
+    if (!parameter.compute.is_same(parameter.value)) parameter.compute.copy_(parameter.value);
+}
+
+void ParameterTable::require_gradients(bool on) {
+  for (auto& parameter : parameters_) parameter.value.requires_grad_(on);
+}
+
+at::Tensor stored_form(const StoredPart& part, const at::Tensor& value) {
+  const at::Tensor rows = value.detach().narrow(0, part.begin, part.shape.front());
+  return (part.rows.defined() ? rows.index_select(0, part.rows) : rows).reshape(part.shape);
+}
+
+void load_stored(const StoredPart& part, const at::Tensor& stored, at::Tensor value) {
+  const at::NoGradGuard no_grad;
+  at::Tensor rows = value.detach().narrow(0, part.begin, part.shape.front());
+  const at::Tensor source = stored.reshape(rows.sizes());
+  if (part.rows.defined()) {
+    rows.index_copy_(0, part.rows, source.to(rows.scalar_type()));
+  } else {
+    rows.copy_(source);
+  }
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,16 @@
+// TokenMixer: the half of a decoder layer that moves information between positions.
+#pragma once
+
+#include "lm/cache.h"
+#include "lm/sequence.h"
+
+namespace foretrace::lm {
+
+class TokenMixer {
+ public:
+  virtual ~TokenMixer() = default;
+  // x [B, T, d] in the compute type -> [B, T, d]. With a cache, continues from it and leaves it after the last token.
+  virtual at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const = 0;
+};
+
+}  // namespace foretrace::lm
