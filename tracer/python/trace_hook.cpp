@@ -49,11 +49,8 @@ PyObject* start_thread(PyObject* self, PyObject* args, PyObject* kwargs) {
   if (recording_stopped || PyTuple_GET_SIZE(args) == 0 || !PyCallable_Check(PyTuple_GET_ITEM(args, 0)))
     return PyObject_Call(starter->original, args, kwargs);
   const PyRef hooked(PyCFunction_New(&run_in_thread_method, PyTuple_GET_ITEM(args, 0)));
-  const PyRef replaced(PyTuple_GetSlice(args, 0, PyTuple_GET_SIZE(args)));
-  if (!hooked || !replaced) return nullptr;
-  // A slice of the whole is the tuple itself.
   const PyRef copy(PyTuple_New(PyTuple_GET_SIZE(args)));
-  if (!copy) return nullptr;
+  if (!hooked || !copy) return nullptr;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(args); ++i) {
     PyObject* item = i == 0 ? hooked.get() : PyTuple_GET_ITEM(args, i);
     Py_INCREF(item);

@@ -1,0 +1,19 @@
+// Messages on the control socket: reading and writing them, and the request they carry (tracer/python/protocol.h).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/result.h"
+#include "tracer/python/protocol.h"
+
+namespace foretrace::tracer::python {
+
+// The next message; nothing at the end of the stream. kParse: an impossible length.
+Result<std::optional<std::string>> read_message(int fd);
+Status write_message(int fd, const std::string& text);
+
+// Names the field that has the wrong type.
+Result<Request> parse_request(const std::string& text);
+
+}  // namespace foretrace::tracer::python
