@@ -1,8 +1,10 @@
 #include "cli/verb.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 namespace foretrace::cli {
 namespace {
@@ -48,6 +50,9 @@ int help(const VerbList& verbs, int argc, char** argv) {
 int run_verb(Verb& verb, int argc, char** argv) {
   CLI::App app(verb.summary(), "foretrace " + verb.name());
   verb.declare(app);
+  char** const end = argv + argc;
+  char** const dashes = std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
+  if (dashes != end && verb.pass_on({dashes + 1, end})) argc = static_cast<int>(dashes - argv);
   try {
     app.parse(argc - 1, argv + 1);
   } catch (const CLI::CallForHelp&) {

@@ -21,6 +21,8 @@ class Verb {
   [[nodiscard]] virtual std::string example() const = 0;  // a command line that works
   // Adds flags and positionals; members hold the values.
   virtual void declare(CLI::App& app) = 0;
+  // What followed `--` on the command line. False: this verb passes nothing on (then `--` only ends the flags).
+  virtual bool pass_on(const std::vector<std::string>& arguments) { return arguments.empty(); }
   // The exit code of work that went through: 0, or 1 where "no" is an answer. An Error exits 1, kInvalidArgument 2.
   virtual Result<int> run() = 0;
 };

@@ -1,6 +1,9 @@
 // The verbs of `foretrace`: those that need no torch, and forwards to foretrace-model for those that do.
 #include "cli/data_verb.h"
+#include "cli/doctor_verb.h"
 #include "cli/forward_verb.h"
+#include "cli/trace_all_verb.h"
+#include "cli/trace_verb.h"
 #include "cli/verb.h"
 
 namespace foretrace::cli {
@@ -8,6 +11,9 @@ namespace foretrace::cli {
 VerbList make_verbs() {
   VerbList verbs;
   verbs.push_back(make_data_verb());
+  verbs.push_back(make_trace_verb());
+  verbs.push_back(make_trace_all_verb());
+  verbs.push_back(make_doctor_verb());
   add_forward_verbs(verbs);
   return verbs;
 }

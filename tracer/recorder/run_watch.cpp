@@ -28,7 +28,7 @@ class Watch {
       wait();
       TRY_ASSIGN(const bool moved, take_in());
       pause_ = moved ? kBusyMilliseconds : std::min(pause_ * 2, kIdleMilliseconds);
-      // TICK
+      if (!moved) TRY(run_.writer.tick());
       auto answer = run_.host.control().receive();
       if (!answer.ok()) return vanished();
       if (answer.value()) return answered(*answer.value());

@@ -1,0 +1,130 @@
+#include "cli/trace_all_verb.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "cli/trace_flags.h"
+#include "datasets/manifest.h"
+#include "tracer/recorder/batch.h"
+#include "tracer/store/trace_reader.h"
+#include "tracer/store/trace_writer.h"
+
+namespace foretrace::cli {
+namespace {
+
+struct Shard {
+  size_t index = 0;
+  size_t count = 1;
+};
+
+Result<Shard> parse_shard(const std::string& text) {
+  size_t index = 0, count = 0;
+  char rest = 0;
+  if (std::sscanf(text.c_str(), "%zu/%zu%c", &index, &count, &rest) != 2 || count == 0 || index >= count)
+    return invalid_argument("--shard " + text + " is no shard", "i/N with i from 0 to N-1");
+  return Shard{index, count};
+}
+
+class TraceAllVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "trace-all"; }
+  [[nodiscard]] std::string summary() const override { return "trace every program of a manifest; goes on where it was stopped"; }
+  [[nodiscard]] std::string example() const override {
+    return "foretrace trace-all --manifest programs.jsonl --db traces.db --jobs 4";
+  }
+
+  void declare(CLI::App& app) override {
+    app.add_option("--manifest", manifest_, "JSON lines: id, language, path or source, entry, args, stdin")->required();
+    app.add_option("--db", db_, "trace store to append to")->required();
+    app.add_option("--jobs", jobs_, "programs at a time")->check(CLI::Range(1, 1024));
+    app.add_option("--shard", shard_, "i/N: only every N-th item, beginning with the i-th (from 0)");
+    flags_.declare(app);
+  }
+
+  Result<int> run() override {
+    TRY(flags_.check());
+    TRY_ASSIGN(const Shard shard, parse_shard(shard_));
+    TRY_ASSIGN(const auto items, datasets::read_manifest(manifest_));
+    TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_));
+    TRY_ASSIGN(const auto requests, requests_of(items, shard, *writer));
+    tracer::BatchOptions options;
+    options.recorder = flags_.recorder_options();
+    options.jobs = static_cast<int>(std::min<size_t>(jobs_ > 0 ? jobs_ : std::thread::hardware_concurrency(),
+                                                     std::max<size_t>(requests.size(), 1)));
+    options.report = [this](const tracer::BatchProgress& progress) { report(progress); };
+    TRY_ASSIGN(const auto result, tracer::record_batch(requests, options, *writer));
+    report(result);
+    if (terminal_) std::fputc('\n', stderr);
+    std::printf("%lld recorded, %lld failed, %lld done before; %lld steps in %.1f s\n", static_cast<long long>(result.done),
+                static_cast<long long>(result.failed + unsupported_), static_cast<long long>(skipped_),
+                static_cast<long long>(result.steps), result.seconds);
+    return 0;
+  }
+
+ private:
+  // The items of the shard that have not been done.
+  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, Shard shard,
+                                                      tracer::TraceWriter& writer) {
+    TRY_ASSIGN(const auto reader, tracer::TraceReader::open(db_));
+    const std::string folder = std::filesystem::path(manifest_).parent_path().string();
+    std::vector<tracer::RunRequest> requests;
+    for (size_t i = shard.index; i < items.size(); i += shard.count) {
+      TRY_ASSIGN(const auto known, reader->item(items[i].id));
+      if (known) {
+        ++skipped_;
+      } else if (items[i].language != "python") {
+        ++unsupported_;
+        TRY(writer.item(items[i].id, tracer::kItemFailed, "this build traces Python, not " + items[i].language));
+      } else {
+        requests.push_back(request_of(items[i], folder));
+      }
+    }
+    return requests;
+  }
+
+  // Relative paths are the manifest's.
+  [[nodiscard]] tracer::RunRequest request_of(const datasets::ManifestItem& item, const std::string& folder) const {
+    tracer::RunRequest request;
+    request.item = item.id;
+    if (item.path.empty())
+      request.source = item.source;
+    else
+      request.program = (std::filesystem::path(folder) / item.path).string();
+    request.entry = item.entry;
+    request.args = item.args;
+    request.stdin_text = item.stdin_text;
+    request.scope = flags_.scope();
+    request.limits = flags_.limits();
+    return request;
+  }
+
+  void report(const tracer::BatchProgress& progress) const {
+    const double rate = static_cast<double>(progress.done + progress.failed) / std::max(progress.seconds, 1e-9);
+    const int64_t left = progress.total - progress.done - progress.failed;
+    std::fprintf(stderr, "%s%lld of %lld, %lld failed, %.0f/s, %.0f s left%s", terminal_ ? "\r" : "",
+                 static_cast<long long>(progress.done + progress.failed), static_cast<long long>(progress.total),
+                 static_cast<long long>(progress.failed), rate, rate > 0 ? static_cast<double>(left) / rate : 0.0,
+                 terminal_ ? "   " : "\n");
+    std::fflush(stderr);
+  }
+
+  std::string manifest_;
+  std::string db_;
+  std::string shard_ = "0/1";
+  int jobs_ = 0;
+  TraceFlags flags_;
+  int64_t skipped_ = 0;
+  int64_t unsupported_ = 0;
+  const bool terminal_ = ::isatty(2) != 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_trace_all_verb() { return std::make_unique<TraceAllVerb>(); }
+
+}  // namespace foretrace::cli

@@ -1,0 +1,40 @@
+#include "cli/trace_flags.h"
+
+#include <CLI/CLI.hpp>
+
+namespace foretrace::cli {
+
+void TraceFlags::declare(CLI::App& app) {
+  const auto positive = CLI::Range(int64_t{1}, int64_t{1} << 40);
+  app.add_option("--max-steps", limits_.max_steps, "stop after so many steps")->check(positive)->capture_default_str();
+  app.add_option("--max-seconds", limits_.max_seconds, "wall clock")->check(CLI::Range(0.001, 1e8))->capture_default_str();
+  app.add_option("--max-memory-mb", limits_.max_memory_mb, "address space of the program")
+      ->check(CLI::Range(int64_t{16}, int64_t{1} << 24))
+      ->capture_default_str();
+  app.add_option("--max-output-mb", limits_.max_output_mb, "stdout and stderr together")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 20))
+      ->capture_default_str();
+  app.add_option("--max-value-bytes", limits_.max_value_bytes, "text of one value")->check(positive)->capture_default_str();
+  app.add_option("--scope", scope_, "what is traced: program, all, or module:NAME")->capture_default_str();
+  app.add_option("--python", python_, "interpreter (or its virtual environment) to use");
+  app.add_option("--hash-seed", hash_seed_, "PYTHONHASHSEED")
+      ->check(CLI::Range(int64_t{0}, int64_t{4294967295}))
+      ->capture_default_str();
+  app.add_flag("--no-sandbox", no_sandbox_, "run the program without a sandbox");
+}
+
+Status TraceFlags::check() const {
+  const bool module = scope_.rfind("module:", 0) == 0 && scope_.size() > 7;
+  if (scope_ == "program" || scope_ == "all" || module) return {};
+  return invalid_argument("--scope " + scope_ + " is no scope", "program, all or module:NAME");
+}
+
+tracer::RecorderOptions TraceFlags::recorder_options() const {
+  tracer::RecorderOptions options;
+  options.python = python_;
+  options.hash_seed = hash_seed_;
+  if (no_sandbox_) options.sandbox = tracer::SandboxLevel::kNone;
+  return options;
+}
+
+}  // namespace foretrace::cli

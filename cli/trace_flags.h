@@ -1,0 +1,33 @@
+// The flags that `trace` and `trace-all` share: limits, interpreter, sandbox.
+#pragma once
+
+#include <string>
+
+#include "core/result.h"
+#include "tracer/limits.h"
+#include "tracer/recorder/recorder.h"
+
+namespace CLI {
+class App;
+}
+
+namespace foretrace::cli {
+
+class TraceFlags {
+ public:
+  void declare(CLI::App& app);
+  [[nodiscard]] const tracer::Limits& limits() const { return limits_; }
+  [[nodiscard]] const std::string& scope() const { return scope_; }
+  [[nodiscard]] tracer::RecorderOptions recorder_options() const;
+  // A scope that is none is kInvalidArgument.
+  [[nodiscard]] Status check() const;
+
+ private:
+  tracer::Limits limits_;
+  std::string scope_ = "program";
+  std::string python_;
+  int64_t hash_seed_ = 0;
+  bool no_sandbox_ = false;
+};
+
+}  // namespace foretrace::cli

@@ -1,0 +1,125 @@
+#include "cli/trace_verb.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "cli/trace_flags.h"
+#include "core/json.h"
+#include "tracer/recorder/determinism.h"
+#include "tracer/recorder/recorder.h"
+#include "tracer/store/trace_writer.h"
+
+namespace foretrace::cli {
+namespace {
+
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// The documented keys in their order.
+std::string to_json(const tracer::RunOutcome& outcome) {
+  const tracer::RunEnd& end = outcome.end;
+  std::string text = "{\"run\":" + std::to_string(outcome.run);
+  text += ",\"outcome\":" + json_quote(tracer::outcome_name(end.outcome));
+  text += ",\"steps\":" + std::to_string(outcome.steps);
+  text += ",\"exit_code\":" + (end.exit_code ? std::to_string(*end.exit_code) : "null");
+  text += ",\"signal\":" + (end.signal ? json_quote(*end.signal) : "null");
+  text += ",\"stdout\":" + json_quote(end.out) + ",\"stderr\":" + json_quote(end.err);
+  text += ",\"return\":" + (end.return_value ? json_quote(*end.return_value) : "null");
+  text += ",\"exception\":";
+  if (!end.exception) return text + "null}";
+  text += "{\"type\":" + json_quote(end.exception->type) + ",\"message\":" + json_quote(end.exception->message);
+  text += ",\"file\":" + json_quote(end.exception->file) + ",\"line\":" + std::to_string(end.exception->line) + "}";
+  return text + "}";
+}
+
+class TraceVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "trace"; }
+  [[nodiscard]] std::string summary() const override { return "run a program and record every step"; }
+  [[nodiscard]] std::string example() const override {
+    return "foretrace trace fib.py --db traces.db --entry fib --args 10";
+  }
+
+  void declare(CLI::App& app) override {
+    app.add_option("PROGRAM", programs_, "one .py file, or one or more .c files");
+    app.add_option("-m", request_.module, "trace a module, as python -m does");
+    app.add_option("--db", db_, "trace store to append to")->capture_default_str();
+    app.add_option("--entry", request_.entry, "function to call instead of running the program");
+    app.add_option("--args", request_.args, "its arguments: the text between the call's parentheses");
+    app.add_option("--call", request_.call, "the whole call, instead of --entry and --args");
+    app.add_option("--stdin", request_.stdin_file, "file that the program reads as its standard input");
+    flags_.declare(app);
+    app.add_flag("--check", check_, "also run it untraced and traced again, and compare");
+    app.add_flag("--json", json_, "machine output: one JSON object");
+  }
+
+  bool pass_on(const std::vector<std::string>& arguments) override {
+    request_.argv = arguments;
+    return true;
+  }
+
+  Result<int> run() override {
+    TRY(flags_.check());
+    TRY(check_programs());
+    request_.scope = flags_.scope();
+    request_.limits = flags_.limits();
+    tracer::RecorderOptions options = flags_.recorder_options();
+    options.warm = check_;
+    TRY_ASSIGN(auto recorder, tracer::Recorder::create(options));
+    TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_));
+    TRY_ASSIGN(const tracer::RunOutcome outcome, check_ ? tracer::record_checked(*recorder, request_, *writer)
+                                                        : recorder->record(request_, *writer));
+    if (json_)
+      std::printf("%s\n", to_json(outcome).c_str());
+    else
+      print(outcome);
+    return 0;
+  }
+
+ private:
+  Status check_programs() {
+    if (programs_.empty() && request_.module.empty())
+      return invalid_argument("trace: no program", "name one .py file, or -m MODULE");
+    if (!programs_.empty() && !request_.module.empty())
+      return invalid_argument("trace: a program and -m cannot be given together",
+                              "arguments of the program come after --");
+    for (const auto& program : programs_)
+      if (ends_with(program, ".c"))
+        return unsupported(program + ": this build traces Python, not C", "name a .py file");
+    if (programs_.size() > 1)
+      return invalid_argument("trace: one program at a time, got " + programs_[1] + " too",
+                              "arguments of the program come after --");
+    if (!programs_.empty()) request_.program = programs_.front();
+    return {};
+  }
+
+  void print(const tracer::RunOutcome& outcome) const {
+    const tracer::RunEnd& end = outcome.end;
+    std::fwrite(end.out.data(), 1, end.out.size(), stdout);
+    std::fflush(stdout);
+    std::fwrite(end.err.data(), 1, end.err.size(), stderr);
+    std::string how(tracer::outcome_name(end.outcome));
+    if (end.signal) how += " " + *end.signal;
+    if (end.exception) how += " " + end.exception->type + " at " + end.exception->file + ":" + std::to_string(end.exception->line);
+    if (end.outcome == tracer::Outcome::kExited) how += " with code " + std::to_string(end.exit_code.value_or(0));
+    std::printf("run %lld: %s, %lld steps in %.2f s\n", static_cast<long long>(outcome.run), how.c_str(),
+                static_cast<long long>(outcome.steps), end.seconds);
+    if (end.return_value) std::printf("returned %s\n", end.return_value->c_str());
+    if (!end.deterministic.empty()) std::printf("check: %s\n", end.deterministic.c_str());
+    std::printf("see it with: foretrace show --db %s --run %lld\n", db_.c_str(), static_cast<long long>(outcome.run));
+  }
+
+  std::vector<std::string> programs_;
+  std::string db_ = "traces.db";
+  tracer::RunRequest request_;
+  TraceFlags flags_;
+  bool check_ = false;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_trace_verb() { return std::make_unique<TraceVerb>(); }
+
+}  // namespace foretrace::cli

@@ -1,0 +1,69 @@
+#include "tracer/recorder/determinism.h"
+
+#include <functional>
+
+#include "tracer/recorder/trace_digest.h"
+
+namespace foretrace::tracer {
+namespace {
+
+// What a run shows, seen on its way into a store, or into none.
+class Witness : public TraceWriter {
+ public:
+  using Verdict = std::function<std::string(const RunEnd&, uint64_t)>;
+
+  explicit Witness(TraceWriter* store = nullptr, Verdict verdict = {}) : store_(store), verdict_(std::move(verdict)) {}
+
+  Result<int64_t> begin_run(const RunInfo& info) override { return store_ ? store_->begin_run(info) : 1; }
+  Status append(const Step& step) override {
+    digest_.add(step);
+    return store_ ? store_->append(step) : Status();
+  }
+  Status output(int64_t step, int stream, std::string_view bytes) override {
+    return store_ ? store_->output(step, stream, bytes) : Status();
+  }
+  Status tick() override { return store_ ? store_->tick() : Status(); }
+  Status item(std::string_view id, std::string_view status, std::string_view message) override {
+    return store_ ? store_->item(id, status, message) : Status();
+  }
+  Status finish(const RunEnd& end) override {
+    if (!store_) return {};
+    RunEnd judged = end;
+    judged.deterministic = verdict_(end, digest_.value());
+    return store_->finish(judged);
+  }
+  [[nodiscard]] uint64_t digest() const { return digest_.value(); }
+
+ private:
+  TraceWriter* store_;
+  Verdict verdict_;
+  TraceDigest digest_;
+};
+
+bool ended_alike(const RunEnd& a, const RunEnd& b) {
+  return a.outcome == b.outcome && a.exit_code == b.exit_code && a.signal == b.signal && a.out == b.out &&
+         a.return_value == b.return_value;
+}
+
+}  // namespace
+
+Result<RunOutcome> record_checked(Recorder& recorder, const RunRequest& request, TraceWriter& writer) {
+  RunRequest plain = request;
+  plain.traced = false;
+  Witness nowhere;
+  TRY_ASSIGN(const RunOutcome untraced, recorder.record(plain, nowhere));
+  Witness first;
+  TRY_ASSIGN(const RunOutcome once, recorder.record(request, first));
+  std::string said;
+  const auto verdict = [&](const RunEnd& end, uint64_t digest) {
+    if (digest != first.digest() || !ended_alike(end, once.end)) return said = "nondeterministic";
+    const bool comparable = end.outcome != Outcome::kStepLimit;
+    return said = comparable && !ended_alike(end, untraced.end) ? "observer effect" : "deterministic";
+  };
+  Witness second(&writer, verdict);
+  TRY_ASSIGN(RunOutcome outcome, recorder.record(request, second));
+  outcome.end.deterministic = said;
+  return outcome;
+}
+
+}  // namespace foretrace::tracer
