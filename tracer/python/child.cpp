@@ -1,6 +1,8 @@
 #include "tracer/python/child.h"
 
+#include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -136,6 +138,7 @@ void set_limit(int resource, uint64_t value) {
 }
 
 void set_up_process(const Request& request) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the host dies with the recorder: so does the program, without a namespace too
   if (request.limits_memory && request.limits.max_memory_mb > 0)
     set_limit(RLIMIT_AS, static_cast<uint64_t>(request.limits.max_memory_mb) << 20);
   if (request.max_processes > 0) set_limit(RLIMIT_NPROC, static_cast<uint64_t>(request.max_processes));

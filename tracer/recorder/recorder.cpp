@@ -192,7 +192,7 @@ class HostRecorder : public Recorder {
 Result<std::unique_ptr<Recorder>> Recorder::create(const RecorderOptions& options) {
   TRY_ASSIGN(HostProgram host, find_python_host(options.python));
   TRY_ASSIGN(SandboxChoice choice, choose_sandbox(options.sandbox));
-  TRY_ASSIGN(Confinement confinement, Confinement::create(choice));
+  TRY_ASSIGN(Confinement confinement, Confinement::create(choice, options.max_processes));
   return std::unique_ptr<Recorder>(
       std::make_unique<HostRecorder>(options, std::move(host), std::move(choice), std::move(confinement)));
 }

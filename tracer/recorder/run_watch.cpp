@@ -64,12 +64,18 @@ class Watch {
   Result<WatchResult> answered(const std::string& message) {
     TRY(take_in());
     const auto answer = parse_json(message);
-    if (!answer.ok() || !answer.value().is_object() || !answer.value().contains("status"))
-      return Error(ErrorCode::kTracee, "the host program answered nonsense: " + message);
+    if (!answer.ok() || !answer.value().is_object()) return nonsense(message);
+    if (answer.value().contains("error")) return Error(ErrorCode::kTracee, "the host program refused: " + message);
+    const auto status = answer.value().find("status");
+    if (status == answer.value().end() || !status->is_number_integer()) return nonsense(message);
     WatchResult result;
-    result.ending = {run_.recording.end(), answer.value().value("status", 0), limit_of_output()};
+    result.ending = {run_.recording.end(), status->get<int>(), limit_of_output()};
     result.host_alive = true;
     return result;
+  }
+
+  static Error nonsense(const std::string& message) {
+    return Error(ErrorCode::kTracee, "the host program answered nonsense: " + message);
   }
 
   // The host is gone without an answer: bwrap tells how in its exit code, otherwise it is our own child.

@@ -80,6 +80,7 @@ void restrict_self(const ChildSpec& spec, int pipe) {
   if (::getppid() != parent) ::_exit(127);
   ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   ::setsid();
+  if (spec.join_group >= 0 && ::write(spec.join_group, "0", 1) != 1) fail(pipe, "joining a control group");
   for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);

@@ -28,7 +28,7 @@ Result<std::string> private_directory() {
 
 }  // namespace
 
-Result<Confinement> Confinement::create(const SandboxChoice& choice) {
+Result<Confinement> Confinement::create(const SandboxChoice& choice, int64_t max_processes) {
   std::string filter;
   if (choice.level != SandboxLevel::kNone) {
     TRY_ASSIGN(filter, syscall_filter());
@@ -37,15 +37,19 @@ Result<Confinement> Confinement::create(const SandboxChoice& choice) {
   if (choice.level != SandboxLevel::kBubblewrap) {
     TRY_ASSIGN(directory, private_directory());
   }
-  return Confinement(choice, std::move(directory), std::move(filter));
+  std::unique_ptr<TaskLimit> tasks;
+  if (choice.level != SandboxLevel::kNone && max_processes > 0) tasks = TaskLimit::create(max_processes);
+  return Confinement(choice, std::move(directory), std::move(filter), std::move(tasks));
 }
 
-Confinement::Confinement(SandboxChoice choice, std::string directory, std::string system_calls)
-    : choice_(std::move(choice)), directory_(std::move(directory)), system_calls_(std::move(system_calls)) {}
+Confinement::Confinement(SandboxChoice choice, std::string directory, std::string system_calls,
+                         std::unique_ptr<TaskLimit> tasks)
+    : choice_(std::move(choice)), directory_(std::move(directory)), system_calls_(std::move(system_calls)),
+      tasks_(std::move(tasks)) {}
 
 Confinement::Confinement(Confinement&& other) noexcept
     : choice_(other.choice_), directory_(std::exchange(other.directory_, {})),
-      system_calls_(std::move(other.system_calls_)) {}
+      system_calls_(std::move(other.system_calls_)), tasks_(std::move(other.tasks_)) {}
 
 Confinement::~Confinement() {
   if (directory_.empty() || own_processes()) return;
@@ -69,6 +73,7 @@ Result<pid_t> Confinement::start(const ConfinedProgram& program) {
   child.environment.push_back("HOME=" + directory_);
   child.descriptors = program.descriptors;
   child.limits = program.limits;
+  if (tasks_) child.join_group = tasks_->join_fd();
   if (choice_.level == SandboxLevel::kBubblewrap)
     TRY(wrap(program, child, keep));
   else

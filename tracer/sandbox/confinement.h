@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/scoped_fd.h"
 #include "tracer/sandbox/child_process.h"
 #include "tracer/sandbox/level.h"
+#include "tracer/sandbox/task_limit.h"
 
 namespace foretrace::tracer {
 
@@ -24,7 +26,8 @@ struct ConfinedProgram {
 
 class Confinement {
  public:
-  static Result<Confinement> create(const SandboxChoice& choice);
+  // At most `max_processes` processes and threads of a program at a time; 0: no limit. At level none there is never one.
+  static Result<Confinement> create(const SandboxChoice& choice, int64_t max_processes = 0);
   Confinement(Confinement&& other) noexcept;
   Confinement& operator=(Confinement&&) = delete;
   ~Confinement();
@@ -45,13 +48,14 @@ class Confinement {
   [[nodiscard]] bool own_processes() const { return choice_.level == SandboxLevel::kBubblewrap; }
 
  private:
-  Confinement(SandboxChoice choice, std::string directory, std::string system_calls);
+  Confinement(SandboxChoice choice, std::string directory, std::string system_calls, std::unique_ptr<TaskLimit> tasks);
   Status wrap(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const;
   Status restrict(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const;
 
   SandboxChoice choice_;
   std::string directory_;
   std::string system_calls_;
+  std::unique_ptr<TaskLimit> tasks_;
 };
 
 }  // namespace foretrace::tracer

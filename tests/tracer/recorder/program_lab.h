@@ -1,0 +1,42 @@
+// Writes small programs into a folder of their own, records them and reads the store back.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tracer/recorder/recorder.h"
+#include "tracer/store/trace_reader.h"
+#include "tracer/store/trace_writer.h"
+
+namespace foretrace::tracer {
+
+class ProgramLab {
+ public:
+  ProgramLab();
+  ~ProgramLab();
+
+  // A file in the lab's folder; its path.
+  std::string file(const std::string& name, const std::string& text) const;
+  [[nodiscard]] const std::string& folder() const { return folder_; }
+  [[nodiscard]] std::string store() const { return folder_ + "/traces.db"; }
+  // The command `foretrace`, or empty if it was not built.
+  static std::string foretrace();
+
+  // Records `text`; a failure to start is a test failure.
+  RunOutcome record(const std::string& text, const RunRequest& request = {}, const RecorderOptions& options = {});
+  Result<RunOutcome> try_record(const std::string& text, const RunRequest& request = {}, const RecorderOptions& options = {});
+
+  std::vector<StepView> steps(int64_t run) const;
+  RunRecord stored(int64_t run) const;
+
+ private:
+  std::string folder_;
+};
+
+// True where bubblewrap works; tests of what only it gives are skipped elsewhere.
+bool has_bubblewrap();
+
+}  // namespace foretrace::tracer

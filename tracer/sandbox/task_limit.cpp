@@ -1,0 +1,70 @@
+#include "tracer/sandbox/task_limit.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace foretrace::tracer {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPrefix = "foretrace-";
+// bwrap, the host and its first child are there before the program's own processes.
+constexpr int64_t kOwnTasks = 4;
+
+// The control group that we are in, as a folder of the pids controller (version 1) or of the unified tree (version 2).
+std::string own_group() {
+  std::ifstream groups("/proc/self/cgroup");
+  std::string unified;
+  for (std::string line; std::getline(groups, line);) {
+    const size_t path = line.rfind(':');
+    if (line.find(":pids:") != std::string::npos) return "/sys/fs/cgroup/pids" + line.substr(path + 1);
+    if (line.rfind("0::", 0) == 0) unified = "/sys/fs/cgroup" + line.substr(path + 1);
+  }
+  return unified;
+}
+
+// Groups of recorders that were killed.
+void sweep(const std::string& group) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(group, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind(kPrefix, 0) != 0) continue;
+    const int owner = std::atoi(name.c_str() + std::string(kPrefix).size());
+    if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) ::rmdir(entry.path().c_str());
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<TaskLimit> TaskLimit::create(int64_t max_tasks) {
+  static std::atomic<int> made = 0;
+  const std::string group = own_group();
+  if (::geteuid() != 0 || group.empty()) return nullptr;
+  sweep(group);
+  const std::string folder = group + "/" + kPrefix + std::to_string(::getpid()) + "-" + std::to_string(made++);
+  if (::mkdir(folder.c_str(), 0755) != 0) return nullptr;
+  std::ofstream limit(folder + "/pids.max");
+  limit << max_tasks + kOwnTasks << std::flush;
+  ScopedFd join(::open((folder + "/cgroup.procs").c_str(), O_WRONLY | O_CLOEXEC));
+  if (!limit.good() || !join.valid()) {
+    ::rmdir(folder.c_str());
+    return nullptr;
+  }
+  return std::unique_ptr<TaskLimit>(new TaskLimit(folder, std::move(join)));
+}
+
+TaskLimit::~TaskLimit() {
+  // The last killed process leaves its group a moment after it was waited for.
+  for (int i = 0; i < 100 && ::rmdir(folder_.c_str()) != 0 && errno == EBUSY; ++i) ::usleep(2000);
+}
+
+}  // namespace foretrace::tracer

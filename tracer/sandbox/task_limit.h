@@ -1,0 +1,30 @@
+// TaskLimit: how many processes and threads may live at once, for tracees that run as root: RLIMIT_NPROC does not bind root, a
+// pids control group does. Others need no TaskLimit: inside a user namespace RLIMIT_NPROC counts that namespace alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/scoped_fd.h"
+
+namespace foretrace::tracer {
+
+class TaskLimit {
+ public:
+  // None if we are not root or there is no control group to make (no controller, read-only): then only the run's time limit
+  // ends a program that forks without end.
+  static std::unique_ptr<TaskLimit> create(int64_t max_tasks);
+  // Removes the group. REQUIRES: what was put into it was killed and waited for
+  ~TaskLimit();
+
+  // A process that writes "0" to it belongs to the group, with all its children to come.
+  [[nodiscard]] int join_fd() const { return join_.get(); }
+
+ private:
+  TaskLimit(std::string folder, ScopedFd join) : folder_(std::move(folder)), join_(std::move(join)) {}
+  std::string folder_;
+  ScopedFd join_;
+};
+
+}  // namespace foretrace::tracer
