@@ -61,9 +61,14 @@ ContentsView ContentsReader::set(PyObject* object) {
 }
 
 void ContentsReader::add_attribute(PyObject* name, PyObject* value) {
+  if (hides_ids_ && is_thread_id(name)) return;
   if (attributes_++ >= max_items_) return;
   add(name);
   add(value);
+}
+
+bool ContentsReader::is_thread_id(PyObject* name) {
+  return PyUnicode_CompareWithASCIIString(name, "_ident") == 0 || PyUnicode_CompareWithASCIIString(name, "_native_id") == 0;
 }
 
 void ContentsReader::dict_attributes(PyObject* dict) {
@@ -116,6 +121,7 @@ void ContentsReader::instance_dict(PyObject* object) {
 ContentsView ContentsReader::instance(PyObject* object, const TypeInfo& info) {
   static PyObject* const args_name = PyUnicode_InternFromString("args");
   attributes_ = 0;
+  hides_ids_ = info.hides_ids;
   if (info.contents == Contents::kException)
     if (PyObject* args = reinterpret_cast<PyBaseExceptionObject*>(object)->args) add_attribute(args_name, args);
   instance_dict(object);

@@ -34,6 +34,7 @@ class ContentsReader {
   ContentsView set(PyObject* set);
   void instance_dict(PyObject* object);
   void dict_attributes(PyObject* dict);
+  static bool is_thread_id(PyObject* name);
   ContentsView instance(PyObject* object, const TypeInfo& info);
   ContentsView fields(PyObject* object, const TypeInfo& info);
   ContentsView sequence(PyObject* object, const TypeInfo& info, bool by_value);
@@ -41,6 +42,7 @@ class ContentsReader {
   ScalarTable& scalars_;
   uint32_t max_items_;
   uint64_t attributes_ = 0;  // seen by instance()
+  bool hides_ids_ = false;
   std::vector<uint64_t> words_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "tracer/python/cpython.h"
 #include "tracer/python/death_watch.h"
 #include "tracer/python/py_ref.h"
@@ -56,6 +58,12 @@ bool program_sees_its_end() {
   return false;
 }
 
+// Without C++ destructors: nothing of ours needs them, and other threads may still run.
+[[noreturn]] void leave(int exit_code) {
+  std::fflush(nullptr);
+  _exit(exit_code);
+}
+
 }  // namespace
 
 Status start_interpreter(const std::string& executable) {
@@ -84,10 +92,11 @@ void finish_process(int exit_code, bool warm) {
     call_if_imported("atexit", "_run_exitfuncs");
     flush("stdout");
     flush("stderr");
-    if (!program_sees_its_end()) _exit(exit_code);
+    if (!program_sees_its_end()) leave(exit_code);
+    call_if_imported("gc", "unfreeze");  // what is set apart is not finalised
   }
   if (Py_FinalizeEx() != 0) exit_code = 120;
-  _exit(exit_code);
+  leave(exit_code);
 }
 
 }  // namespace foretrace::tracer::python

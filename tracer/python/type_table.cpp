@@ -112,6 +112,8 @@ void TypeTable::classify(TypeInfo& info) {
   classify_known(info, base);
   if (info.contents != Contents::kNone || base == type) return;
   add_slots(info, type);
+  for (const PyTypeObject* at = type; at != base; at = at->tp_base)
+    if (named(at, "Thread") && at->tp_dict != nullptr && raw_dict_get(at->tp_dict, "_bootstrap_inner") != nullptr) info.hides_ids = true;
   const bool exception = has(type, Py_TPFLAGS_BASE_EXC_SUBCLASS);
   set(info, ObjectKind::kInstance, exception ? Contents::kException : Contents::kInstance, true, true);
 }

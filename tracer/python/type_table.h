@@ -34,6 +34,7 @@ struct TypeInfo {
   ObjectKind kind = ObjectKind::kOpaque;
   bool keyed = false;
   bool changes = false;      // contents can change
+  bool hides_ids = false;    // threading.Thread: idents differ from run to run
   bool watched = false;      // deaths of its instances are learnt
   StringId name = 0;
   PyTypeObject* reader = nullptr;       // kItems, kNumbers: the C type that reads

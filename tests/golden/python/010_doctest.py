@@ -1,0 +1,14 @@
+import doctest
+
+
+def double(x):
+    """
+    >>> double(2)
+    4
+    """
+    return x + x
+
+
+results = doctest.testmod()
+print(results)
+double(3)
