@@ -4,6 +4,7 @@
 #include "cli/forward_verb.h"
 #include "cli/trace_all_verb.h"
 #include "cli/trace_verb.h"
+#include "cli/store_verbs.h"
 #include "cli/verb.h"
 
 namespace foretrace::cli {
@@ -14,6 +15,9 @@ VerbList make_verbs() {
   verbs.push_back(make_trace_verb());
   verbs.push_back(make_trace_all_verb());
   verbs.push_back(make_doctor_verb());
+  verbs.push_back(make_show_verb());
+  verbs.push_back(make_state_verb());
+  verbs.push_back(make_trace_diff_verb());
   add_forward_verbs(verbs);
   return verbs;
 }

@@ -1,0 +1,60 @@
+// foretrace show: the steps of a run.
+#include <CLI/CLI.hpp>
+
+#include "cli/store_verbs.h"
+#include "cli/trace_file.h"
+#include "tracer/store/cwm_text.h"
+#include "tracer/store/step_text.h"
+#include "tracer/trace/step_json.h"
+
+namespace foretrace::cli {
+namespace {
+
+class ShowVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "show"; }
+  [[nodiscard]] std::string summary() const override { return "print the steps of a run"; }
+  [[nodiscard]] std::string example() const override { return "foretrace show --db traces.db --run 1 --format json"; }
+  void declare(CLI::App& app) override {
+    file_.declare_db(app);
+    file_.declare_run(app);
+    app.add_option("--format", format_, "text, json, cwm or debugger")
+        ->check(CLI::IsMember({"text", "json", "cwm", "debugger"}))
+        ->capture_default_str();
+    app.add_flag_callback("--json", [this] { format_ = "json"; }, "the same as --format json");
+  }
+  Result<int> run() override;
+
+ private:
+  TraceFile file_;
+  std::string format_ = "text";
+};
+
+Result<int> ShowVerb::run() {
+  if (format_ == "debugger")
+    return unsupported("show: the debugger format is not in this version", "use --format cwm or json");
+  TRY_ASSIGN(auto reader, file_.open());
+  TRY_ASSIGN(const int64_t run, file_.pick_run(*reader));
+  TRY_ASSIGN(const tracer::RunRecord record, reader->run(run));
+  tracer::CwmText cwm(*reader, run);
+  tracer::StepText text(*reader, run, record.info.language == "python");
+  Status printed;
+  TRY(reader->for_each_step(run, 0, record.steps, [&](const tracer::StepView& view) {
+    printed = print(format_ == "json"  ? tracer::step_json(view) + "\n"
+                    : format_ == "cwm" ? cwm.step(view)
+                                       : text.step(view));
+    return printed.ok();
+  }));
+  TRY(printed);
+  if (format_ == "cwm") TRY(print(cwm.end() + "\n"));
+  if (format_ == "text")
+    TRY(print("run " + std::to_string(run) + ": " + std::to_string(record.steps) + " steps, " +
+              std::string(tracer::outcome_name(record.end.outcome)) + "\n"));
+  return 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Verb> make_show_verb() { return std::make_unique<ShowVerb>(); }
+
+}  // namespace foretrace::cli
