@@ -7,7 +7,10 @@ namespace {
 
 class DataVerb : public Verb {
  public:
-  DataVerb() { parts_.push_back(make_data_generate_verb()); }
+  DataVerb() {
+    parts_.push_back(make_data_generate_verb());
+    parts_.push_back(make_data_import_verb());
+  }
 
   std::string name() const override { return "data"; }
   std::string summary() const override { return "make and inspect training data"; }

@@ -11,5 +11,6 @@ std::unique_ptr<Verb> make_data_verb();
 
 // Subcommands; name() is the word after `data`.
 std::unique_ptr<Verb> make_data_generate_verb();
+std::unique_ptr<Verb> make_data_import_verb();
 
 }  // namespace foretrace::cli

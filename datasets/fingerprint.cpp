@@ -1,88 +1,14 @@
 #include "datasets/fingerprint.h"
 
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "core/hash.h"
 #include "datasets/python_lexer.h"
+#include "datasets/python_names.h"
 
 namespace foretrace::datasets {
 namespace {
-
-bool is_builtin(std::string_view name) {
-  static const std::unordered_set<std::string_view> names = {"abs",
-                                                             "all",
-                                                             "any",
-                                                             "ascii",
-                                                             "bin",
-                                                             "bool",
-                                                             "bytearray",
-                                                             "bytes",
-                                                             "callable",
-                                                             "chr",
-                                                             "classmethod",
-                                                             "complex",
-                                                             "dict",
-                                                             "dir",
-                                                             "divmod",
-                                                             "enumerate",
-                                                             "filter",
-                                                             "float",
-                                                             "format",
-                                                             "frozenset",
-                                                             "getattr",
-                                                             "hasattr",
-                                                             "hash",
-                                                             "hex",
-                                                             "id",
-                                                             "input",
-                                                             "int",
-                                                             "isinstance",
-                                                             "issubclass",
-                                                             "iter",
-                                                             "len",
-                                                             "list",
-                                                             "map",
-                                                             "max",
-                                                             "min",
-                                                             "next",
-                                                             "object",
-                                                             "oct",
-                                                             "open",
-                                                             "ord",
-                                                             "pow",
-                                                             "print",
-                                                             "property",
-                                                             "range",
-                                                             "repr",
-                                                             "reversed",
-                                                             "round",
-                                                             "set",
-                                                             "setattr",
-                                                             "slice",
-                                                             "sorted",
-                                                             "staticmethod",
-                                                             "str",
-                                                             "sum",
-                                                             "super",
-                                                             "tuple",
-                                                             "type",
-                                                             "vars",
-                                                             "zip",
-                                                             "self",
-                                                             "Exception",
-                                                             "ValueError",
-                                                             "TypeError",
-                                                             "KeyError",
-                                                             "IndexError",
-                                                             "ZeroDivisionError",
-                                                             "StopIteration",
-                                                             "RuntimeError",
-                                                             "AssertionError",
-                                                             "OverflowError"};
-  return names.contains(name);
-}
 
 // Levels of indentation, from the columns of logical lines.
 class Indentation {
@@ -122,7 +48,7 @@ std::string normalised_text(std::string_view source) {
     out += line_start ? std::string(indentation.depth(t.column), '>') : " ";
     line_start = false;
     const bool attribute = i > 0 && tokens[i - 1].text == ".";
-    if (t.kind != PythonTokenKind::kName || attribute || is_builtin(t.text)) {
+    if (t.kind != PythonTokenKind::kName || attribute || is_python_builtin(t.text)) {
       out += t.text;
       continue;
     }

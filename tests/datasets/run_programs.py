@@ -13,7 +13,7 @@ class TooLong(BaseException):
     pass
 
 
-def run(program, args, max_steps):
+def run(program, entry, args, max_steps):
     """Steps taken, and the repr of the result or the exception's name."""
     steps = 0
 
@@ -26,12 +26,12 @@ def run(program, args, max_steps):
             raise TooLong
         return trace
 
-    namespace = {}
+    namespace = {"__name__": __name__}
     exec(program, namespace)
-    arguments = eval("(%s,)" % args, dict(namespace))
+    call = compile("%s(%s)" % (entry, args), "<call>", "eval")
     sys.settrace(trace)
     try:
-        result = repr(namespace["f"](*arguments))
+        result = repr(eval(call, namespace))
     except Exception as error:
         result = error
     finally:
@@ -52,7 +52,7 @@ def main():
             summary["not_compiled"] += 1
             continue
         try:
-            steps, result = run(program, item["args"], max_steps)
+            steps, result = run(program, item["entry"], item.get("args", ""), max_steps)
         except TooLong:
             summary["too_long"] += 1
             continue

@@ -1,0 +1,29 @@
+// Calls in docstrings: ready inputs for real functions, found without running anything.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "datasets/corpus/module_statements.h"
+
+namespace foretrace::datasets::corpus {
+
+struct DoctestCall {
+  std::string arguments;  // the text between the parentheses
+  bool raises = false;    // the docstring expects an exception
+};
+
+// The docstring of a function, escapes resolved; "" if it has none.
+std::string docstring_of(const Module& module, const ModuleStatement& function);
+
+// Lines `>>> name(...)` of one physical line, also inside print(), list(), sorted() and the like.
+// Each text once.
+std::vector<DoctestCall> doctest_calls(std::string_view docstring, std::string_view name);
+
+// If the tokens from `at` on are `name ( ... )`: the index after ')', and the text between;
+// otherwise 0.
+size_t match_call(const std::vector<PythonToken>& tokens, size_t at, std::string_view name,
+                  std::string* arguments);
+
+}  // namespace foretrace::datasets::corpus
