@@ -12,6 +12,9 @@
 namespace foretrace::cli {
 namespace {
 
+// What a kill of this process loses at most.
+constexpr double kCommitSeconds = 0.2;
+
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
@@ -67,7 +70,7 @@ class TraceVerb : public Verb {
     tracer::RecorderOptions options = flags_.recorder_options();
     options.warm = check_;
     TRY_ASSIGN(auto recorder, tracer::Recorder::create(options));
-    TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_));
+    TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, {.commit_seconds = kCommitSeconds}));
     TRY_ASSIGN(const tracer::RunOutcome outcome, check_ ? tracer::record_checked(*recorder, request_, *writer)
                                                         : recorder->record(request_, *writer));
     if (json_)
