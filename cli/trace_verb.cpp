@@ -67,9 +67,7 @@ class TraceVerb : public Verb {
     TRY(check_programs());
     request_.scope = flags_.scope();
     request_.limits = flags_.limits();
-    tracer::RecorderOptions options = flags_.recorder_options();
-    options.warm = check_;
-    TRY_ASSIGN(auto recorder, tracer::Recorder::create(options));
+    TRY_ASSIGN(auto recorder, tracer::Recorder::create(flags_.recorder_options()));
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, {.commit_seconds = kCommitSeconds}));
     TRY_ASSIGN(const tracer::RunOutcome outcome, check_ ? tracer::record_checked(*recorder, request_, *writer)
                                                         : recorder->record(request_, *writer));

@@ -48,16 +48,20 @@ bool ended_alike(const RunEnd& a, const RunEnd& b) {
 }  // namespace
 
 Result<RunOutcome> record_checked(Recorder& recorder, const RunRequest& request, TraceWriter& writer) {
-  RunRequest plain = request;
-  plain.traced = false;
-  Witness nowhere;
-  TRY_ASSIGN(const RunOutcome untraced, recorder.record(plain, nowhere));
   Witness first;
   TRY_ASSIGN(const RunOutcome once, recorder.record(request, first));
+  // Without steps to count, an untraced run has no end where the step limit is.
+  const bool comparable = once.end.outcome != Outcome::kStepLimit;
+  RunOutcome untraced;
+  if (comparable) {
+    RunRequest plain = request;
+    plain.traced = false;
+    Witness nowhere;
+    TRY_ASSIGN(untraced, recorder.record(plain, nowhere));
+  }
   std::string said;
   const auto verdict = [&](const RunEnd& end, uint64_t digest) {
     if (digest != first.digest() || !ended_alike(end, once.end)) return said = "nondeterministic";
-    const bool comparable = end.outcome != Outcome::kStepLimit;
     return said = comparable && !ended_alike(end, untraced.end) ? "observer effect" : "deterministic";
   };
   Witness second(&writer, verdict);

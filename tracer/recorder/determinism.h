@@ -11,6 +11,7 @@ namespace foretrace::tracer {
 //   "deterministic"     all three agree: outcome, exit code, stdout; and every step of the traced ones
 //   "nondeterministic"  the two traced runs differ
 //   "observer effect"   they agree, but the untraced run ended or printed otherwise
+// REQUIRES: the recorder is not warm, or the addresses of a warm host would be the same in every run.
 // A run cut by its step limit has no untraced counterpart: then only the traced ones are compared.
 Result<RunOutcome> record_checked(Recorder& recorder, const RunRequest& request, TraceWriter& writer);
 

@@ -44,7 +44,16 @@ RunInfo run_info(const RunRequest& request, SandboxLevel level) {
 
 Error failure(const wire::FailureRecord& record) {
   const std::string text = record.where.empty() ? record.what : record.where + ": " + record.what;
-  return Error(record.misuse ? ErrorCode::kInvalidArgument : ErrorCode::kTracee, text, record.hint);
+  return Error(ErrorCode::kTracee, text, record.hint);
+}
+
+// A call that Python itself refused, before any line of the program: bad arguments are no outcome of the program.
+std::optional<Error> refused_call(const RunRequest& request, const RunEnd& end) {
+  if ((request.entry.empty() && request.call.empty()) || !end.exception || end.exception->type != "TypeError") return {};
+  const RaisedException& raised = *end.exception;
+  if (raised.line != 0 || raised.message.find("argument") == std::string::npos) return {};
+  const std::string what = request.call.empty() ? request.entry + "(" + request.args + ")" : request.call;
+  return Error(ErrorCode::kTracee, "bad arguments: " + what + ": " + raised.message, "");
 }
 
 class HostRecorder : public Recorder {
@@ -134,6 +143,7 @@ class HostRecorder : public Recorder {
     if (recording_.failure()) return failure(*recording_.failure());
     if (!recording_.greeted() && watch.value().ending.stopped == Outcome::kIncomplete) return not_started();
     RunEnd end = decide_outcome(watch.value().ending);
+    if (const auto refused = refused_call(request, end)) return *refused;
     end.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     TRY(recording_.begin());
     TRY(recording_.settle_output());

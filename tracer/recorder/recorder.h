@@ -56,8 +56,8 @@ class Recorder {
   virtual ~Recorder() = default;
 
   // Runs a program to its end or to a limit. What the program does, however it ends, is a RunOutcome, already closed in
-  // `writer`. An Error: kNotFound, kInvalidArgument, kTracee: the program could not be started (missing file, syntax error,
-  // unknown entry, bad arguments), nothing was stored; kParse: it wrote nonsense into the trace, the run reads `incomplete`;
+  // `writer`. An Error: kNotFound, kTracee: the program could not be started (missing file, syntax error, unknown entry, bad
+  // arguments), kInvalidArgument: the request contradicts itself; nothing was stored; kParse: it wrote nonsense into the trace, the run reads `incomplete`;
   // kIo and others: the store or the machine failed. The recorder is good for further programs after any of them.
   virtual Result<RunOutcome> record(const RunRequest& request, TraceWriter& writer) = 0;
 

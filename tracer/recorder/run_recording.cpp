@@ -6,6 +6,7 @@ void RunRecording::start(const RunInfo& info, TraceWriter& writer) {
   writer_ = &writer;
   info_ = info;
   info_.interpreter.clear();
+  begun_ = false;
   run_ = steps_ = 0;
   over_step_limit_ = false;
   end_.reset();
@@ -15,6 +16,7 @@ void RunRecording::start(const RunInfo& info, TraceWriter& writer) {
 Status RunRecording::begin() {
   if (begun()) return {};
   TRY_ASSIGN(run_, writer_->begin_run(info_));
+  begun_ = true;
   return {};
 }
 

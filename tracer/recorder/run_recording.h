@@ -31,7 +31,7 @@ class RunRecording : public wire::StepSink {
   Status on_end(const wire::EndRecord& end) override;
   Status on_failure(const wire::FailureRecord& failure) override;
 
-  [[nodiscard]] bool begun() const { return run_ != 0; }
+  [[nodiscard]] bool begun() const { return begun_; }
   [[nodiscard]] bool greeted() const { return !info_.interpreter.empty(); }
   [[nodiscard]] int64_t run() const { return run_; }
   [[nodiscard]] int64_t steps() const { return steps_; }
@@ -44,6 +44,7 @@ class RunRecording : public wire::StepSink {
   OutputCapture& output_;
   TraceWriter* writer_ = nullptr;
   RunInfo info_;
+  bool begun_ = false;
   int64_t run_ = 0;
   int64_t steps_ = 0;
   bool over_step_limit_ = false;

@@ -1,0 +1,143 @@
+// `foretrace trace-all`: every item once, whatever it does, and going on after a kill.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <map>
+#include <thread>
+
+#include "core/json.h"
+#include "core/rng.h"
+#include "tests/tracer/recorder/command.h"
+#include "tests/tracer/recorder/program_lab.h"
+
+namespace foretrace::tracer {
+namespace {
+
+std::vector<std::string> trace_all(const ProgramLab& lab, const std::vector<std::string>& more = {}) {
+  std::vector<std::string> words = {ProgramLab::foretrace(), "trace-all", "--manifest", lab.folder() + "/items.jsonl", "--db",
+                                    lab.store(), "--jobs", "2"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::string items(int count) {
+  std::string lines;
+  for (int i = 0; i < count; ++i) {
+    Json item;
+    item["id"] = "item" + std::to_string(i);
+    item["source"] = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n";
+    item["entry"] = "f";
+    item["args"] = std::to_string(i % 10);
+    lines += dump_json(item) + "\n";
+  }
+  return lines;
+}
+
+// How often each item has a finished run with steps.
+std::map<std::string, int> finished(const ProgramLab& lab, int& incomplete) {
+  std::map<std::string, int> times;
+  incomplete = 0;
+  const auto reader = TraceReader::open(lab.store()).value();
+  const std::vector<int64_t> runs = reader->runs().value();
+  for (const int64_t run : runs) {
+    const RunRecord record = reader->run(run).value();
+    if (record.end.outcome == Outcome::kIncomplete)
+      ++incomplete;
+    else if (record.steps > 0)
+      ++times[record.info.item];
+  }
+  return times;
+}
+
+TEST(TraceAll, NotesWhatBecameOfEveryItem) {
+  ProgramLab lab;
+  lab.file("here/prog.py", "import friend, sys\nprint(friend.name, sys.stdin.read())\n");
+  lab.file("here/friend.py", "name = 'friend'\n");
+  lab.file("items.jsonl",
+           "{\"id\":\"file\",\"language\":\"python\",\"path\":\"here/prog.py\",\"stdin\":\"in\"}\n"
+           "{\"id\":\"raises\",\"source\":\"1 / 0\"}\n"
+           "{\"id\":\"broken\",\"source\":\"x = (\"}\n"
+           "{\"id\":\"missing\",\"path\":\"here/none.py\"}\n"
+           "{\"id\":\"c\",\"language\":\"c\",\"source\":\"int main() {}\"}\n"
+           "{\"id\":\"dies\",\"source\":\"import os; os.abort()\"}\n"
+           "{\"id\":\"last\",\"source\":\"print(7)\"}\n");
+  const CommandResult got = run_command(trace_all(lab));
+  ASSERT_EQ(got.exit_code, 0) << got.err;
+  EXPECT_EQ(got.out.rfind("4 recorded, 3 failed, 0 done before", 0), 0u) << got.out;
+  const auto reader = TraceReader::open(lab.store()).value();
+  const std::map<std::string, std::string> want = {{"file", "done"},   {"raises", "done"}, {"broken", "failed"},
+                                                   {"missing", "failed"}, {"c", "failed"},    {"dies", "done"},
+                                                   {"last", "done"}};
+  for (const auto& [id, status] : want) {
+    const auto item = reader->item(id).value();
+    ASSERT_TRUE(item.has_value()) << id;
+    EXPECT_EQ(item->status, status) << id << item->message;
+    EXPECT_EQ(item->message.empty(), status == "done") << id;
+    EXPECT_EQ(item->run.has_value(), status == "done") << id;
+  }
+  EXPECT_EQ(reader->run(*reader->item("file").value()->run).value().end.out, "friend in\n");
+  EXPECT_EQ(reader->run(*reader->item("dies").value()->run).value().end.signal, "SIGABRT");
+  const CommandResult again = run_command(trace_all(lab));
+  EXPECT_EQ(again.out.rfind("0 recorded, 0 failed, 7 done before", 0), 0u) << again.out;
+}
+
+TEST(TraceAll, GoesOnAfterAKillWithNoItemTwice) {
+  constexpr int kItems = 300;
+  ProgramLab lab;
+  lab.file("items.jsonl", items(kItems));
+  Rng rng(5);
+  for (int round = 0; round < 5; ++round) {
+    const pid_t pid = start_command(trace_all(lab));
+    std::this_thread::sleep_for(std::chrono::milliseconds(rng.between(100, 500)));
+    ::kill(pid, SIGKILL);
+    wait_command(pid);
+  }
+  const CommandResult got = run_command(trace_all(lab));
+  ASSERT_EQ(got.exit_code, 0) << got.err;
+  int incomplete = 0;
+  const auto times = finished(lab, incomplete);
+  EXPECT_EQ(times.size(), static_cast<size_t>(kItems));
+  for (const auto& [item, count] : times) EXPECT_EQ(count, 1) << item;
+  EXPECT_LE(incomplete, 5) << "at most the run that was being written at a kill";
+}
+
+TEST(TraceAll, ShardsShareTheItems) {
+  ProgramLab lab;
+  lab.file("items.jsonl", items(10));
+  for (const char* shard : {"0/3", "1/3", "2/3"}) {
+    const CommandResult got = run_command(trace_all(lab, {"--shard", shard}));
+    ASSERT_EQ(got.exit_code, 0) << got.err;
+    EXPECT_NE(got.out.find(" 0 done before"), std::string::npos) << got.out;
+  }
+  int incomplete = 0;
+  EXPECT_EQ(finished(lab, incomplete).size(), 10u);
+  for (const char* shard : {"3/3", "-1/3", "1", "a/b", "0/0"})
+    EXPECT_EQ(run_command(trace_all(lab, {"--shard", shard})).exit_code, 2) << shard;
+}
+
+TEST(TraceAll, LongRunsAmongShortOnesAreStoredWhole) {
+  ProgramLab lab;
+  lab.file("items.jsonl", items(20) + "{\"id\":\"long1\",\"source\":\"for i in range(30000):\\n    x = str(i)\"}\n"
+                          "{\"id\":\"long2\",\"source\":\"for i in range(30000):\\n    print(i)\"}\n");
+  const CommandResult got = run_command(trace_all(lab, {"--max-steps", "50000"}));
+  ASSERT_EQ(got.exit_code, 0) << got.err;
+  const auto reader = TraceReader::open(lab.store()).value();
+  const RunRecord first = reader->run(*reader->item("long1").value()->run).value();
+  EXPECT_EQ(first.end.outcome, Outcome::kStepLimit);
+  EXPECT_EQ(lab.steps(first.run).size(), 50000u);
+  const RunRecord second = reader->run(*reader->item("long2").value()->run).value();
+  EXPECT_NE(second.end.out.find("\n20000\n"), std::string::npos);
+}
+
+TEST(TraceAll, AManifestThatIsNoneIsRefused) {
+  ProgramLab lab;
+  EXPECT_EQ(run_command(trace_all(lab)).exit_code, 1);
+  lab.file("items.jsonl", "{\"id\":\"a\"\n");
+  const CommandResult got = run_command(trace_all(lab));
+  EXPECT_EQ(got.exit_code, 1);
+  EXPECT_NE(got.err.find("items.jsonl:1"), std::string::npos) << got.err;
+}
+
+}  // namespace
+}  // namespace foretrace::tracer
