@@ -10,7 +10,9 @@ namespace foretrace::cli {
 std::unique_ptr<Verb> make_data_verb();
 
 // Subcommands; name() is the word after `data`.
+std::unique_ptr<Verb> make_data_build_verb();
 std::unique_ptr<Verb> make_data_generate_verb();
 std::unique_ptr<Verb> make_data_import_verb();
+std::unique_ptr<Verb> make_data_stats_verb();
 
 }  // namespace foretrace::cli

@@ -1,11 +1,13 @@
-// Trace stores -> shards. One example a finished run of a function: the program's prompt, then its
-// trace. What does not fit is counted by reason, never dropped silently.
+// Trace stores -> a folder of shards. One example a finished run of a function: the program's
+// prompt, then its trace. What does not fit is counted by reason, never dropped silently.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/result.h"
@@ -14,16 +16,30 @@
 
 namespace foretrace::datasets {
 
+struct ExampleLimits {
+  int64_t max_tokens = 1024;  // of prompt and trace together
+  int64_t max_steps = 256;
+};
+
+// One run as an example, or why not (kUnsupported or kLimit): its message is the reason that is
+// counted. `steps` is the whole run.
+Result<Example> make_example(const tracer::RunRecord& run, const std::string& source,
+                             std::span<const tracer::StepView> steps, const ExampleLimits& limits);
+
+// Splits go by program, never by run: programs that differ only in names, constants and layout fall
+// into one split, as do all functions of one file.
+uint64_t split_key(const std::string& source);
+std::string_view split_of(uint64_t key, double valid, double test);
+
 struct BuildOptions {
   std::vector<std::string> stores;     // trace stores
-  std::vector<std::string> manifests;  // manifests that the runs came from: provenance by item id
-  std::string out;                     // folder, made if missing; what it held is replaced
-  int64_t max_tokens = 1024;           // of prompt and trace together
-  int64_t max_steps = 256;
-  double valid = 0.05;  // shares of the programs, not of the runs
+  std::vector<std::string> manifests;  // that the runs came from: origin and licence by item id
+  std::string out;                     // folder, made if missing; the dataset in it is replaced
+  ExampleLimits limits;
+  double valid = 0.05;  // shares of the programs
   double test = 0.05;
-  size_t shard_tokens = 16u << 20;  // a shard is closed when it holds this many
-  // Called about twice a second with runs done and runs in all; may be empty.
+  size_t shard_tokens = size_t{1} << 24;  // a shard is closed when it holds this many
+  // Called now and then with runs done and runs in all; may be empty.
   std::function<void(int64_t, int64_t)> progress;
 };
 
@@ -37,14 +53,7 @@ struct BuildReport {
   double seconds = 0;
 };
 
+// kNotFound if no run became an example. A build that breaks off leaves a folder without manifest.
 Result<BuildReport> build_dataset(const BuildOptions& options);
-
-// One run as an example, or why not; also what evaluation uses. `error().message` is the reason.
-Result<Example> make_example(const tracer::RunRecord& run, const std::string& source,
-                             std::span<const tracer::StepView> steps, const BuildOptions& options);
-
-// "train", "valid" or "test", by the program's skeleton: programs that differ only in names and
-// constants fall into one split.
-std::string split_of(uint64_t skeleton_hash, double valid, double test);
 
 }  // namespace foretrace::datasets

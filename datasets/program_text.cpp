@@ -16,6 +16,10 @@ namespace {
 constexpr std::array<std::string_view, 5> kImplicitNames = {".0", "__class__", "__module__",
                                                             "__qualname__", "self"};
 
+// Locals of a class body that no source has to spell.
+constexpr std::array<std::string_view, 5> kClassNames = {
+    "__annotations__", "__classcell__", "__doc__", "__firstlineno__", "__static_attributes__"};
+
 uint64_t hash_tokens(const PromptWriter& writer, bool literals) {
   std::string bytes;
   for (size_t i = 0; i < writer.tokens().size(); ++i) {
@@ -72,6 +76,15 @@ Result<ProgramText> ProgramText::make(const ProgramSource& source, uint64_t slot
   return text;
 }
 
+uint64_t ProgramText::skeleton_of(std::string_view source) {
+  const ProgramOutline outline(source);
+  PromptWriter writer(outline);
+  for (const LogicalLine& line : outline.lines()) {
+    if (!line.docstring && !writer.add_line(line)) break;
+  }
+  return hash_tokens(writer, false);
+}
+
 void ProgramText::add_codes(const ProgramOutline& outline, bool module) {
   if (module) codes_[0].push_back({"<module>", 0, std::numeric_limits<int64_t>::max()});
   for (const CodeObject& code : outline.codes()) {
@@ -87,7 +100,11 @@ void ProgramText::add_names(const PromptWriter& writer) {
   }
   for (const Token word : writer.words()) names_.set(word);
   for (const std::string_view name : kImplicitNames) names_.set(*word_token(name));
-  for (const std::string& name : writer.spelled()) {
+  std::set<std::string> spelled = writer.spelled();
+  const bool has_class =
+      std::find(prompt_.begin(), prompt_.end(), *word_token("class")) != prompt_.end();
+  if (has_class) spelled.insert(kClassNames.begin(), kClassNames.end());
+  for (const std::string& name : spelled) {
     if (!slots_.contains(name)) spelled_names_.push_back(name);
   }
 }

@@ -67,6 +67,8 @@ class ProgramText {
   [[nodiscard]] uint64_t program_hash() const { return program_hash_; }
   // As program_hash, but numbers and strings may differ too.
   [[nodiscard]] uint64_t skeleton_hash() const { return skeleton_hash_; }
+  // skeleton_hash of the first kMaxLines lines of a whole source, without a slice.
+  static uint64_t skeleton_of(std::string_view source);
 
  private:
   void add_codes(const ProgramOutline& outline, bool module);

@@ -1,6 +1,5 @@
 // Shards: files of examples for training and scoring, mapped into memory to read. The format, its
-// versions and the rule for torn files are in docs/dataset_format.md. A folder of shards has a
-// manifest.json that names the shards of each split with their checksums.
+// versions and the rule for torn files are in docs/dataset_format.md.
 #pragma once
 
 #include <cstddef>
@@ -86,11 +85,15 @@ class ShardReader {
   // REQUIRES: i < size()
   [[nodiscard]] ExampleView at(size_t i) const;
   [[nodiscard]] const std::string& path() const { return path_; }
+  // In hexadecimal, as ShardWriter::write gave it.
+  [[nodiscard]] const std::string& sha256() const { return sha256_; }
 
  private:
   ShardReader() = default;
   Status parse(std::string_view bytes);
+  Status parse_contents(std::string_view strings, size_t count);
   std::string path_;
+  std::string sha256_;
   const char* data_ = nullptr;
   size_t bytes_ = 0;
   std::span<const ShardWriter::IndexEntry> index_;
@@ -98,25 +101,6 @@ class ShardReader {
   const TokenRole* roles_ = nullptr;
   size_t token_count_ = 0;
   std::vector<std::string_view> strings_;
-};
-
-// All shards of one split, in the order of the manifest, as one list.
-class ShardSet {
- public:
-  // `split`: "train", "valid", "test". kNotFound if the folder has no manifest.json or no such
-  // split.
-  static Result<ShardSet> open(const std::string& folder, const std::string& split);
-
-  [[nodiscard]] size_t size() const { return starts_.empty() ? 0 : starts_.back(); }
-  [[nodiscard]] size_t token_count() const;
-  [[nodiscard]] ExampleView at(size_t i) const;
-  // sha256 over the checksums of its shards: identifies the data.
-  [[nodiscard]] const std::string& hash() const { return hash_; }
-
- private:
-  std::vector<ShardReader> shards_;
-  std::vector<size_t> starts_;  // starts_[i]: examples in shards 0..i
-  std::string hash_;
 };
 
 }  // namespace foretrace::datasets

@@ -1,0 +1,209 @@
+#include "datasets/build.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <unordered_map>
+
+#include "core/file.h"
+#include "core/hash.h"
+#include "datasets/manifest.h"
+#include "datasets/shard_set.h"
+
+namespace foretrace::datasets {
+namespace {
+
+uint64_t hash_of(std::span<const Token> tokens) {
+  return fnv1a({reinterpret_cast<const char*>(tokens.data()), tokens.size_bytes()});
+}
+
+// The shards of one split as they fill.
+class SplitWriter {
+ public:
+  SplitWriter(std::string folder, std::string split, size_t shard_tokens)
+      : folder_(std::move(folder)), split_(std::move(split)), shard_tokens_(shard_tokens) {}
+
+  Status add(const Example& example) {
+    shard_.add(example);
+    return shard_.token_count() >= shard_tokens_ ? flush() : Status();
+  }
+  Status flush() {
+    if (shard_.size() == 0) return {};
+    std::array<char, 16> number{};
+    std::snprintf(number.data(), number.size(), "-%04zu.shard", entries_.size());
+    ShardEntry entry;
+    entry.file = split_ + number.data();
+    entry.examples = static_cast<int64_t>(shard_.size());
+    entry.tokens = static_cast<int64_t>(shard_.token_count());
+    TRY_ASSIGN(entry.sha256, shard_.write(folder_ + "/" + entry.file));
+    entries_.push_back(std::move(entry));
+    return {};
+  }
+  [[nodiscard]] const std::vector<ShardEntry>& entries() const { return entries_; }
+
+ private:
+  std::string folder_;
+  std::string split_;
+  size_t shard_tokens_;
+  ShardWriter shard_;
+  std::vector<ShardEntry> entries_;
+};
+
+// What an older build left goes first, its manifest before its shards: a build that breaks off
+// reads as no dataset, never as a mixed one.
+Status clear_dataset(const std::string& folder) {
+  TRY(make_directories(folder));
+  std::error_code error;
+  std::filesystem::remove(folder + "/manifest.json", error);
+  for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
+    if (file.path().extension() == ".shard") std::filesystem::remove(file.path(), error);
+  }
+  if (error) return Error(ErrorCode::kIo, "cannot clear " + folder + ": " + error.message());
+  return {};
+}
+
+class Builder {
+ public:
+  explicit Builder(const BuildOptions& options) : options_(options) {
+    for (const char* split : {"train", "valid", "test"})
+      splits_.emplace(split, SplitWriter(options.out, split, options.shard_tokens));
+  }
+
+  Status read_provenance() {
+    for (const std::string& path : options_.manifests) {
+      TRY_ASSIGN(const std::vector<ManifestItem> items, read_manifest(path));
+      for (const ManifestItem& item : items) provenance_[item.id] = {item.origin, item.licence};
+    }
+    return {};
+  }
+
+  // Counts every store's runs before work starts, so that progress has a total and a missing store
+  // shows at once.
+  Status open_stores() {
+    for (const std::string& path : options_.stores) {
+      TRY_ASSIGN(auto reader, tracer::TraceReader::open(path));
+      TRY_ASSIGN(auto runs, reader->runs());
+      total_ += static_cast<int64_t>(runs.size());
+      stores_.push_back({std::move(reader), std::move(runs)});
+    }
+    return {};
+  }
+
+  Status add_all() {
+    for (const Store& store : stores_) {
+      for (const int64_t run : store.runs) {
+        TRY(add_run(*store.reader, run));
+        ++report_.runs;
+        if (options_.progress && report_.runs % 256 == 0) options_.progress(report_.runs, total_);
+      }
+    }
+    return {};
+  }
+
+  Status finish() {
+    DatasetManifest manifest;
+    manifest.max_tokens = options_.limits.max_tokens;
+    manifest.max_steps = options_.limits.max_steps;
+    manifest.refused = report_.refused;
+    for (auto& [split, writer] : splits_) {
+      TRY(writer.flush());
+      manifest.splits[split] = writer.entries();
+    }
+    if (report_.examples == 0) return not_found("no run became an example" + reasons());
+    return write_dataset_manifest(options_.out, manifest);
+  }
+
+  BuildReport report_;
+
+ private:
+  struct Store {
+    std::unique_ptr<tracer::TraceReader> reader;
+    std::vector<int64_t> runs;
+  };
+  struct Provenance {
+    std::string origin;
+    std::string licence;
+  };
+
+  // Damage is an Error; a run that does not fit is counted.
+  Status add_run(tracer::TraceReader& reader, int64_t number) {
+    TRY_ASSIGN(const tracer::RunRecord run, reader.run(number));
+    std::vector<tracer::StepView> steps;
+    // More steps than the limit are refused unread.
+    if (run.steps <= options_.limits.max_steps) {
+      steps.reserve(static_cast<size_t>(run.steps));
+      TRY(reader.for_each_step(number, 0, run.steps, [&](const tracer::StepView& step) {
+        steps.push_back(step);
+        return true;
+      }));
+    }
+    std::string source;
+    if (!steps.empty()) {
+      TRY_ASSIGN(source, reader.source(number, steps[0].file));
+    }
+    auto made = make_example(run, source, steps, options_.limits);
+    if (!made.ok()) return refuse(made.error().message);
+    return add_example(std::move(made).value(), run.info.item, source);
+  }
+
+  Status refuse(const std::string& reason) {
+    ++report_.refused[reason];
+    return {};
+  }
+
+  Status add_example(Example example, const std::string& item, const std::string& source) {
+    const std::span<const Token> tokens = example.tokens;
+    const uint64_t trace = hash_of(tokens.subspan(example.prompt_length));
+    const auto [seen, fresh] = traces_.emplace(hash_of(tokens.first(example.prompt_length)), trace);
+    if (!fresh) return refuse(seen->second == trace ? "a repeat" : "a repeat with another trace");
+    if (const auto known = provenance_.find(item); known != provenance_.end()) {
+      example.origin = known->second.origin;
+      example.licence = known->second.licence;
+    }
+    const auto [key, unknown] = split_keys_.emplace(fnv1a(source), 0);
+    if (unknown) key->second = split_key(source);
+    const std::string split(split_of(key->second, options_.valid, options_.test));
+    ++report_.examples;
+    ++report_.split_examples[split];
+    report_.tokens += static_cast<int64_t>(tokens.size());
+    report_.steps += example.steps;
+    return splits_.at(split).add(example);
+  }
+
+  [[nodiscard]] std::string reasons() const {
+    std::string text = " of " + std::to_string(report_.runs) + " runs";
+    for (const auto& [reason, count] : report_.refused)
+      text += "; " + std::to_string(count) + ": " + reason;
+    return text;
+  }
+
+  const BuildOptions& options_;
+  std::vector<Store> stores_;
+  std::unordered_map<std::string, Provenance> provenance_;
+  std::map<std::string, SplitWriter> splits_;
+  std::unordered_map<uint64_t, uint64_t> traces_;      // prompt -> trace, as hashes
+  std::unordered_map<uint64_t, uint64_t> split_keys_;  // source's hash -> key
+  int64_t total_ = 0;
+};
+
+}  // namespace
+
+Result<BuildReport> build_dataset(const BuildOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  if (options.stores.empty()) return invalid_argument("no trace store is given");
+  if (options.valid < 0 || options.test < 0 || options.valid + options.test >= 1)
+    return invalid_argument("shares of valid and test leave nothing to train on");
+  Builder builder(options);
+  TRY(builder.read_provenance());
+  TRY(builder.open_stores());
+  TRY(clear_dataset(options.out));
+  TRY(builder.add_all());
+  TRY(builder.finish());
+  builder.report_.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return std::move(builder.report_);
+}
+
+}  // namespace foretrace::datasets

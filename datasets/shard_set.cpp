@@ -1,0 +1,135 @@
+#include "datasets/shard_set.h"
+
+#include <algorithm>
+
+#include "core/check.h"
+#include "core/file.h"
+#include "core/hash.h"
+#include "core/json.h"
+
+namespace foretrace::datasets {
+namespace {
+
+constexpr const char* kFormat = "foretrace dataset";
+
+std::string manifest_path(const std::string& folder) { return folder + "/manifest.json"; }
+
+Result<ShardEntry> parse_entry(const Json& json) {
+  if (!json.is_object() || !json.value("file", Json()).is_string() ||
+      !json.value("sha256", Json()).is_string() ||
+      !json.value("examples", Json()).is_number_integer() ||
+      !json.value("tokens", Json()).is_number_integer())
+    return parse_error("a shard needs file, sha256, examples and tokens");
+  ShardEntry entry;
+  entry.file = json["file"].get<std::string>();
+  entry.sha256 = json["sha256"].get<std::string>();
+  entry.examples = json["examples"].get<int64_t>();
+  entry.tokens = json["tokens"].get<int64_t>();
+  if (entry.file.empty() || entry.file.find('/') != std::string::npos)
+    return parse_error("shard file '" + entry.file + "' is not in the folder");
+  return entry;
+}
+
+Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
+  if (!json.is_object() || json.value("format", Json()) != kFormat)
+    return parse_error("not the manifest of a foretrace dataset");
+  const Json version = json.value("language_version", Json());
+  if (version != kTraceLanguageVersion || json.value("vocabulary", Json()) != vocabulary_sha256())
+    return unsupported("built for another trace language (version " + version.dump() +
+                           "), this build reads version " + std::to_string(kTraceLanguageVersion),
+                       "build the data again: foretrace data build");
+  DatasetManifest manifest;
+  if (json.contains("max_tokens") && json["max_tokens"].is_number_integer())
+    manifest.max_tokens = json["max_tokens"].get<int64_t>();
+  if (json.contains("max_steps") && json["max_steps"].is_number_integer())
+    manifest.max_steps = json["max_steps"].get<int64_t>();
+  const Json refused = json.value("refused", Json::object());
+  for (const auto& [reason, count] : refused.items()) {
+    if (count.is_number_integer()) manifest.refused[reason] = count.get<int64_t>();
+  }
+  const Json splits = json.value("splits", Json());
+  if (!splits.is_object()) return parse_error("no splits");
+  for (const auto& [split, shards] : splits.items()) {
+    if (!shards.is_array()) return parse_error("split '" + split + "' is not a list of shards");
+    auto& entries = manifest.splits[split];
+    for (const Json& shard : shards) {
+      TRY_ASSIGN(ShardEntry entry, parse_entry(shard));
+      entries.push_back(std::move(entry));
+    }
+  }
+  return manifest;
+}
+
+}  // namespace
+
+Status write_dataset_manifest(const std::string& folder, const DatasetManifest& manifest) {
+  Json json;
+  json["format"] = kFormat;
+  json["language_version"] = kTraceLanguageVersion;
+  json["vocabulary"] = vocabulary_sha256();
+  json["max_tokens"] = manifest.max_tokens;
+  json["max_steps"] = manifest.max_steps;
+  json["splits"] = Json::object();
+  for (const auto& [split, shards] : manifest.splits) {
+    Json list = Json::array();
+    for (const ShardEntry& shard : shards)
+      list.push_back({{"file", shard.file},
+                      {"sha256", shard.sha256},
+                      {"examples", shard.examples},
+                      {"tokens", shard.tokens}});
+    json["splits"][split] = std::move(list);
+  }
+  json["refused"] = Json::object();
+  for (const auto& [reason, count] : manifest.refused) json["refused"][reason] = count;
+  return write_file_atomic(manifest_path(folder), json.dump(2) + "\n");
+}
+
+Result<DatasetManifest> read_dataset_manifest(const std::string& folder) {
+  const std::string path = manifest_path(folder);
+  if (!file_exists(path))
+    return not_found("no dataset in " + folder + ": manifest.json is missing",
+                     "make one: foretrace data build --db traces.db --out " + folder);
+  TRY_ASSIGN(const Json json, read_json_file(path));
+  auto manifest = parse_dataset_manifest(json);
+  if (!manifest.ok()) return manifest.error().in(path);
+  return manifest;
+}
+
+Result<ShardSet> ShardSet::open(const std::string& folder, const std::string& split) {
+  TRY_ASSIGN(const DatasetManifest manifest, read_dataset_manifest(folder));
+  const auto found = manifest.splits.find(split);
+  if (found == manifest.splits.end()) {
+    std::string known;
+    for (const auto& [name, shards] : manifest.splits) known += (known.empty() ? "" : ", ") + name;
+    return not_found("no split '" + split + "' in " + folder, "it has " + known);
+  }
+  ShardSet set;
+  std::string hashes;
+  for (const ShardEntry& entry : found->second) {
+    const std::string path = folder + "/" + entry.file;
+    TRY_ASSIGN(ShardReader reader, ShardReader::open(path));
+    if (reader.sha256() != entry.sha256)
+      return parse_error("shard " + path + " is not the one that manifest.json names",
+                         "build the data again: foretrace data build");
+    set.starts_.push_back(set.size() + reader.size());
+    set.shards_.push_back(std::move(reader));
+    hashes += entry.sha256;
+  }
+  set.hash_ = sha256_hex(hashes);
+  return set;
+}
+
+size_t ShardSet::token_count() const {
+  size_t n = 0;
+  for (const ShardReader& shard : shards_) n += shard.token_count();
+  return n;
+}
+
+ExampleView ShardSet::at(size_t i) const {
+  FORETRACE_CHECK(i < size(), "an example of the set");
+  const auto shard =
+      static_cast<size_t>(std::upper_bound(starts_.begin(), starts_.end(), i) - starts_.begin());
+  return shards_[shard].at(i - (shard == 0 ? 0 : starts_[shard - 1]));
+}
+
+}  // namespace foretrace::datasets

@@ -1,0 +1,190 @@
+#include "datasets/build.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <set>
+
+#include "core/file.h"
+#include "datasets/generate/generate.h"
+#include "datasets/shard_set.h"
+#include "datasets/stats.h"
+#include "tests/datasets/recorded_store.h"
+#include "tests/datasets/step_builder.h"
+
+namespace foretrace::datasets {
+namespace {
+
+using tracer::Event;
+using tracer::Outcome;
+
+class Build : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = testing::TempDir() + "/build_test_" + std::to_string(::getpid());
+    std::filesystem::create_directories(folder_);
+    generate::GenerateOptions options;
+    options.count = 120;
+    options.seed = 3;
+    auto items = generate::generate_manifest(options).value();
+    for (ManifestItem& item : hand_written_items()) items.push_back(std::move(item));
+    ASSERT_TRUE(write_manifest(folder_ + "/m.jsonl", items).ok());
+    const Status recorded = record_items(items, folder_ + "/traces.db");
+    ASSERT_TRUE(recorded.ok()) << recorded.error().text();
+  }
+  static void TearDownTestSuite() { std::filesystem::remove_all(folder_); }
+
+  static BuildOptions options() {
+    BuildOptions o;
+    o.stores = {folder_ + "/traces.db"};
+    o.manifests = {folder_ + "/m.jsonl"};
+    o.out = folder_ + "/data";
+    o.valid = 0.2;
+    o.test = 0.2;
+    return o;
+  }
+
+  static std::string folder_;
+};
+std::string Build::folder_;
+
+TEST_F(Build, AccountsForEveryRunAndKeepsProgramsInOneSplit) {
+  const auto report = build_dataset(options());
+  ASSERT_TRUE(report.ok()) << report.error().text();
+  int64_t refused = 0;
+  for (const auto& [reason, count] : report.value().refused) refused += count;
+  EXPECT_EQ(report.value().examples + refused, report.value().runs);
+  EXPECT_GT(report.value().examples, 100);
+  std::set<uint64_t> seen;
+  int64_t examples = 0;
+  for (const char* split : {"train", "valid", "test"}) {
+    const ShardSet set = ShardSet::open(options().out, split).value();
+    EXPECT_GT(set.size(), 0u) << split;
+    std::set<uint64_t> programs;
+    for (size_t i = 0; i < set.size(); ++i) {
+      const ExampleView e = set.at(i);
+      programs.insert(e.program_id);
+      EXPECT_EQ(e.tokens[0], token::kProgram);
+      EXPECT_EQ(e.tokens[e.prompt_length], token::kCall);
+      EXPECT_EQ(e.tokens.back(), token::kEos);
+      EXPECT_LE(e.tokens.size(), 1024u);
+      EXPECT_FALSE(e.origin.empty());
+      ++examples;
+    }
+    for (const uint64_t id : programs) EXPECT_TRUE(seen.insert(id).second) << "in two splits";
+  }
+  EXPECT_EQ(examples, report.value().examples);
+}
+
+TEST_F(Build, IsTheSameBytesEveryTimeAndReplacesWhatWasThere) {
+  ASSERT_TRUE(build_dataset(options()).ok());
+  const std::string first = read_file(options().out + "/manifest.json").value();
+  ASSERT_TRUE(write_file_atomic(options().out + "/train-0009.shard", "old").ok());
+  ASSERT_TRUE(build_dataset(options()).ok());
+  EXPECT_EQ(read_file(options().out + "/manifest.json").value(), first);
+  EXPECT_FALSE(file_exists(options().out + "/train-0009.shard"));
+}
+
+TEST_F(Build, ClosesShardsAtTheirSizeAndCountsWhatIsTooLong) {
+  BuildOptions o = options();
+  o.shard_tokens = 2000;
+  o.limits.max_tokens = 200;
+  o.limits.max_steps = 20;
+  const auto report = build_dataset(o);
+  ASSERT_TRUE(report.ok()) << report.error().text();
+  EXPECT_GT(report.value().refused.at("too many tokens"), 0);
+  EXPECT_GT(report.value().refused.at("too many steps"), 0);
+  EXPECT_GT(read_dataset_manifest(o.out).value().splits.at("train").size(), 1u);
+}
+
+TEST_F(Build, CountsRepeatsOfAStoreGivenTwice) {
+  BuildOptions o = options();
+  const auto once = build_dataset(o).value();
+  o.stores.push_back(o.stores[0]);
+  const auto twice = build_dataset(o).value();
+  EXPECT_EQ(twice.examples, once.examples);
+  EXPECT_GE(twice.refused.at("a repeat"), once.examples);
+}
+
+TEST_F(Build, StatsCountWhatTheShardsHold) {
+  const auto report = build_dataset(options()).value();
+  const auto stats = dataset_stats(options().out).value();
+  int64_t steps = 0, events = 0, tokens = 0;
+  for (const auto& [split, s] : stats) {
+    steps += s.steps;
+    tokens += s.tokens;
+    for (const auto& [event, count] : s.events) events += count;
+    EXPECT_EQ(s.prompt_tokens, s.roles[0]);
+    EXPECT_GT(s.changed_types.at("int"), 0);
+  }
+  EXPECT_EQ(steps, report.steps);
+  EXPECT_EQ(events, report.steps);
+  EXPECT_EQ(tokens, report.tokens);
+}
+
+TEST_F(Build, SaysWhatIsWrong) {
+  BuildOptions o = options();
+  o.stores = {folder_ + "/none.db"};
+  EXPECT_FALSE(build_dataset(o).ok());
+  o = options();
+  o.stores.clear();
+  EXPECT_EQ(build_dataset(o).error().code, ErrorCode::kInvalidArgument);
+  o = options();
+  o.valid = 0.9;
+  EXPECT_EQ(build_dataset(o).error().code, ErrorCode::kInvalidArgument);
+  o = options();
+  o.limits.max_steps = 1;
+  const auto none = build_dataset(o);
+  EXPECT_EQ(none.error().code, ErrorCode::kNotFound);
+  EXPECT_NE(none.error().message.find("too many steps"), std::string::npos);
+  EXPECT_FALSE(file_exists(o.out + "/manifest.json"));
+  o = options();
+  o.manifests = {folder_ + "/none.jsonl"};
+  EXPECT_FALSE(build_dataset(o).ok());
+}
+
+TEST(MakeExample, NamesTheReasonForEveryRefusal) {
+  const std::string source = "def f(a):\n    return a\n";
+  tracer::RunRecord run;
+  run.steps = 2;
+  run.info.entry = "f";
+  run.info.args = "1";
+  run.end.outcome = Outcome::kReturned;
+  StepBuilder b("p.py");
+  b.add(Event::kCall, 1, 0, "f", 1, {{"a", "1"}})
+      .add(Event::kReturn, 1, 0, "f", 2, {{"a", "1"}}, "1");
+  ASSERT_TRUE(make_example(run, source, b.steps(), {}).ok());
+  auto reason = [&](auto&& change) {
+    tracer::RunRecord changed = run;
+    auto steps = b.steps();
+    ExampleLimits limits;
+    change(changed, steps, limits);
+    const auto example = make_example(changed, source, steps, limits);
+    return example.ok() ? std::string("none") : example.error().message;
+  };
+  EXPECT_EQ(reason([](auto& r, auto&, auto&) { r.info.language = "c"; }),
+            "a language other than Python");
+  EXPECT_EQ(reason([](auto& r, auto&, auto&) { r.info.entry = ""; }), "a module, not a function");
+  EXPECT_EQ(reason([](auto& r, auto&, auto&) { r.end.outcome = Outcome::kTimeLimit; }),
+            "outcome time_limit");
+  EXPECT_EQ(reason([](auto& r, auto&, auto&) { r.end.deterministic = "nondeterministic"; }),
+            "a run that repeats otherwise");
+  EXPECT_EQ(reason([](auto&, auto&, auto& l) { l.max_tokens = 20; }), "too many tokens");
+  EXPECT_EQ(reason([](auto&, auto&, auto& l) { l.max_steps = 1; }), "too many steps");
+  EXPECT_EQ(reason([](auto&, auto& s, auto&) { s[1].value = "<object at 0x7f00>"; }),
+            "a text with an address");
+  EXPECT_EQ(reason([](auto&, auto& s, auto&) { s.clear(); }), "a run without steps");
+  EXPECT_EQ(reason([](auto&, auto& s, auto&) { s[1].thread = 2; }), "a second thread");
+}
+
+TEST(SplitOf, FollowsTheSharesAndTheProgram) {
+  const uint64_t key = split_key("def f(a):\n    return a + 1\n");
+  EXPECT_EQ(key, split_key("# renamed, another constant\ndef g(b):\n    return b + 23\n"));
+  int valid = 0;
+  for (uint64_t i = 0; i < 10000; ++i) valid += split_of(i, 0.1, 0.1) == "valid" ? 1 : 0;
+  EXPECT_NEAR(valid, 1000, 150);
+}
+
+}  // namespace
+}  // namespace foretrace::datasets
