@@ -1,5 +1,8 @@
 // The verbs of foretrace-model: those that need torch.
+#include "cli/eval_verb.h"
 #include "cli/lm_verb.h"
+#include "cli/predict_verb.h"
+#include "cli/report_verb.h"
 #include "cli/verb.h"
 
 namespace foretrace::cli {
@@ -7,6 +10,10 @@ namespace foretrace::cli {
 VerbList make_verbs() {
   VerbList verbs;
   verbs.push_back(make_lm_verb());
+  verbs.push_back(make_predict_verb());
+  verbs.push_back(make_eval_verb());
+  verbs.push_back(make_report_verb());
+  verbs.push_back(make_compare_verb());
   return verbs;
 }
 

@@ -64,6 +64,13 @@ Status clear_dataset(const std::string& folder) {
   return {};
 }
 
+// `path` relative to `folder`, so that both can move together.
+std::string seen_from(const std::string& folder, const std::string& path) {
+  std::error_code error;
+  const auto relative = std::filesystem::relative(path, folder, error);
+  return error || relative.empty() ? path : relative.string();
+}
+
 class Builder {
  public:
   explicit Builder(const BuildOptions& options) : options_(options) {
@@ -107,6 +114,12 @@ class Builder {
     manifest.max_tokens = options_.limits.max_tokens;
     manifest.max_steps = options_.limits.max_steps;
     manifest.refused = report_.refused;
+    for (const auto& path : options_.stores)
+      manifest.stores.push_back(seen_from(options_.out, path));
+    for (const auto& path : options_.manifests)
+      manifest.manifests.push_back(seen_from(options_.out, path));
+    manifest.valid = options_.valid;
+    manifest.test = options_.test;
     for (auto& [split, writer] : splits_) {
       TRY(writer.flush());
       manifest.splits[split] = writer.entries();

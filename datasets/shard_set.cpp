@@ -30,6 +30,15 @@ Result<ShardEntry> parse_entry(const Json& json) {
   return entry;
 }
 
+// The texts of a list; what is no text is left out.
+std::vector<std::string> parse_texts(const Json& json) {
+  std::vector<std::string> texts;
+  if (!json.is_array()) return texts;
+  for (const Json& text : json)
+    if (text.is_string()) texts.push_back(text.get<std::string>());
+  return texts;
+}
+
 Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
   if (!json.is_object() || json.value("format", Json()) != kFormat)
     return parse_error("not the manifest of a foretrace dataset");
@@ -43,6 +52,11 @@ Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
     manifest.max_tokens = json["max_tokens"].get<int64_t>();
   if (json.contains("max_steps") && json["max_steps"].is_number_integer())
     manifest.max_steps = json["max_steps"].get<int64_t>();
+  manifest.stores = parse_texts(json.value("stores", Json()));
+  manifest.manifests = parse_texts(json.value("manifests", Json()));
+  if (json.contains("valid") && json["valid"].is_number())
+    manifest.valid = json["valid"].get<double>();
+  if (json.contains("test") && json["test"].is_number()) manifest.test = json["test"].get<double>();
   const Json refused = json.value("refused", Json::object());
   for (const auto& [reason, count] : refused.items()) {
     if (count.is_number_integer()) manifest.refused[reason] = count.get<int64_t>();
@@ -69,6 +83,10 @@ Status write_dataset_manifest(const std::string& folder, const DatasetManifest& 
   json["vocabulary"] = vocabulary_sha256();
   json["max_tokens"] = manifest.max_tokens;
   json["max_steps"] = manifest.max_steps;
+  json["stores"] = manifest.stores;
+  json["manifests"] = manifest.manifests;
+  json["valid"] = manifest.valid;
+  json["test"] = manifest.test;
   json["splits"] = Json::object();
   for (const auto& [split, shards] : manifest.splits) {
     Json list = Json::array();

@@ -25,6 +25,12 @@ struct DatasetManifest {
   std::map<std::string, int64_t> refused;                 // reason -> runs
   int64_t max_tokens = 0;
   int64_t max_steps = 0;
+  // Where the examples came from and how they were split, so that evaluation finds the programs of
+  // a split again; paths relative to the folder where they can be.
+  std::vector<std::string> stores;
+  std::vector<std::string> manifests;
+  double valid = 0;
+  double test = 0;
 };
 
 Status write_dataset_manifest(const std::string& folder, const DatasetManifest& manifest);

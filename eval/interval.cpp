@@ -101,6 +101,28 @@ Estimate paired_bootstrap(std::span<const Tally> a, std::span<const Tally> b, ui
   return estimate;
 }
 
+double paired_permutation(std::span<const Tally> a, std::span<const Tally> b, uint64_t seed) {
+  FORETRACE_CHECK(a.size() == b.size(), "paired tallies differ in number");
+  constexpr int kExchanges = 2000;
+  const double observed = std::abs(ratio(sum(a)) - ratio(sum(b)));
+  Rng rng(seed);
+  int as_far = 1;  // the observed arrangement itself
+  for (int r = 0; r < kExchanges; ++r) {
+    Tally first, second;
+    for (size_t i = 0; i < a.size(); ++i) {
+      const bool exchanged = (rng.next() >> 63) != 0;
+      const Tally& x = exchanged ? b[i] : a[i];
+      const Tally& y = exchanged ? a[i] : b[i];
+      first.hits += x.hits;
+      first.total += x.total;
+      second.hits += y.hits;
+      second.total += y.total;
+    }
+    if (std::abs(ratio(first) - ratio(second)) >= observed - 1e-12) ++as_far;
+  }
+  return static_cast<double>(as_far) / (kExchanges + 1);
+}
+
 double mcnemar(int64_t only_a, int64_t only_b) {
   const int64_t n = only_a + only_b;
   if (n == 0) return 1;

@@ -40,6 +40,10 @@ Estimate bootstrap_mean(std::span<const Tally> clusters, uint64_t seed);
 // 1,000 paired resamples.
 Estimate paired_bootstrap(std::span<const Tally> a, std::span<const Tally> b, uint64_t seed);
 
+// Two-sided p of the difference of means under random exchange of the two systems within each
+// cluster (2,000 exchanges).
+double paired_permutation(std::span<const Tally> a, std::span<const Tally> b, uint64_t seed);
+
 // McNemar's exact test: the two-sided probability of a split as uneven as only_a : only_b where
 // both are equally likely.
 double mcnemar(int64_t only_a, int64_t only_b);

@@ -73,7 +73,7 @@ TEST(StepJson, HasTheFieldsOfShow) {
   const auto json = step_json(small_trace()[3]);
   EXPECT_EQ(
       dump_json(json),
-      R"({"step":0,"event":"return","thread":1,"frame":1,"depth":0,"function":"f","file":"program.py","line":3,)"
+      R"({"step":3,"event":"return","thread":1,"frame":1,"depth":0,"function":"f","file":"program.py","line":3,)"
       R"("locals":{"a":"1","b":"2"},"value":"2"})");
 }
 

@@ -33,9 +33,12 @@ inline tracer::StepView make_step(tracer::Event event, int64_t line,
 //     return b
 inline std::vector<tracer::StepView> small_trace() {
   using tracer::Event;
-  return {make_step(Event::kCall, 1, {{"a", "1"}}, {"a"}), make_step(Event::kLine, 2, {{"a", "1"}}),
-          make_step(Event::kLine, 3, {{"a", "1"}, {"b", "2"}}, {"b"}),
-          make_step(Event::kReturn, 3, {{"a", "1"}, {"b", "2"}}, {}, "2")};
+  std::vector<tracer::StepView> steps = {
+      make_step(Event::kCall, 1, {{"a", "1"}}, {"a"}), make_step(Event::kLine, 2, {{"a", "1"}}),
+      make_step(Event::kLine, 3, {{"a", "1"}, {"b", "2"}}, {"b"}),
+      make_step(Event::kReturn, 3, {{"a", "1"}, {"b", "2"}}, {}, "2")};
+  for (size_t k = 0; k < steps.size(); ++k) steps[k].step = static_cast<int64_t>(k);
+  return steps;
 }
 inline constexpr const char* kSmallProgram = "def f(a):\n    b = a + 1\n    return b\n";
 

@@ -1,0 +1,142 @@
+#include "cli/eval_verb.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdio>
+#include <string>
+
+#include "core/json.h"
+#include "eval/evaluation.h"
+#include "worldmodel/model_directory.h"
+
+namespace foretrace::cli {
+namespace {
+
+// A bar on a terminal, a line every few seconds otherwise; on stderr.
+class ProgressLine {
+ public:
+  void show(const std::string& system, int64_t done, int64_t all) {
+    const auto now = std::chrono::steady_clock::now();
+    const bool terminal = ::isatty(STDERR_FILENO) != 0;
+    if (done < all && now - last_ < std::chrono::milliseconds(terminal ? 100 : 5000)) return;
+    last_ = now;
+    std::fprintf(stderr, terminal ? "\r%-24s %lld/%lld\033[K" : "%s: %lld of %lld\n",
+                 system.c_str(), static_cast<long long>(done), static_cast<long long>(all));
+    if (terminal && done == all) std::fprintf(stderr, "\r\033[K");
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+class EvalVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "eval"; }
+  [[nodiscard]] std::string summary() const override {
+    return "score a model, a server or a baseline on a suite";
+  }
+  [[nodiscard]] std::string example() const override {
+    return "foretrace eval trace --model build/demo/model --data build/demo/shards --limit 100 "
+           "--out results.db";
+  }
+
+  void declare(CLI::App& app) override {
+    app.add_option("SUITE", request_.suite, "trace or cruxeval-output")->required();
+    auto* model = app.add_option("--model", request_.model, "model directory");
+    auto* baseline =
+        app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
+    app.add_flag("--oracle", oracle_, "the real tracer: the upper bound")
+        ->excludes(model)
+        ->excludes(baseline);
+    app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl");
+    app.add_option("--train", request_.train,
+                   "dataset folder whose train split the majority baseline counts");
+    app.add_option("--split", request_.split, "of a dataset folder")
+        ->check(CLI::IsMember({"train", "valid", "test"}))
+        ->capture_default_str();
+    app.add_option("--limit", request_.limit, "items; always the same ones (default: all)")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running) or both")
+        ->check(CLI::IsMember({"next", "free", "both"}))
+        ->capture_default_str();
+    app.add_option("--max-steps", request_.budget.max_steps, "steps of a free-running prediction")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--max-tokens", request_.budget.max_tokens, "tokens of program and prediction")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_flag(
+        "--calibrate", calibrate_,
+        "trace: fit the model's confidences on the valid split and keep them in its directory");
+    app.add_option("--out", request_.out,
+                   "results store; a second run goes on where the first ended");
+    app.add_flag("--json", json_, "machine output");
+    for (const char* flag : {"--url", "--remote-model", "--generations", "--compat"})
+      app.add_option_function<std::string>(
+          flag, [this, flag](const std::string&) { later_ = flag; }, "not in this build");
+  }
+
+  Result<int> run() override {
+    if (!later_.empty())
+      return unsupported(later_ + " is not in this build",
+                         "systems are --model DIR, --baseline NAME and --oracle");
+    if (calibrate_) return run_calibration();
+    if (request_.out.empty()) return invalid_argument("eval needs --out results.db");
+    if (oracle_) request_.baseline = "oracle";
+    if (request_.baseline.empty()) {
+      TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
+    }
+    request_.next = parts_ != "free";
+    request_.free = parts_ != "next";
+    ProgressLine line;
+    request_.progress = [&](const std::string& system, int64_t done, int64_t all) {
+      line.show(system, done, all);
+    };
+    TRY_ASSIGN(const auto evaluation, eval::evaluate(request_));
+    for (const auto& note : evaluation.notes) std::fprintf(stderr, "note: %s\n", note.c_str());
+    if (json_)
+      std::printf("%s\n",
+                  dump_json(eval::summary_json(evaluation.summary, evaluation.baselines)).c_str());
+    else
+      std::printf("%s", eval::summary_table(evaluation.summary, evaluation.baselines).c_str());
+    return 0;
+  }
+
+ private:
+  Result<int> run_calibration() {
+    if (request_.suite != "trace")
+      return invalid_argument("--calibrate belongs to the suite trace");
+    TRY_ASSIGN(const std::string model, worldmodel::locate_model(request_.model));
+    TRY_ASSIGN(const auto report, eval::calibrate(model, request_.data,
+                                                  request_.limit > 0 ? request_.limit : 200, 64));
+    if (json_) {
+      const Json json = {{"model", model},
+                         {"steps", report.steps},
+                         {"traces", report.traces},
+                         {"error_before", report.step_error_before},
+                         {"error_after", report.step_error_after}};
+      std::printf("%s\n", dump_json(json).c_str());
+    } else {
+      std::printf(
+          "%s: calibrated on %lld steps and %lld traces; error of step confidences %.3f -> %.3f\n",
+          model.c_str(), static_cast<long long>(report.steps),
+          static_cast<long long>(report.traces), report.step_error_before, report.step_error_after);
+    }
+    return 0;
+  }
+
+  eval::EvaluationRequest request_;
+  bool oracle_ = false;
+  bool calibrate_ = false;
+  bool json_ = false;
+  std::string parts_ = "both";
+  std::string later_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_eval_verb() { return std::make_unique<EvalVerb>(); }
+
+}  // namespace foretrace::cli

@@ -1,0 +1,77 @@
+#include "cli/report_verb.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/file.h"
+#include "eval/comparison.h"
+#include "eval/report_page.h"
+
+namespace foretrace::cli {
+namespace {
+
+class ReportVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "report"; }
+  [[nodiscard]] std::string summary() const override { return "one page from evaluation results"; }
+  [[nodiscard]] std::string example() const override {
+    return "foretrace report results.db --out report.html";
+  }
+  void declare(CLI::App& app) override {
+    app.add_option("RESULTS", stores_, "results stores, as `foretrace eval --out` writes them")
+        ->required();
+    app.add_option("--out", out_, "the page to write")->required();
+  }
+  Result<int> run() override {
+    TRY_ASSIGN(const std::string page, eval::report_page(stores_));
+    TRY(write_file_atomic(out_, page));
+    return 0;
+  }
+
+ private:
+  std::vector<std::string> stores_;
+  std::string out_;
+};
+
+class CompareVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "compare"; }
+  [[nodiscard]] std::string summary() const override {
+    return "two systems on the items that both answered, with a paired test";
+  }
+  [[nodiscard]] std::string example() const override {
+    return "foretrace compare results.db model copy";
+  }
+  void declare(CLI::App& app) override {
+    app.add_option("RESULTS", store_, "a results store")->required();
+    app.add_option("A", a_, "a system: its name, id, or a prefix of its id")->required();
+    app.add_option("B", b_, "another")->required();
+    app.add_flag("--json", json_, "machine output");
+  }
+  Result<int> run() override {
+    TRY_ASSIGN(auto store, eval::ResultsStore::open(store_, true));
+    TRY_ASSIGN(const auto a, store->find_system(a_));
+    TRY_ASSIGN(const auto b, store->find_system(b_));
+    TRY_ASSIGN(const auto comparisons, eval::compare_systems(*store, a, b));
+    if (json_)
+      std::printf("%s\n", dump_json(eval::comparisons_json(a, b, comparisons)).c_str());
+    else
+      std::printf("%s", eval::comparisons_table(a, b, comparisons).c_str());
+    return 0;
+  }
+
+ private:
+  std::string store_;
+  std::string a_;
+  std::string b_;
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_report_verb() { return std::make_unique<ReportVerb>(); }
+std::unique_ptr<Verb> make_compare_verb() { return std::make_unique<CompareVerb>(); }
+
+}  // namespace foretrace::cli

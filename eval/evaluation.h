@@ -1,0 +1,53 @@
+// An evaluation as `foretrace eval` asks for it: a suite, a system, the baselines beside it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "eval/summary.h"
+#include "worldmodel/prediction.h"
+
+namespace foretrace::eval {
+
+struct EvaluationRequest {
+  std::string suite;     // "trace", "cruxeval-output"
+  std::string model;     // directory; empty: `baseline`
+  std::string baseline;  // "copy", "majority", "oracle"
+  std::string data;      // trace store or dataset folder; cruxeval.jsonl
+  std::string train;     // dataset folder for the majority baseline; empty: data, else what the
+                         // model's directory keeps
+  std::string out;       // results store
+  std::string split = "test";
+  int64_t limit = 0;
+  bool next = true;  // trace: teacher-forced
+  bool free = true;  // trace: free-running
+  worldmodel::Budget budget;
+  // What is being run ("oracle"), samples done and in all.
+  std::function<void(const std::string& system, int64_t done, int64_t all)> progress;
+};
+
+struct Evaluation {
+  Summary summary;
+  std::vector<Summary>
+      baselines;  // copy, majority, oracle, as far as they are not the system itself
+  std::vector<std::string>
+      notes;  // what a reader should know: a baseline that could not be run, runs left out
+};
+
+Result<Evaluation> evaluate(const EvaluationRequest& request);
+
+// Fits the model's calibrations and keeps the majority statistics in its foretrace.json: steps from
+// teacher forcing over the valid split, whole answers from free-running over at most `free_items`
+// of it.
+struct CalibrationReport {
+  int64_t steps = 0;
+  int64_t traces = 0;
+  double step_error_before = 0;  // expected calibration error on the same observations
+  double step_error_after = 0;
+};
+Result<CalibrationReport> calibrate(const std::string& model, const std::string& data,
+                                    int64_t step_items, int64_t free_items);
+
+}  // namespace foretrace::eval

@@ -1,0 +1,128 @@
+#include "worldmodel/ar_model.h"
+
+#include <gtest/gtest.h>
+
+#include "datasets/trace_language.h"
+#include "tests/worldmodel/ar_fixture.h"
+
+namespace foretrace::worldmodel {
+namespace {
+
+std::vector<Program> programs_of(const std::vector<TracedProgram>& traces) {
+  std::vector<Program> programs;
+  for (const auto& traced : traces) programs.push_back(traced.program);
+  return programs;
+}
+
+bool same_step(const tracer::StepView& a, const tracer::StepView& b) {
+  return judge_step(a, b, 0).exact;
+}
+
+TEST(ArModel, WhatARandomModelSaysAlwaysParses) {
+  const auto traces = fixture_traces();
+  const auto programs = programs_of(traces);
+  Budget budget;
+  budget.max_tokens = 160;
+  for (uint64_t seed = 1; seed <= 8; ++seed) {
+    const auto predictions = fixture_model(seed)->trace(programs, budget);
+    ASSERT_TRUE(predictions.ok());
+    for (size_t i = 0; i < programs.size(); ++i) {
+      const auto& prediction = predictions.value()[i];
+      EXPECT_NE(prediction.ending, Ending::kUnparsed);
+      EXPECT_EQ(prediction.steps.size(), prediction.step_confidence.size());
+      if (prediction.steps.empty()) continue;  // the first value never ended
+      const auto text = datasets::ProgramText::make(
+          {programs[i].source, programs[i].path, programs[i].entry, programs[i].args});
+      EXPECT_TRUE(
+          datasets::encode_trace(text.value(), prediction.steps, datasets::TraceEnd::kCut).ok());
+    }
+  }
+}
+
+TEST(ArModel, BudgetsEndAPrediction) {
+  const auto programs = programs_of(fixture_traces());
+  Budget budget;
+  budget.max_tokens = 10;  // less than any prompt
+  const auto none = fixture_model(1)->trace(programs, budget);
+  for (const auto& prediction : none.value()) {
+    EXPECT_EQ(prediction.ending, Ending::kUnfinished);
+    EXPECT_TRUE(prediction.steps.empty());
+  }
+  budget = {};
+  budget.max_steps = 2;
+  const auto two = fixture_model(1, 150)->trace(programs, budget);
+  for (const auto& prediction : two.value()) {
+    EXPECT_EQ(prediction.ending, Ending::kUnfinished);
+    EXPECT_EQ(prediction.steps.size(), 2U);
+  }
+}
+
+TEST(ArModel, OnePassOverATraceEqualsDecodingEachStepAfterItsTruePrefix) {
+  const auto traces = fixture_traces();
+  // Trained on two of three traces, and not to the end, so that some steps are right and some
+  // wrong.
+  const auto model = fixture_model(3, 70, 2);
+  const auto judged = model->judge_next(traces);
+  ASSERT_TRUE(judged.ok());
+  int right = 0, wrong = 0;
+  for (size_t i = 0; i < traces.size(); ++i) {
+    const std::span<const tracer::StepView> steps(traces[i].steps);
+    for (size_t k = 1; k < steps.size(); ++k) {
+      const auto next = model->next(traces[i].program, steps.first(k));
+      ASSERT_TRUE(next.ok());
+      const bool exact = !next.value().steps.empty() && same_step(next.value().steps[0], steps[k]);
+      EXPECT_EQ(judged.value()[i][k - 1].exact, exact) << "trace " << i << " step " << k;
+      if (exact) {
+        EXPECT_NEAR(judged.value()[i][k - 1].confidence, next.value().confidence, 1e-3);
+      }
+      (exact ? right : wrong) += 1;
+    }
+  }
+  EXPECT_GT(right, 3);
+  EXPECT_GT(wrong, 0);
+}
+
+TEST(ArModel, LockstepDecodingEqualsDecodingAlone) {
+  const auto programs = programs_of(fixture_traces());
+  const auto model = fixture_model(3, 150);
+  const auto together = model->trace(programs, {});
+  ASSERT_TRUE(together.ok());
+  for (size_t i = 0; i < programs.size(); ++i) {
+    const auto alone = model->trace(std::span(programs).subspan(i, 1), {});
+    ASSERT_TRUE(alone.ok());
+    const auto& a = together.value()[i];
+    const auto& b = alone.value()[0];
+    ASSERT_EQ(a.steps.size(), b.steps.size());
+    EXPECT_EQ(a.ending, b.ending);
+    EXPECT_NEAR(a.confidence, b.confidence, 1e-3);
+    for (size_t k = 0; k < a.steps.size(); ++k) EXPECT_TRUE(same_step(a.steps[k], b.steps[k]));
+  }
+}
+
+TEST(ArModel, AnOverfittedModelRepeatsWhatItLearnt) {
+  const auto traces = fixture_traces();
+  const auto model = fixture_model(3, 400);
+  const auto predictions = model->trace(programs_of(traces), {});
+  ASSERT_TRUE(predictions.ok());
+  for (size_t i = 0; i < traces.size(); ++i) {
+    const auto& prediction = predictions.value()[i];
+    EXPECT_EQ(prediction.ending, Ending::kFinished);
+    ASSERT_EQ(prediction.steps.size(), traces[i].steps.size());
+    for (size_t k = 0; k < prediction.steps.size(); ++k)
+      EXPECT_TRUE(same_step(prediction.steps[k], traces[i].steps[k]));
+    EXPECT_GT(prediction.confidence, 0.5);
+  }
+}
+
+TEST(ArModel, ATraceThatTheLanguageDoesNotHoldCountsAsWrong) {
+  auto traces = fixture_traces();
+  traces[0].steps[2].thread = 2;
+  const auto judged = fixture_model(1)->judge_next(traces);
+  ASSERT_TRUE(judged.ok());
+  ASSERT_EQ(judged.value()[0].size(), 3U);
+  for (const auto& j : judged.value()[0]) EXPECT_FALSE(j.exact || j.control || j.state);
+  EXPECT_EQ(judged.value()[0][1].changes, std::vector<bool>{false});
+}
+
+}  // namespace
+}  // namespace foretrace::worldmodel

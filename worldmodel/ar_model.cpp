@@ -1,0 +1,179 @@
+#include "worldmodel/ar_model.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "datasets/program_text.h"
+#include "datasets/trace_language.h"
+#include "lm/causal_lm.h"
+#include "worldmodel/greedy_decoder.h"
+#include "worldmodel/token_judgement.h"
+
+namespace foretrace::worldmodel {
+namespace {
+
+using datasets::ProgramText;
+
+// Tokens of one forward pass, padding included: bounds the memory of its logits (2 KB a token).
+constexpr int64_t kTokensAPass = 16384;
+
+Result<ProgramText> prompt_of(const Program& program) {
+  return ProgramText::make({program.source, program.path, program.entry, program.args});
+}
+
+struct Encoded {
+  ProgramText program;
+  datasets::EncodedTrace trace;
+  [[nodiscard]] int64_t length() const {
+    return static_cast<int64_t>(program.prompt().size() + trace.tokens.size());
+  }
+};
+
+std::optional<Encoded> encode(const TracedProgram& traced) {
+  Program program = traced.program;
+  if (!traced.steps.empty()) program.path = traced.steps[0].file;
+  auto text = prompt_of(program);
+  if (!text.ok()) return std::nullopt;
+  auto trace = datasets::encode_trace(text.value(), traced.steps);
+  if (!trace.ok()) return std::nullopt;
+  return Encoded{std::move(text).value(), std::move(trace).value()};
+}
+
+std::vector<StepJudgement> all_wrong(const TracedProgram& traced) {
+  std::vector<StepJudgement> judgements;
+  for (size_t k = 1; k < traced.steps.size(); ++k) {
+    StepJudgement judgement;
+    for (const auto& local : traced.steps[k].locals)
+      if (local.changed) judgement.changes.push_back(false);
+    judgements.push_back(std::move(judgement));
+  }
+  return judgements;
+}
+
+// Row b holds prompt and trace of encoded[b]. -> [B, T]
+at::Tensor token_rows(const std::vector<const Encoded*>& encoded) {
+  int64_t longest = 1;
+  for (const auto* e : encoded) longest = std::max(longest, e->length());
+  auto ids = torch::zeros({static_cast<int64_t>(encoded.size()), longest}, torch::kLong);
+  for (size_t b = 0; b < encoded.size(); ++b) {
+    int64_t* row = ids.data_ptr<int64_t>() + static_cast<int64_t>(b) * longest;
+    const auto prompt = encoded[b]->program.prompt();
+    std::copy(encoded[b]->trace.tokens.begin(), encoded[b]->trace.tokens.end(),
+              std::copy(prompt.begin(), prompt.end(), row));
+  }
+  return ids;
+}
+
+}  // namespace
+
+ArModel::ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model)
+    : directory_(std::move(directory)), model_(std::move(model)) {}
+ArModel::~ArModel() = default;
+
+Result<std::unique_ptr<ArModel>> ArModel::open(const std::string& path) {
+  TRY_ASSIGN(auto directory, read_model_directory(path));
+  if (directory.decoder != "ar")
+    return unsupported(directory.path + " has decoder '" + directory.decoder +
+                       "', this build predicts with 'ar'");
+  TRY_ASSIGN(auto model, lm::CausalLm::load(directory.path));
+  if (model->config().vocab_size < datasets::kVocabularySize)
+    return unsupported(directory.path + " has a vocabulary of " +
+                       std::to_string(model->config().vocab_size) + ", the trace language needs " +
+                       std::to_string(datasets::kVocabularySize));
+  return std::make_unique<ArModel>(std::move(directory), std::move(model));
+}
+
+Result<TracePrediction> ArModel::next(const Program& program,
+                                      std::span<const tracer::StepView> prefix) {
+  Program named = program;
+  if (!prefix.empty()) named.path = prefix[0].file;
+  TRY_ASSIGN(const auto text, prompt_of(named));
+  DecodeRequest request{&text, {}, 1};
+  if (!prefix.empty()) {
+    TRY_ASSIGN(auto encoded, datasets::encode_trace(text, prefix, datasets::TraceEnd::kCut));
+    encoded.tokens.pop_back();  // <cut>
+    request.prefix = std::move(encoded.tokens);
+  }
+  Budget budget;
+  budget.max_steps = static_cast<int64_t>(prefix.size()) + 2;
+  budget.max_tokens = std::max<int64_t>(
+      budget.max_tokens, static_cast<int64_t>(text.prompt().size() + request.prefix.size()) + 2048);
+  TRY_ASSIGN(auto predictions, decode_greedily(*model_, {std::move(request)}, budget));
+  auto& prediction = predictions[0];
+  prediction.confidence = directory_.step.apply(prediction.confidence);
+  for (auto& c : prediction.step_confidence) c = directory_.step.apply(c);
+  return std::move(prediction);
+}
+
+Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> programs,
+                                                    const Budget& budget) {
+  std::vector<TracePrediction> predictions(programs.size());
+  std::vector<ProgramText> texts;
+  std::vector<size_t> place;  // texts[i] is programs[place[i]]
+  texts.reserve(programs.size());
+  for (size_t i = 0; i < programs.size(); ++i) {
+    auto text = prompt_of(programs[i]);
+    if (text.ok()) {
+      texts.push_back(std::move(text).value());
+      place.push_back(i);
+    } else {
+      predictions[i].ending = Ending::kUnparsed;
+      predictions[i].detail = text.error().text();
+    }
+  }
+  std::vector<DecodeRequest> requests;
+  for (const auto& text : texts) requests.push_back({&text, {}, 0});
+  TRY_ASSIGN(auto decoded, decode_greedily(*model_, std::move(requests), budget));
+  for (size_t i = 0; i < decoded.size(); ++i) {
+    decoded[i].confidence = directory_.answer.apply(decoded[i].confidence);
+    for (auto& c : decoded[i].step_confidence) c = directory_.step.apply(c);
+    predictions[place[i]] = std::move(decoded[i]);
+  }
+  return predictions;
+}
+
+Result<std::vector<std::vector<StepJudgement>>> ArModel::judge_next(
+    std::span<const TracedProgram> traces) {
+  torch::InferenceMode inference;
+  std::vector<std::vector<StepJudgement>> judgements(traces.size());
+  std::vector<std::optional<Encoded>> encoded(traces.size());
+  std::vector<size_t> order;
+  for (size_t i = 0; i < traces.size(); ++i) {
+    encoded[i] = encode(traces[i]);
+    if (encoded[i])
+      order.push_back(i);
+    else
+      judgements[i] = all_wrong(traces[i]);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](size_t a, size_t b) { return encoded[a]->length() < encoded[b]->length(); });
+  for (size_t first = 0; first < order.size();) {
+    std::vector<const Encoded*> rows;
+    size_t last = first;
+    while (last < order.size() &&
+           (rows.empty() ||
+            static_cast<int64_t>(rows.size() + 1) * encoded[order[last]]->length() <= kTokensAPass))
+      rows.push_back(&*encoded[order[last++]]);
+    const auto logits = model_->logits(token_rows(rows))
+                            .slice(2, 0, datasets::kVocabularySize)
+                            .to(torch::kFloat)
+                            .contiguous();
+    for (size_t b = 0; b < rows.size(); ++b) {
+      const size_t i = order[first + b];
+      // The row before the trace's first token says what that token will be.
+      const auto before = static_cast<int64_t>(rows[b]->program.prompt().size()) - 1;
+      const float* row = logits[static_cast<int64_t>(b)][before].data_ptr<float>();
+      TRY_ASSIGN(judgements[i],
+                 judge_tokens(rows[b]->program, rows[b]->trace, traces[i].steps, row));
+      for (auto& judged : judgements[i])
+        judged.confidence = directory_.step.apply(judged.confidence);
+    }
+    first = last;
+  }
+  return judgements;
+}
+
+}  // namespace foretrace::worldmodel

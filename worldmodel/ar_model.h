@@ -1,0 +1,43 @@
+// ArModel: next tokens of the trace. A causal language model over prompt and trace, decoded
+// greedily within the grammar of the trace language, so that every prediction parses.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "worldmodel/model_directory.h"
+#include "worldmodel/world_model.h"
+
+namespace foretrace::lm {
+class CausalLm;
+}
+
+namespace foretrace::worldmodel {
+
+class ArModel : public WorldModel {
+ public:
+  // Refuses directories whose decoder is not "ar" and weights whose vocabulary is not the trace
+  // language's.
+  static Result<std::unique_ptr<ArModel>> open(const std::string& path);
+  ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model);
+  ~ArModel() override;
+
+  [[nodiscard]] std::string name() const override { return directory_.name; }
+  [[nodiscard]] std::string id() const override { return directory_.id; }
+  [[nodiscard]] const ModelDirectory& directory() const { return directory_; }
+
+  Result<TracePrediction> next(const Program& program,
+                               std::span<const tracer::StepView> prefix) override;
+  Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
+                                             const Budget& budget) override;
+  // One forward pass a batch of traces. A trace that the language does not hold counts as predicted
+  // wrong.
+  Result<std::vector<std::vector<StepJudgement>>> judge_next(
+      std::span<const TracedProgram> traces) override;
+
+ private:
+  ModelDirectory directory_;
+  std::unique_ptr<lm::CausalLm> model_;
+};
+
+}  // namespace foretrace::worldmodel
