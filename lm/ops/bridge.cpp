@@ -74,6 +74,10 @@ bool wants_grad(std::initializer_list<at::Tensor> tensors) {
   return false;
 }
 
+std::optional<at::Tensor> if_defined(const at::Tensor& tensor) {
+  return tensor.defined() ? std::optional(tensor) : std::nullopt;
+}
+
 void* pointer(const at::Tensor& tensor) { return tensor.defined() ? tensor.data_ptr() : nullptr; }
 
 }  // namespace foretrace::lm::ops

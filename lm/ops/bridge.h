@@ -4,6 +4,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
+
 #include "kernels/element.h"
 #include "kernels/row_layout.h"
 
@@ -36,6 +38,9 @@ void parallel_for(int64_t count, int64_t grain, void (*body)(void*, int64_t, int
 
 // Will autograd ask for a gradient of any of these?
 bool wants_grad(std::initializer_list<at::Tensor> tensors);
+
+// An undefined tensor as an absent one: autograd functions take no undefined arguments.
+std::optional<at::Tensor> if_defined(const at::Tensor& tensor);
 
 // The pointer of a tensor, null if undefined.
 void* pointer(const at::Tensor& tensor);

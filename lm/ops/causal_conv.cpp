@@ -56,7 +56,8 @@ CausalConvStep run(const Inputs& in, bool want_history) {
 
 struct ConvFunction : torch::autograd::Function<ConvFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& x, const at::Tensor& weight,
-                            const at::Tensor& history) {
+                            const std::optional<at::Tensor>& given_history) {
+    const at::Tensor history = given_history.value_or(at::Tensor());
     ctx->save_for_backward({x, weight, history});
     return run({x, weight, history}, false).out;
   }
@@ -85,7 +86,7 @@ at::Tensor causal_conv_silu(const at::Tensor& x, const at::Tensor& weight,
   const Inputs in = prepared(x, weight, history);
   if (!wants_grad({x, weight})) return run(in, false).out;
   return ConvFunction::apply(in.x, in.weight,
-                             in.history.defined() ? in.history.detach() : in.history);
+                             if_defined(in.history.defined() ? in.history.detach() : in.history));
 }
 
 CausalConvStep causal_conv_silu_step(const at::Tensor& x, const at::Tensor& weight,

@@ -130,7 +130,8 @@ variable_list run_backward(const Inputs& in, const at::Tensor& chunk_states, at:
 struct ChunkFunction : torch::autograd::Function<ChunkFunction> {
   static variable_list forward(AutogradContext* ctx, const at::Tensor& q, const at::Tensor& k,
                                const at::Tensor& v, const at::Tensor& g, const at::Tensor& beta,
-                               const at::Tensor& initial_state) {
+                               const std::optional<at::Tensor>& state) {
+    const at::Tensor initial_state = state.value_or(at::Tensor());
     const Forward result = run_forward({q, k, v, g, beta, initial_state}, false, true);
     ctx->save_for_backward({q, k, v, g, beta, initial_state, result.chunk_states});
     ctx->set_materialize_grads(false);
@@ -169,8 +170,9 @@ DeltaRuleHeads heads_from(const at::IValue& value) {
 
 struct PackedFunction : torch::autograd::Function<PackedFunction> {
   static variable_list forward(AutogradContext* ctx, const at::Tensor& qkv, const at::Tensor& g,
-                               const at::Tensor& beta, const at::Tensor& initial_state,
+                               const at::Tensor& beta, const std::optional<at::Tensor>& state,
                                const DeltaRuleHeads& h) {
+    const at::Tensor initial_state = state.value_or(at::Tensor());
     const Forward result = run_forward(unpacked(qkv, h, g, beta, initial_state), false, true);
     ctx->save_for_backward({qkv, g, beta, initial_state, result.chunk_states});
     ctx->saved_data["heads"] =
@@ -197,7 +199,8 @@ DeltaRuleOutput gated_delta_rule_chunk(const at::Tensor& q, const at::Tensor& k,
                                        const at::Tensor& beta, const at::Tensor& initial_state) {
   const Inputs in = prepared({q, k, v, g, beta, initial_state});
   if (!wants_grad({q, k, v, g, beta, initial_state})) return run_forward(in, false, false).output;
-  const variable_list out = ChunkFunction::apply(in.q, in.k, in.v, in.g, in.beta, in.initial_state);
+  const variable_list out =
+      ChunkFunction::apply(in.q, in.k, in.v, in.g, in.beta, if_defined(in.initial_state));
   return {out[0], out[1]};
 }
 
@@ -211,7 +214,8 @@ DeltaRuleOutput gated_delta_rule_chunk_packed(const at::Tensor& qkv, const Delta
   if (!wants_grad({qkv, g, beta, initial_state})) {
     return run_forward(unpacked(dense, heads, g_param, beta_param, state), false, false).output;
   }
-  const variable_list out = PackedFunction::apply(dense, g_param, beta_param, state, heads);
+  const variable_list out =
+      PackedFunction::apply(dense, g_param, beta_param, if_defined(state), heads);
   return {out[0], out[1]};
 }
 
