@@ -2,6 +2,7 @@
 // reference first.
 #include "kernels/bench/bench.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -34,13 +35,17 @@ void report(const std::string& name, const std::string& variant, double items, d
     spent += once;
   }
   const double first = fastest.try_emplace(name, best).first->second;
-  std::printf("%-36s %-10s %10.2f ns/item %8.1f GFLOP/s  x%.1f\n", name.c_str(), variant.c_str(),
-              best / items * 1e9, flops_an_item * items / best / 1e9, best / first);
+  char rate[32] = "";
+  if (flops_an_item > 0)
+    std::snprintf(rate, sizeof rate, "%.1f GFLOP/s", flops_an_item * items / best / 1e9);
+  std::printf("%-36s %-10s %10.2f ns/item  x%-6.1f %s\n", name.c_str(), variant.c_str(),
+              best / items * 1e9, best / first, rate);
 }
 
 }  // namespace foretrace::kernels::bench
 
 int main() {
   foretrace::kernels::bench::bench_gated_delta_rule();
+  foretrace::kernels::bench::bench_rows();
   return 0;
 }
