@@ -19,8 +19,8 @@ CREATE TABLE samples(
   seconds REAL NOT NULL, predictions REAL NOT NULL);
 CREATE INDEX samples_by_system ON samples(suite, system);
 CREATE TABLE measures(
-  key TEXT NOT NULL REFERENCES samples(key) ON DELETE CASCADE, metric TEXT NOT NULL, hits REAL NOT NULL, total REAL NOT NULL,
-  PRIMARY KEY(key, metric)) WITHOUT ROWID;
+  key TEXT NOT NULL REFERENCES samples(key) ON DELETE CASCADE, position INTEGER NOT NULL, metric TEXT NOT NULL,
+  hits REAL NOT NULL, total REAL NOT NULL, PRIMARY KEY(key, position)) WITHOUT ROWID;
 CREATE TABLE evaluations(
   evaluation INTEGER PRIMARY KEY, identity TEXT UNIQUE NOT NULL, suite TEXT NOT NULL, system TEXT NOT NULL,
   settings TEXT NOT NULL, finished TEXT NOT NULL);
@@ -128,12 +128,14 @@ Status ResultsStore::write_sample(const Sample& sample) {
   insert.bind(++at, sample.seconds);
   insert.bind(++at, sample.predictions);
   TRY(insert.run());
-  TRY_ASSIGN(auto measure, db_.prepare("INSERT INTO measures VALUES(?,?,?,?)"));
+  TRY_ASSIGN(auto measure, db_.prepare("INSERT INTO measures VALUES(?,?,?,?,?)"));
+  int64_t position = 0;
   for (const auto& m : sample.measures) {
     measure.bind(1, sample.key);
-    measure.bind(2, m.metric);
-    measure.bind(3, m.hits);
-    measure.bind(4, m.total);
+    measure.bind(2, position++);
+    measure.bind(3, m.metric);
+    measure.bind(4, m.hits);
+    measure.bind(5, m.total);
     TRY(measure.run());
   }
   return {};
@@ -153,7 +155,7 @@ Result<std::optional<Sample>> ResultsStore::get(const std::string& key) {
   sample.seconds = query.real(++at);
   sample.predictions = query.real(++at);
   TRY_ASSIGN(auto measures,
-             db_.prepare("SELECT metric, hits, total FROM measures WHERE key=? ORDER BY metric"));
+             db_.prepare("SELECT metric, hits, total FROM measures WHERE key=? ORDER BY position"));
   measures.bind(1, key);
   while (true) {
     TRY_ASSIGN(bool more, measures.step());

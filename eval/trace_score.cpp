@@ -16,13 +16,23 @@ using tracer::StepView;
 
 class Counts {
  public:
+  // The order in which the metrics stand in tables.
+  explicit Counts(std::initializer_list<std::string> order) {
+    for (const auto& metric : order) {
+      index_[metric] = measures_.size();
+      measures_.push_back({metric, 0, 0});
+    }
+  }
   void add(const std::string& metric, bool hit) {
     const auto [at, fresh] = index_.try_emplace(metric, measures_.size());
     if (fresh) measures_.push_back({metric, 0, 0});
     measures_[at->second].hits += hit ? 1 : 0;
     measures_[at->second].total += 1;
   }
-  std::vector<Measure> take() { return std::move(measures_); }
+  std::vector<Measure> take() {
+    std::erase_if(measures_, [](const Measure& m) { return m.total == 0; });
+    return std::move(measures_);
+  }
 
  private:
   std::vector<Measure> measures_;
@@ -47,7 +57,8 @@ std::vector<Measure> score_next(const TraceItem& item,
   FORETRACE_CHECK(steps.empty() || judgements.size() == steps.size() - 1,
                   "one judgement a step from 1 on");
   const worldmodel::StatementLines lines(item.traced.program.source);
-  Counts counts;
+  Counts counts({"step", "step_" + item.origin, "control", "control_jump", "state", "state_changed",
+                 "return_value", "variable"});
   for (size_t k = 1; k < steps.size(); ++k) {
     const auto& truth = steps[k];
     const auto& last = steps[k - 1];

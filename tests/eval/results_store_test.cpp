@@ -22,7 +22,7 @@ Sample sample(const std::string& key) {
   s.confidence = 0.25;
   s.seconds = 0.5;
   s.predictions = 3;
-  s.measures = {{"control", 2, 3}, {"step", 1, 3}};
+  s.measures = {{"step", 1, 3}, {"control", 2, 3}};
   return s;
 }
 
@@ -46,7 +46,8 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
   EXPECT_EQ(read.value()->confidence, expected.confidence);
   EXPECT_EQ(read.value()->failure, "wrong");
   ASSERT_EQ(read.value()->measures.size(), 2U);
-  EXPECT_EQ(read.value()->measures[1].hits, 1);
+  EXPECT_EQ(read.value()->measures[0].metric, "step");  // in the order in which they were given
+  EXPECT_EQ(read.value()->measures[1].hits, 2);
   EXPECT_FALSE(store.value()->get("k2").value()->confidence);
   EXPECT_FALSE(store.value()->get("k3").value());
   EXPECT_EQ(store.value()->keys("trace", "copy").value().size(), 2U);

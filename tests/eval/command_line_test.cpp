@@ -1,0 +1,110 @@
+// The verbs predict, eval, compare and report as a shell sees them: exit codes, what goes to stdout
+// and what to stderr.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "core/file.h"
+#include "core/json.h"
+#include "tests/eval/scratch_folder.h"
+
+namespace foretrace::eval {
+namespace {
+
+struct Finished {
+  int code = -1;
+  std::string out;
+  std::string err;
+};
+
+class CommandLine : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(write_file_atomic(folder_.file("p.py"), "def f(x):\n    return x\n").ok());
+    ASSERT_TRUE(write_file_atomic(folder_.file("c.jsonl"),
+                                  "{\"code\":\"def f(x):\\n    return "
+                                  "x\",\"input\":\"1\",\"output\":\"1\",\"id\":\"a\"}\n")
+                    .ok());
+  }
+
+  // `arguments` are of the shell's syntax; @ stands for the test's folder.
+  Finished run(std::string arguments) {
+    for (size_t at; (at = arguments.find('@')) != std::string::npos;)
+      arguments.replace(at, 1, folder_.file(""));
+    const std::string command =
+        "env -u FORETRACE_MODEL -u FORETRACE_DATA " FORETRACE_BINARY_DIR "/foretrace " + arguments +
+        " >" + folder_.file("out") + " 2>" + folder_.file("err") + " </dev/null";
+    Finished finished;
+    const int status = std::system(command.c_str());
+    finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    finished.out = read_file(folder_.file("out")).value();
+    finished.err = read_file(folder_.file("err")).value();
+    return finished;
+  }
+
+  void expect_failure(const std::string& arguments, int code, const std::string& message) {
+    const auto finished = run(arguments);
+    EXPECT_EQ(finished.code, code) << arguments << "\n" << finished.err;
+    EXPECT_NE(finished.err.find(message), std::string::npos) << arguments << "\n" << finished.err;
+    EXPECT_EQ(finished.out, "") << arguments;
+  }
+
+  ScratchFolder folder_;
+};
+
+TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
+  expect_failure("predict --model @none @p.py --entry f --args 1", 1, "no model directory");
+  expect_failure("predict @missing.py --entry f", 1, "missing.py");
+  expect_failure("predict --model @none @p.py --entry g", 1, "no function 'g'");
+  expect_failure("predict --decoder diffusion @p.py --entry f", 1, "diffusion");
+  expect_failure("eval trace --oracle --data @none.db --out @r.db", 1, "no data");
+  expect_failure("eval trace --model @none --data @none.db --out @r.db", 1, "foretrace train");
+  expect_failure("eval cruxeval-output --url http://x --out @r.db", 1,
+                 "--url is not in this build");
+  expect_failure("eval cruxeval-output --generations g.json --out @r.db", 1,
+                 "--generations is not in this build");
+  expect_failure("eval cruxeval-output --baseline majority --data @c.jsonl --out @r.db", 1,
+                 "--train");
+  expect_failure("eval cruxeval-output --oracle --data @p.py --out @r.db", 1, "line 1");
+  expect_failure("compare @none.db a b", 1, "no results");
+  expect_failure("report @none.db --out @r.html", 1, "no results");
+}
+
+TEST_F(CommandLine, MisuseExitsTwo) {
+  expect_failure("predict @p.py", 2, "--entry");
+  expect_failure("predict @p.py --entry f --what guess", 2, "--what");
+  expect_failure("predict @p.py --entry f --what state", 2, "--line");
+  expect_failure("predict @p.py --entry f --call 'f(1)'", 2, "--call");
+  expect_failure("predict @p.py extra --entry f", 2, "extra");
+  expect_failure("eval guess --oracle --out @r.db", 2, "no suite");
+  expect_failure("eval trace --oracle --out @r.db", 2, "--data");
+  expect_failure("eval trace --oracle --data @c.jsonl", 2, "--out");
+  expect_failure("eval trace --oracle --baseline copy --data @c.jsonl --out @r.db", 2, "--oracle");
+  expect_failure("eval trace --limit 0 --oracle --data x --out @r.db", 2, "--limit");
+  expect_failure("eval cruxeval-output --baseline guess --data @c.jsonl --out @r.db", 2,
+                 "no baseline");
+  expect_failure("report", 2, "RESULTS");
+}
+
+TEST_F(CommandLine, JsonIsAllThatStdoutHas) {
+  const auto finished = run("eval cruxeval-output --oracle --data @c.jsonl --out @r.db --json");
+  ASSERT_EQ(finished.code, 0) << finished.err;
+  const auto json = parse_json(finished.out);
+  ASSERT_TRUE(json.ok()) << finished.out;
+  EXPECT_EQ(json.value()["suite"], "cruxeval-output");
+  EXPECT_EQ(json.value()["n"], 1);
+  EXPECT_EQ(json.value()["metrics"]["pass@1"]["value"], 1.0);
+  EXPECT_TRUE(json.value()["baselines"].contains("copy"));
+
+  const auto compared = run("compare @r.db oracle copy --json");
+  ASSERT_EQ(compared.code, 0) << compared.err;
+  EXPECT_EQ(parse_json(compared.out).value()["comparisons"][0]["difference"]["value"], 0.0);
+  EXPECT_EQ(run("report @r.db --out @r.html").code, 0);
+  EXPECT_NE(read_file(folder_.file("r.html")).value().find("pass@1"), std::string::npos);
+  expect_failure("compare @r.db oracle nobody", 1, "nobody");
+}
+
+}  // namespace
+}  // namespace foretrace::eval
