@@ -12,7 +12,7 @@
 namespace foretrace::lm {
 
 struct LayerCache {
-  at::Tensor conv;    // [B, K-1, C] compute type, oldest first
+  at::Tensor conv;    // [B, K-1, C] fp32 (fp64 in an fp64 model), oldest first
   at::Tensor state;   // [B, Hv, dk, dv] fp32
   at::Tensor keys;    // [B, Hkv, capacity, D] compute type, rotated
   at::Tensor values;  // [B, Hkv, capacity, D]

@@ -4,7 +4,7 @@
 
 #include "lm/checkpoint.h"
 #include "lm/linear.h"
-#include "lm/norm.h"
+#include "lm/ops/rms_norm.h"
 
 namespace foretrace::lm {
 namespace {
@@ -38,8 +38,7 @@ Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory, a
 at::ScalarType CausalLm::compute_type() const { return head_->compute.scalar_type(); }
 
 at::Tensor CausalLm::run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const {
-  const auto residual = compute_type() == at::kDouble ? at::kDouble : at::kFloat;
-  at::Tensor x = embed(ids, *embedding_, residual);
+  at::Tensor x = embed(ids, *embedding_, compute_type());
   for (size_t i = 0; i < layers_.size(); ++i)
     x = layers_[i]->forward(x, sequence, cache != nullptr ? &cache->layer(i) : nullptr);
   return x;
@@ -49,7 +48,7 @@ at::Tensor CausalLm::hidden(const at::Tensor& ids) const {
   const auto batch = static_cast<size_t>(ids.size(0));
   const SequenceContext sequence = make_sequence(config_, ids.size(1), std::vector<int64_t>(batch, 0),
                                                  std::vector<int64_t>(batch, ids.size(1)), compute_type());
-  return rms_norm(run(ids, sequence, nullptr), norm_->value, config_.rms_norm_eps, compute_type());
+  return ops::rms_norm(run(ids, sequence, nullptr), norm_->value, config_.rms_norm_eps);
 }
 
 at::Tensor CausalLm::head(const at::Tensor& states) const { return linear(states, *head_); }
@@ -73,7 +72,7 @@ at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vec
   const at::Tensor x = run(ids, sequence, &cache);
   cache.advance(lengths);
   const at::Tensor last = (at::tensor(lengths, at::kLong) - 1).view({-1, 1, 1}).expand({-1, 1, x.size(2)});
-  const at::Tensor state = rms_norm(x.gather(1, last).squeeze(1), norm_->value, config_.rms_norm_eps, compute_type());
+  const at::Tensor state = ops::rms_norm(x.gather(1, last).squeeze(1), norm_->value, config_.rms_norm_eps);
   return wide(head(state));
 }
 
@@ -84,7 +83,7 @@ at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {
   sequence.recurrent = true;
   const at::Tensor x = run(ids.unsqueeze(1), sequence, &cache);
   cache.advance(ones);
-  return wide(head(rms_norm(x.squeeze(1), norm_->value, config_.rms_norm_eps, compute_type())));
+  return wide(head(ops::rms_norm(x.squeeze(1), norm_->value, config_.rms_norm_eps)));
 }
 
 }  // namespace foretrace::lm

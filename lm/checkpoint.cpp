@@ -129,6 +129,7 @@ Status save_checkpoint(const std::string& directory, const ModelConfig& config, 
   return replace_directory(directory, [&](const std::string& fresh) -> Status {
     TRY(write_file_atomic(fresh + "/config.json", model_config_to_transformers(config).dump(2) + "\n"));
     for (const auto& [name, bytes] : options.files) TRY(write_file_atomic(fresh + "/" + name, bytes));
+    if (options.more) TRY(options.more(fresh));
     return write_sharded(fresh, sources_of(table), options.shard_bytes);
   });
 }

@@ -2,6 +2,7 @@
 // beside them foretrace.json and tokenizer.json, which lm carries but does not read. docs/checkpoints.md
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -31,10 +32,10 @@ Result<Json> read_foretrace_json(const std::string& directory);
 // from the mapped file, so no second copy of the model exists at any time.
 Status load_weights(const std::string& directory, ParameterTable& table);
 
-// The weights as they are in memory, for write_sharded; matrices in `matrix_type`, all else in fp32.
 struct SaveOptions {
   uint64_t shard_bytes = 0;  // 0: one file
   std::vector<std::pair<std::string, std::string>> files;  // further files: name, bytes
+  std::function<Status(const std::string&)> more;  // writes what else belongs into the new directory; may be empty
 };
 // Writes a new directory beside `directory` and renames it into place: a reader sees the old one or the new one.
 Status save_checkpoint(const std::string& directory, const ModelConfig& config, const ParameterTable& table,

@@ -83,6 +83,9 @@ Status check_shape(const ModelConfig& config, const JsonFields& fields) {
     return fields.wrong("linear_num_value_heads", "must be a multiple of linear_num_key_heads");
   if (config.rotary_dim() % 2 != 0)
     return fields.wrong("partial_rotary_factor", "gives an odd rotary width of " + std::to_string(config.rotary_dim()));
+  if (config.linear_conv_kernel_dim != 4)
+    return unsupported("linear_conv_kernel_dim " + std::to_string(config.linear_conv_kernel_dim) + " is not supported",
+                       "only 4 is");
   return {};
 }
 

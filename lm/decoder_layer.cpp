@@ -4,7 +4,7 @@
 
 #include "lm/gated_attention.h"
 #include "lm/gated_delta_net.h"
-#include "lm/norm.h"
+#include "lm/ops/rms_norm.h"
 #include "lm/swiglu.h"
 
 namespace foretrace::lm {
@@ -31,9 +31,8 @@ DecoderLayer::DecoderLayer(const ModelConfig& config, size_t index, ParameterTab
       channel_mixer_(std::make_unique<Swiglu>(config, table, prefix + "mlp.")) {}
 
 at::Tensor DecoderLayer::forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
-  const auto type = sequence.compute_type;
-  const at::Tensor mixed = x + token_mixer_->forward(rms_norm(x, input_norm_.value, eps_, type), sequence, cache);
-  return mixed + channel_mixer_->forward(rms_norm(mixed, channel_norm_.value, eps_, type));
+  const at::Tensor mixed = x + token_mixer_->forward(ops::rms_norm(x, input_norm_.value, eps_), sequence, cache);
+  return mixed + channel_mixer_->forward(ops::rms_norm(mixed, channel_norm_.value, eps_));
 }
 
 }  // namespace foretrace::lm

@@ -14,7 +14,7 @@ namespace foretrace::lm {
 class DecoderLayer {
  public:
   DecoderLayer(const ModelConfig& config, size_t index, ParameterTable& table, const std::string& prefix);
-  // x [B, T, d], the residual stream (fp32; fp64 in an fp64 model).
+  // x [B, T, d], the residual stream, in the compute type.
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const;
 
  private:

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "lm/linear.h"
-#include "lm/norm.h"
+#include "lm/ops/rms_norm.h"
 
 namespace foretrace::lm {
 namespace {
@@ -66,9 +66,11 @@ at::Tensor GatedAttention::forward(const at::Tensor& x, const SequenceContext& s
   const auto by_head = [&](const at::Tensor& part, int64_t heads) {
     return part.view({sequence.batch, sequence.tokens, heads, width_});
   };
-  const auto type = sequence.compute_type;
-  const at::Tensor q = rotate(rms_norm(by_head(parts[0], heads_), query_norm_.value, eps_, type), sequence).transpose(1, 2);
-  at::Tensor k = rotate(rms_norm(by_head(parts[2], key_heads_), key_norm_.value, eps_, type), sequence).transpose(1, 2);
+  const auto placed = [&](const at::Tensor& part, int64_t heads, const Parameter& norm) {
+    return rotate(ops::rms_norm(by_head(part, heads), norm.value, eps_), sequence).transpose(1, 2);
+  };
+  const at::Tensor q = placed(parts[0], heads_, query_norm_);
+  at::Tensor k = placed(parts[2], key_heads_, key_norm_);
   at::Tensor v = by_head(parts[3], key_heads_).transpose(1, 2);
   if (cache != nullptr) append(*cache, sequence, k, v);
   if (heads_ != key_heads_) {

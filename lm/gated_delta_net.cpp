@@ -4,9 +4,11 @@
 
 #include <numeric>
 
-#include "lm/delta_rule.h"
 #include "lm/linear.h"
-#include "lm/norm.h"
+#include "lm/ops/causal_conv.h"
+#include "lm/ops/delta_gates.h"
+#include "lm/ops/gated_delta_rule.h"
+#include "lm/ops/rms_norm.h"
 
 namespace foretrace::lm {
 namespace {
@@ -55,56 +57,53 @@ GatedDeltaNet::GatedDeltaNet(const ModelConfig& config, ParameterTable& table, c
                      prefix + "out_proj.weight")) {}
 
 at::Tensor GatedDeltaNet::convolve(const at::Tensor& mixed, const SequenceContext& sequence, LayerCache* cache) const {
+  if (cache == nullptr) return ops::causal_conv_silu(mixed, conv_.value);
+  if (!sequence.ragged) {
+    const ops::CausalConvStep step = ops::causal_conv_silu_step(mixed, conv_.value, cache->conv);
+    cache->conv = step.history;
+    return step.out;
+  }
+  // The last K-1 inputs of each row: they end behind its last token, not behind its padding.
   const int64_t history = kernel_ - 1;
-  const at::Tensor before = cache != nullptr && cache->conv.defined()
-                                ? cache->conv
-                                : at::zeros({mixed.size(0), history, mixed.size(2)}, mixed.options());
-  const at::Tensor window = at::cat({before, mixed}, 1);  // [B, K-1+T, C]
-  if (cache != nullptr) {
-    // The last K-1 inputs of each row: they end behind its last token, not behind its padding.
-    const at::Tensor first = at::tensor(sequence.counts, at::kLong).unsqueeze(1) + at::arange(history, at::kLong);
-    cache->conv = sequence.ragged
-                      ? window.gather(1, first.unsqueeze(-1).expand({-1, -1, window.size(2)}))
-                      : window.narrow(1, sequence.tokens, history).clone();
+  const auto wide = mixed.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+  const at::Tensor before = cache->conv.defined() ? cache->conv
+                                                  : at::zeros({mixed.size(0), history, mixed.size(2)},
+                                                              mixed.options().dtype(wide));
+  const at::Tensor window = at::cat({before, mixed.to(wide)}, 1);
+  const at::Tensor slot = at::tensor(sequence.counts, at::kLong).unsqueeze(1) + at::arange(history, at::kLong);
+  cache->conv = window.gather(1, slot.unsqueeze(-1).expand({-1, -1, window.size(2)}));
+  return ops::causal_conv_silu(mixed, conv_.value, before);
+}
+
+ops::DeltaRuleOutput GatedDeltaNet::apply_rule(const at::Tensor& mixed, const ops::DeltaGates& gates, bool recurrent,
+                                               const at::Tensor& state) const {
+  if (!recurrent) {
+    const ops::DeltaRuleHeads heads{key_heads_, value_heads_, key_width_, value_width_};
+    return ops::gated_delta_rule_chunk_packed(mixed, heads, gates.g, gates.beta, state);
   }
-  const at::Tensor weight = conv_.value;
-  at::Tensor sum;
-  for (int64_t i = 0; i < kernel_; ++i) {
-    const at::Tensor term = window.narrow(1, i, sequence.tokens) * weight.select(1, i);
-    sum = sum.defined() ? sum + term : term;
-  }
-  return at::silu(sum).to(mixed.scalar_type());
+  const int64_t key_dim = key_heads_ * key_width_;
+  const int64_t value_dim = value_heads_ * value_width_;
+  const auto parts = mixed.split_with_sizes({key_dim, key_dim, value_dim}, -1);
+  return ops::gated_delta_rule_recurrent(parts[0].unflatten(-1, {key_heads_, key_width_}),
+                                         parts[1].unflatten(-1, {key_heads_, key_width_}),
+                                         parts[2].unflatten(-1, {value_heads_, value_width_}), gates.g, gates.beta, state);
 }
 
 at::Tensor GatedDeltaNet::forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
-  const int64_t key_dim = key_heads_ * key_width_;
   const int64_t value_dim = value_heads_ * value_width_;
-  const int64_t channels = 2 * key_dim + value_dim;
-  const int64_t batch = sequence.batch;
-  const int64_t tokens = sequence.tokens;
-  const at::Tensor projected = linear(x, qkvz_);
-  const at::Tensor mixed = convolve(projected.narrow(-1, 0, channels), sequence, cache);
-  const at::Tensor z = projected.narrow(-1, channels, value_dim).view({batch, tokens, value_heads_, value_width_});
-
-  const auto wide = x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
-  const at::Tensor ba = linear(x, ba_).to(wide);
-  DeltaRuleInput input;
-  input.beta = at::sigmoid(ba.narrow(-1, 0, value_heads_));
-  input.g = -at::exp(a_log_.value) * at::softplus(ba.narrow(-1, value_heads_, value_heads_) + dt_bias_.value);
-  if (sequence.ragged) {
-    const at::Tensor keep = sequence.valid.unsqueeze(-1).to(wide);
-    input.beta = input.beta * keep;
-    input.g = input.g * keep;
+  const int64_t channels = 2 * key_heads_ * key_width_ + value_dim;
+  const auto projected = linear(x, qkvz_).split_with_sizes({channels, value_dim}, -1);
+  const at::Tensor mixed = convolve(projected[0], sequence, cache);
+  const auto ba = linear(x, ba_).split_with_sizes({value_heads_, value_heads_}, -1);
+  ops::DeltaGates gates = ops::delta_gates(ba[1], ba[0], a_log_.value, dt_bias_.value);
+  if (sequence.ragged) {  // a zero g and beta leave the state as it is
+    const at::Tensor keep = sequence.valid.unsqueeze(-1).to(gates.g.scalar_type());
+    gates = {gates.g * keep, gates.beta * keep};
   }
-  input.q = mixed.narrow(-1, 0, key_dim).view({batch, tokens, key_heads_, key_width_});
-  input.k = mixed.narrow(-1, key_dim, key_dim).view({batch, tokens, key_heads_, key_width_});
-  input.v = mixed.narrow(-1, 2 * key_dim, value_dim).view({batch, tokens, value_heads_, value_width_});
-  if (cache != nullptr) input.state = cache->state;
-  const DeltaRuleOutput output = sequence.recurrent ? delta_rule_recurrent(input) : delta_rule_chunked(input);
+  const auto output = apply_rule(mixed, gates, sequence.recurrent, cache != nullptr ? cache->state : at::Tensor());
   if (cache != nullptr) cache->state = output.state;
-
-  const at::Tensor normed = gated_rms_norm(output.o, z, norm_.value, eps_, sequence.compute_type);
-  return linear(normed.view({batch, tokens, value_dim}), out_);
+  const at::Tensor z = projected[1].unflatten(-1, {value_heads_, value_width_});
+  return linear(ops::gated_rms_norm(output.out, z, norm_.value, eps_).flatten(2), out_);
 }
 
 }  // namespace foretrace::lm

@@ -1,6 +1,6 @@
 // GatedDeltaNet: linear attention with a matrix state (Qwen3-Next's linear_attention layer).
 //   [q|k|v|z] = W_qkvz x;  [b|a] = W_ba x;  q,k,v = silu(causal depthwise conv of width K)
-//   beta = sigmoid(b);  g = -exp(A_log) softplus(a + dt_bias);  o = gated delta rule (delta_rule.h)
+//   beta = sigmoid(b);  g = -exp(A_log) softplus(a + dt_bias);  o = gated delta rule (kernels/gated_delta_rule)
 //   y = W_out gated_rms_norm(o, z)
 // Checkpoints group the rows of in_proj_qkvz and in_proj_ba by key head; here they are sorted by part.
 #pragma once
@@ -8,6 +8,8 @@
 #include <string>
 
 #include "lm/config.h"
+#include "lm/ops/delta_gates.h"
+#include "lm/ops/gated_delta_rule.h"
 #include "lm/parameter.h"
 #include "lm/token_mixer.h"
 
@@ -21,6 +23,9 @@ class GatedDeltaNet : public TokenMixer {
  private:
   // silu(conv(mixed)), mixed [B, T, C]; reads and renews cache->conv.
   at::Tensor convolve(const at::Tensor& mixed, const SequenceContext& sequence, LayerCache* cache) const;
+
+  ops::DeltaRuleOutput apply_rule(const at::Tensor& mixed, const ops::DeltaGates& gates, bool recurrent,
+                                  const at::Tensor& state) const;
 
   int64_t key_heads_, value_heads_, key_width_, value_width_, kernel_;
   double eps_;

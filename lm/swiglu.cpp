@@ -3,6 +3,7 @@
 #include <torch/torch.h>
 
 #include "lm/linear.h"
+#include "lm/ops/swiglu.h"
 
 namespace foretrace::lm {
 namespace {
@@ -23,8 +24,7 @@ Swiglu::Swiglu(const ModelConfig& config, ParameterTable& table, const std::stri
                       prefix + "down_proj.weight")) {}
 
 at::Tensor Swiglu::forward(const at::Tensor& x) const {
-  const auto parts = linear(x, gate_up_).chunk(2, -1);
-  return linear(at::silu(parts[0]) * parts[1], down_);
+  return linear(ops::swiglu_packed(linear(x, gate_up_)), down_);
 }
 
 }  // namespace foretrace::lm

@@ -17,7 +17,7 @@ ModelConfig tiny_config() {
   config.linear_num_value_heads = 4;
   config.linear_key_head_dim = 8;
   config.linear_value_head_dim = 16;
-  config.initializer_range = 0.1;
+  config.initializer_range = 0.07;
   config.layer_types = {LayerType::kLinearAttention, LayerType::kLinearAttention, LayerType::kLinearAttention,
                         LayerType::kFullAttention};
   return config;

@@ -1,4 +1,4 @@
-// The gated delta rule, per value head, with state S [dk, dv] in fp32 (fp64 for fp64 input):
+// The gated delta rule in plain tensor operations, to hold lm/ops/gated_delta_rule.h to; per value head, with state S [dk, dv] in fp32 (fp64 for fp64 input):
 //   S <- exp(g_t) S;  delta = beta_t (v_t - S^T k_t);  S <- S + k_t delta^T;  o_t = S^T q_t
 // q and k are l2-normalised here (eps 1e-6) and q is scaled by dk^-1/2. Value head j reads key head j / (Hv / Hk).
 // Sources: Gated DeltaNet (arXiv 2412.06464); transformers torch_{chunk,recurrent}_gated_delta_rule.

@@ -1,4 +1,4 @@
-#include "lm/norm.h"
+#include "tests/lm/plain_norm.h"
 
 #include <torch/torch.h>
 

@@ -1,4 +1,4 @@
-#include "lm/delta_rule.h"
+#include "tests/lm/plain_delta_rule.h"
 
 #include <torch/torch.h>
 

@@ -1,4 +1,5 @@
-// Root-mean-square norms over the last axis, in fp32 (fp64 for fp64 input).
+// Root-mean-square norms in plain tensor operations, to hold lm/ops/rms_norm.h to: over the last axis, in fp32 (fp64 for
+// fp64 input).
 #pragma once
 
 #include <ATen/core/Tensor.h>

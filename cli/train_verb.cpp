@@ -1,0 +1,111 @@
+#include "cli/train_verb.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "core/file.h"
+#include "lm/train/shard_source.h"
+#include "lm/train/trainer.h"
+
+namespace foretrace::cli {
+namespace {
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+void ask_to_stop(int) { stop_asked = 1; }
+
+std::string clock_text(double seconds) {
+  const auto whole = static_cast<long>(seconds + 0.5);
+  char text[64];
+  if (whole >= 3600) std::snprintf(text, sizeof text, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+  else std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
+  return text;
+}
+
+// On a terminal one line that is written over, otherwise a line a report.
+void print_progress(const lm::TrainProgress& p) {
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  std::fprintf(stderr, "%sstep %lld  %.2f M tokens  loss %.4f  %.1f k tokens/s  lr %.2e  %3.0f%%  %s left%s",
+               terminal ? "\r\033[K" : "", static_cast<long long>(p.step), static_cast<double>(p.tokens) / 1e6, p.loss,
+               p.tokens_per_second / 1e3, p.learning_rate, 100 * p.fraction, clock_text(p.seconds_left).c_str(),
+               terminal ? "" : "\n");
+}
+
+class TrainVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "train"; }
+  [[nodiscard]] std::string summary() const override { return "train a world model from a JSON config and shards"; }
+  [[nodiscard]] std::string example() const override {
+    return "foretrace train docs/examples/train.json --data data/shards --out runs/small";
+  }
+  void declare(CLI::App& app) override;
+  Result<int> run() override;
+
+ private:
+  Result<lm::RunFiles> run_files() const;
+
+  std::string config_, data_, out_ = "out";
+  bool resume_ = false;
+  bool json_ = false;
+};
+
+void TrainVerb::declare(CLI::App& app) {
+  app.add_option("config", config_, "training config, docs/training.md lists its fields")->required();
+  app.add_option("--data", data_, "folder of shards from `foretrace data build`")->required();
+  app.add_option("--out", out_, "folder of the run: model/ and metrics.db")->capture_default_str();
+  app.add_flag("--resume", resume_, "go on from the run's last checkpoint");
+  app.add_flag("--json", json_, "the outcome as one JSON object on stdout");
+}
+
+// foretrace.json says what the model was trained on; the data's own manifest goes into it.
+Result<lm::RunFiles> TrainVerb::run_files() const {
+  lm::RunFiles files;
+  files.foretrace = {{"decoder", "ar"}};
+  TRY_ASSIGN(files.foretrace["data"], read_json_file(data_ + "/manifest.json"));
+  if (file_exists(data_ + "/tokenizer.json")) {
+    TRY_ASSIGN(std::string bytes, read_file(data_ + "/tokenizer.json"));
+    files.companions.emplace_back("tokenizer.json", std::move(bytes));
+  }
+  return files;
+}
+
+Result<int> TrainVerb::run() {
+  lm::TrainJob job;
+  TRY_ASSIGN(job.config, lm::read_train_config(config_));
+  TRY_ASSIGN(const auto train_data, lm::ShardSource::open(data_, "train", job.config.role_weights));
+  auto validation = lm::ShardSource::open(data_, "valid", job.config.role_weights);
+  if (!validation.ok() && validation.error().code != ErrorCode::kNotFound) return validation.error();
+  job.train = &train_data;
+  job.validation = validation.ok() ? &validation.value() : nullptr;
+  job.out = out_;
+  job.resume = resume_;
+  TRY_ASSIGN(job.files, run_files());
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  job.stop = [] { return stop_asked != 0; };
+  TRY_ASSIGN(const lm::TrainOutcome outcome, lm::train(job, print_progress));
+  if (::isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
+  if (json_) {
+    Json json = {{"steps", outcome.steps},   {"tokens", outcome.tokens},   {"seconds", outcome.seconds},
+                 {"loss", outcome.loss},     {"stopped", outcome.stopped}, {"model", out_ + "/model"},
+                 {"validation_loss", nullptr}};
+    if (outcome.validation_loss >= 0) json["validation_loss"] = outcome.validation_loss;
+    std::printf("%s\n", dump_json(json).c_str());
+    return 0;
+  }
+  std::printf("%s after %lld steps, %.2f M tokens, %s: loss %.4f", outcome.stopped ? "stopped" : "done",
+              static_cast<long long>(outcome.steps), static_cast<double>(outcome.tokens) / 1e6,
+              clock_text(outcome.seconds).c_str(), outcome.loss);
+  if (outcome.validation_loss >= 0) std::printf(", held out %.4f", outcome.validation_loss);
+  std::printf("\n%s/model\n", out_.c_str());
+  return 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Verb> make_train_verb() { return std::make_unique<TrainVerb>(); }
+
+}  // namespace foretrace::cli

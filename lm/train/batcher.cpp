@@ -1,0 +1,99 @@
+#include "lm/train/batcher.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/check.h"
+#include "core/rng.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kWindowBatches = 64;  // examples are sorted by length within so many batches
+
+}  // namespace
+
+int64_t padded_length(int64_t tokens) {
+  const int64_t step = tokens <= 128 ? 16 : tokens <= 512 ? 32 : 64;
+  return (tokens + step - 1) / step * step;
+}
+
+Batcher::Batcher(const ExampleSource& source, BatcherOptions options) : source_(source), options_(options) {
+  plan_epoch();
+}
+
+void Batcher::seek(BatchPosition position) {
+  const bool other = position.epoch != position_.epoch;
+  position_ = position;
+  if (other) plan_epoch();
+}
+
+// The model reads all tokens but the last, which is a target only.
+int64_t Batcher::row_length(int64_t example) const {
+  return std::min(source_.length(example), options_.max_length) - 1;
+}
+
+void Batcher::plan_epoch() {
+  Rng rng = Rng(options_.seed).fork(static_cast<uint64_t>(position_.epoch));
+  std::vector<int64_t> order;
+  for (int64_t i = 0; i < source_.size(); ++i)
+    if (row_length(i) > 0) order.push_back(i);
+  FORETRACE_CHECK(!order.empty(), "no example to train on");
+  if (options_.shuffle) rng.shuffle(order);
+  plan_.clear();
+  for (size_t begin = 0; begin < order.size();) {
+    size_t end = begin;
+    for (int64_t cells = 0; end < order.size() && cells < kWindowBatches * options_.batch_tokens; ++end)
+      cells += padded_length(row_length(order[end]));
+    std::stable_sort(order.begin() + static_cast<long>(begin), order.begin() + static_cast<long>(end),
+                     [&](int64_t a, int64_t b) { return row_length(a) < row_length(b); });
+    std::vector<int64_t> batch;
+    for (; begin < end; ++begin) {
+      const int64_t rows = static_cast<int64_t>(batch.size()) + 1;
+      if (!batch.empty() && rows * padded_length(row_length(order[begin])) > options_.batch_tokens)
+        plan_.push_back(std::exchange(batch, {}));
+      batch.push_back(order[begin]);
+    }
+    plan_.push_back(std::move(batch));
+  }
+  if (options_.shuffle) rng.shuffle(plan_);
+}
+
+Batch Batcher::next() {
+  if (position_.batch >= epoch_batches()) {
+    position_ = {position_.epoch + 1, 0};
+    plan_epoch();
+  }
+  return assemble(plan_[static_cast<size_t>(position_.batch++)]);
+}
+
+Batch Batcher::assemble(const std::vector<int64_t>& examples) const {
+  int64_t longest = 0;
+  for (const int64_t example : examples) longest = std::max(longest, row_length(example));
+  const auto rows = static_cast<int64_t>(examples.size());
+  const int64_t columns = padded_length(longest);
+  Batch batch;
+  batch.ids = at::zeros({rows, columns}, at::kLong);
+  batch.targets = at::zeros({rows, columns}, at::kLong);
+  batch.weights = at::zeros({rows, columns}, at::kFloat);
+  for (int64_t row = 0; row < rows; ++row) {
+    const TokenExample example = source_.at(examples[static_cast<size_t>(row)]);
+    const int64_t length = row_length(examples[static_cast<size_t>(row)]);
+    auto* ids = batch.ids.data_ptr<int64_t>() + row * columns;
+    auto* targets = batch.targets.data_ptr<int64_t>() + row * columns;
+    auto* weights = batch.weights.data_ptr<float>() + row * columns;
+    for (int64_t t = 0; t < length; ++t) {
+      const auto at = static_cast<size_t>(t);
+      ids[t] = example.tokens[at];
+      targets[t] = example.tokens[at + 1];
+      weights[t] = example.weights[at + 1];
+      batch.weight += weights[t];
+    }
+    batch.tokens += length;
+  }
+  return batch;
+}
+
+}  // namespace foretrace::lm

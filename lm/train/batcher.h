@@ -1,0 +1,59 @@
+// Batcher: examples in shuffled batches of about batch_tokens tokens, rows of similar length together, padded on the right.
+// The order is a function of the seed and the epoch alone, so a position (epoch, batch) is all that a resume needs.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "lm/train/example_source.h"
+
+namespace foretrace::lm {
+
+struct Batch {
+  at::Tensor ids;      // int64 [B, T]
+  at::Tensor targets;  // int64 [B, T]: the token behind each; 0 where its weight is 0
+  at::Tensor weights;  // fp32 [B, T]: of the target, 0 at padding
+  int64_t tokens = 0;  // read by the model, padding not counted
+  double weight = 0;   // sum of weights
+};
+
+struct BatchPosition {
+  int64_t epoch = 0;
+  int64_t batch = 0;  // next one within the epoch
+};
+
+struct BatcherOptions {
+  int64_t batch_tokens = 8192;  // at most so many cells a batch, unless one row alone has more
+  int64_t max_length = 4096;    // longer examples are cut
+  uint64_t seed = 0;
+  bool shuffle = true;
+};
+
+class Batcher {
+ public:
+  // `source` must outlive this and hold an example of two or more tokens.
+  Batcher(const ExampleSource& source, BatcherOptions options);
+
+  Batch next();
+  [[nodiscard]] BatchPosition position() const { return position_; }
+  void seek(BatchPosition position);
+  // Batches of the current epoch.
+  [[nodiscard]] int64_t epoch_batches() const { return static_cast<int64_t>(plan_.size()); }
+
+ private:
+  void plan_epoch();
+  [[nodiscard]] int64_t row_length(int64_t example) const;
+  [[nodiscard]] Batch assemble(const std::vector<int64_t>& examples) const;
+
+  const ExampleSource& source_;
+  BatcherOptions options_;
+  BatchPosition position_;
+  std::vector<std::vector<int64_t>> plan_;  // of position_.epoch
+};
+
+// Padded length of a row: few distinct lengths, so that matrix kernels made for a shape are used again.
+int64_t padded_length(int64_t tokens);
+
+}  // namespace foretrace::lm

@@ -1,0 +1,37 @@
+// MetricsStore: a run's loss curve in SQLite.
+//   steps(step, tokens, seconds, loss, learning_rate, gradient_norm)     validations(step, tokens, seconds, loss)
+// loss: mean negative log likelihood in nats a weighted token. tokens, seconds: since the run's start, resumes included.
+#pragma once
+
+#include <string>
+
+#include "core/sqlite.h"
+
+namespace foretrace::lm {
+
+struct StepMetrics {
+  int64_t step = 0;
+  int64_t tokens = 0;
+  double seconds = 0;
+  double loss = 0;
+  double learning_rate = 0;
+  double gradient_norm = 0;
+};
+
+class MetricsStore {
+ public:
+  // Opens or makes the file and forgets what lies beyond `last_step`, which a resumed run will do again.
+  static Result<MetricsStore> open(const std::string& path, int64_t last_step);
+
+  Status add_step(const StepMetrics& metrics);
+  Status add_validation(int64_t step, int64_t tokens, double seconds, double loss);
+  // Makes everything added so far visible and lasting.
+  Status commit();
+
+ private:
+  MetricsStore() = default;
+  Sqlite db_;
+  SqliteStatement insert_step_;
+};
+
+}  // namespace foretrace::lm

@@ -1,0 +1,31 @@
+// Optimizer: AdamW for all parameters, or Muon for hidden matrices and AdamW for the rest. Weight decay on matrices and
+// embeddings only: not on norms, A_log, dt_bias and convolutions.
+#pragma once
+
+#include "lm/parameter.h"
+#include "lm/train/adamw.h"
+#include "lm/train/muon.h"
+#include "lm/train/train_config.h"
+
+namespace foretrace::lm {
+
+class Optimizer {
+ public:
+  // `table` must outlive this; its parameters require gradients.
+  Optimizer(const TrainConfig& config, ParameterTable& table);
+
+  // Scales all gradients so that their joint norm is at most clip_norm (0: leaves them); returns the norm before.
+  double clip(double clip_norm);
+  // Applies the gradients and renews the compute copies.
+  void step(double learning_rate);
+  void clear_gradients();
+  // The tensors to save; loading copies into them.
+  [[nodiscard]] NamedTensors state() const;
+
+ private:
+  ParameterTable& table_;
+  AdamW adamw_;
+  Muon muon_;
+};
+
+}  // namespace foretrace::lm

@@ -1,0 +1,37 @@
+// RunState: where a training run stands, beside its weights, so that it goes on bit for bit. Kept in the checkpoint as
+// trainer.json (this struct) and trainer.safetensors (the optimizer's tensors).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/json.h"
+#include "lm/causal_lm.h"
+#include "lm/train/batcher.h"
+#include "lm/train/optimizer.h"
+
+namespace foretrace::lm {
+
+struct RunState {
+  int64_t step = 0;
+  int64_t tokens = 0;
+  double seconds = 0;  // of training, over all resumes
+  BatchPosition position;
+  std::string data;  // the source's fingerprint
+  Json config;       // the run's config as it was read
+};
+
+struct RunFiles {
+  Json foretrace;  // becomes foretrace.json; null: none
+  std::vector<std::pair<std::string, std::string>> companions;  // further files of the checkpoint: name, bytes
+};
+
+// Writes weights, optimizer and state as one checkpoint that appears at once.
+Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const Optimizer& optimizer,
+                const RunFiles& files);
+
+Result<RunState> read_run_state(const std::string& directory);
+// Reads weights and optimizer tensors back.
+Status load_run(const std::string& directory, CausalLm& model, Optimizer& optimizer);
+
+}  // namespace foretrace::lm

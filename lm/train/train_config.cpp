@@ -1,0 +1,106 @@
+#include "lm/train/train_config.h"
+
+#include <array>
+#include <utility>
+
+#include "lm/json_fields.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kMany = int64_t{1} << 60;
+constexpr double kHuge = 1e30;
+
+// One of a few names.
+template <typename T, size_t N>
+Status choice(JsonFields& fields, const char* name, const std::array<std::pair<const char*, T>, N>& choices, T& value) {
+  std::string text;
+  TRY(fields.text(name, text));
+  if (text.empty()) return {};
+  std::string known;
+  for (const auto& [candidate, meaning] : choices) {
+    if (text == candidate) {
+      value = meaning;
+      return {};
+    }
+    known += (known.empty() ? "" : ", ") + std::string(candidate);
+  }
+  return fields.wrong(name, "is \"" + text + "\", known are " + known);
+}
+
+Status read_optimizer(JsonFields& fields, TrainConfig& config) {
+  TRY(choice(fields, "precision", std::array{std::pair{"float32", false}, std::pair{"bfloat16", true}}, config.bfloat16));
+  TRY(choice(fields, "optimizer",
+             std::array{std::pair{"adamw", OptimizerKind::kAdamW}, std::pair{"muon", OptimizerKind::kMuon}},
+             config.optimizer));
+  TRY(fields.number("learning_rate", config.learning_rate, 0, kHuge));
+  TRY(fields.number("weight_decay", config.weight_decay, 0, 100));
+  TRY(fields.number("beta1", config.beta1, 0, 0.99999999));
+  TRY(fields.number("beta2", config.beta2, 0, 0.99999999));
+  TRY(fields.number("epsilon", config.epsilon, 1e-30, 1));
+  TRY(fields.number("momentum", config.momentum, 0, 0.99999999));
+  return fields.number("clip_norm", config.clip_norm, 0, kHuge);
+}
+
+Status read_schedule(JsonFields& fields, TrainConfig& config) {
+  TRY(choice(fields, "schedule",
+             std::array{std::pair{"cosine", ScheduleKind::kCosine}, std::pair{"wsd", ScheduleKind::kWarmupStableDecay},
+                        std::pair{"constant", ScheduleKind::kConstant}},
+             config.schedule));
+  TRY(fields.number("warmup_fraction", config.warmup_fraction, 0, 1));
+  TRY(fields.number("decay_fraction", config.decay_fraction, 0, 1));
+  TRY(fields.number("final_learning_rate_fraction", config.final_learning_rate_fraction, 0, 1));
+  TRY(fields.integer("max_steps", config.max_steps, 0, kMany));
+  TRY(fields.integer("max_tokens", config.max_tokens, 0, kMany));
+  TRY(fields.number("max_seconds", config.max_seconds, 0, kHuge));
+  if (config.max_steps == 0 && config.max_tokens == 0 && config.max_seconds == 0)
+    return fields.wrong("max_tokens", "is missing, and so are max_seconds and max_steps: the run would not end");
+  return {};
+}
+
+Status read_data(JsonFields& fields, TrainConfig& config) {
+  TRY(fields.integer("batch_tokens", config.batch_tokens, 1, kMany));
+  TRY(fields.integer("max_length", config.max_length, 2, kMany));
+  if (const Json* weights = fields.take("role_weights")) {
+    JsonFields inner(*weights, "role_weights");
+    TRY(inner.number("prompt", config.role_weights.prompt, 0, 1e3));
+    TRY(inner.number("control", config.role_weights.control, 0, 1e3));
+    TRY(inner.number("state", config.role_weights.state, 0, 1e3));
+    TRY(inner.number("value", config.role_weights.value, 0, 1e3));
+    TRY(inner.number("forced", config.role_weights.forced, 0, 1e3));
+    TRY(inner.finish("known are prompt, control, state, value, forced"));
+  }
+  TRY(fields.number("checkpoint_seconds", config.checkpoint_seconds, 0, kHuge));
+  TRY(fields.integer("checkpoint_steps", config.checkpoint_steps, 0, kMany));
+  return fields.integer("validation_tokens", config.validation_tokens, 0, kMany);
+}
+
+Status read_all(const Json& json, const std::string& where, TrainConfig& config) {
+  JsonFields fields(json, where);
+  TRY(fields.required("model"));
+  TRY_ASSIGN(config.model, model_config_from_training(*fields.take("model"), where + ": model"));
+  TRY(fields.integer("seed", config.seed, 0, kMany));
+  TRY(read_optimizer(fields, config));
+  TRY(read_schedule(fields, config));
+  TRY(read_data(fields, config));
+  return fields.finish("docs/training.md lists the fields");
+}
+
+}  // namespace
+
+Result<TrainConfig> train_config_from_json(const Json& json, const std::string& where) {
+  TrainConfig config;
+  if (auto status = read_all(json, where, config); !status.ok()) {
+    const Error& error = status.error();
+    return error.message.rfind(where, 0) == 0 ? error : error.in(where);
+  }
+  config.source = json;
+  return config;
+}
+
+Result<TrainConfig> read_train_config(const std::string& path) {
+  TRY_ASSIGN(const Json json, read_json_file(path));
+  return train_config_from_json(json, path);
+}
+
+}  // namespace foretrace::lm

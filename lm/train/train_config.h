@@ -1,0 +1,54 @@
+// TrainConfig: everything that decides a training run, as a JSON file says it. docs/training.md lists the fields.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "lm/config.h"
+#include "lm/train/role_weights.h"
+
+namespace foretrace::lm {
+
+enum class OptimizerKind { kAdamW, kMuon };
+enum class ScheduleKind { kCosine, kWarmupStableDecay, kConstant };
+
+struct TrainConfig {
+  ModelConfig model;
+  int64_t seed = 0;
+  bool bfloat16 = true;  // "precision": matrix products in bf16 with fp32 masters, or all in fp32
+
+  OptimizerKind optimizer = OptimizerKind::kAdamW;
+  double learning_rate = 1e-3;
+  double weight_decay = 0.1;
+  double beta1 = 0.9;
+  double beta2 = 0.95;
+  double epsilon = 1e-8;
+  double momentum = 0.95;  // Muon
+  double clip_norm = 1.0;  // largest norm of the whole gradient; 0: no clipping
+
+  ScheduleKind schedule = ScheduleKind::kCosine;
+  double warmup_fraction = 0.02;  // of the run
+  double decay_fraction = 0.2;    // of the run, at its end: "wsd" only
+  double final_learning_rate_fraction = 0.1;
+
+  // The run ends at the first limit it meets; 0: no such limit. At least one is set.
+  int64_t max_steps = 0;
+  int64_t max_tokens = 0;
+  double max_seconds = 0;
+
+  int64_t batch_tokens = 8192;  // rows times padded length
+  int64_t max_length = 4096;    // longer examples are cut
+  RoleWeights role_weights;
+
+  double checkpoint_seconds = 60;
+  int64_t checkpoint_steps = 0;  // besides; 0: by time alone
+  int64_t validation_tokens = 65536;  // of the held-out split, scored with every checkpoint; 0: none
+
+  Json source;  // the JSON it was read from
+};
+
+// Unknown fields are Errors that name them.
+Result<TrainConfig> read_train_config(const std::string& path);
+Result<TrainConfig> train_config_from_json(const Json& json, const std::string& where);
+
+}  // namespace foretrace::lm

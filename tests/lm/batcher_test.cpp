@@ -1,0 +1,86 @@
+#include "lm/train/batcher.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "tests/lm/counting_source.h"
+
+namespace foretrace::lm {
+namespace {
+
+bool same(const Batch& a, const Batch& b) {
+  return at::equal(a.ids, b.ids) && at::equal(a.targets, b.targets) && at::equal(a.weights, b.weights);
+}
+
+TEST(Batcher, AnEpochReadsEveryExampleOnce) {
+  const CountingSource source(500);
+  Batcher batcher(source, {512, 4096, 3, true});
+  int64_t tokens = 0;
+  int64_t rows = 0;
+  for (int64_t i = 0; i < batcher.epoch_batches(); ++i) {
+    const Batch batch = batcher.next();
+    tokens += batch.tokens;
+    rows += batch.ids.size(0);
+    EXPECT_LE(batch.ids.numel(), 512);
+  }
+  int64_t expected = 0;
+  for (int64_t i = 0; i < source.size(); ++i) expected += source.length(i) - 1;
+  EXPECT_EQ(rows, 500);
+  EXPECT_EQ(tokens, expected);
+}
+
+TEST(Batcher, TargetsAreTheNextTokensAndPaddingHasNoWeight) {
+  const CountingSource source(50);
+  Batcher batcher(source, {256, 4096, 3, true});
+  const Batch batch = batcher.next();
+  const int64_t columns = batch.ids.size(1);
+  EXPECT_TRUE(at::equal(batch.ids.narrow(1, 1, 4), batch.targets.narrow(1, 0, 4)));
+  EXPECT_EQ(batch.weights.select(1, 0).sum().item<float>(), 0);  // predicting the stride has no weight
+  EXPECT_EQ(batch.weights.sum().item<double>(), batch.weight);
+  EXPECT_EQ(columns, padded_length(columns));
+  EXPECT_EQ(batch.weight, static_cast<double>(batch.tokens - batch.ids.size(0)));
+}
+
+TEST(Batcher, OrderFollowsTheSeedAndTheEpoch) {
+  const CountingSource source(300);
+  Batcher a(source, {256, 4096, 3, true});
+  Batcher b(source, {256, 4096, 3, true});
+  Batcher other(source, {256, 4096, 4, true});
+  EXPECT_TRUE(same(a.next(), b.next()));
+  EXPECT_FALSE(same(a.next(), other.next()));
+  const Batch second = b.next();
+  b.seek({1, 1});
+  EXPECT_FALSE(same(b.next(), second));
+}
+
+TEST(Batcher, SeekGoesOnWhereAPositionWas) {
+  const CountingSource source(120);
+  Batcher a(source, {256, 4096, 3, true});
+  for (int i = 0; i < 25; ++i) a.next();
+  ASSERT_GT(a.position().epoch, 0);
+  Batcher b(source, {256, 4096, 3, true});
+  b.seek(a.position());
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(same(a.next(), b.next())) << i;
+}
+
+TEST(Batcher, LongExamplesAreCut) {
+  const CountingSource source(60, 200);
+  Batcher batcher(source, {512, 33, 3, true});
+  for (int64_t i = 0; i < batcher.epoch_batches(); ++i) EXPECT_LE(batcher.next().ids.size(1), 32);
+}
+
+TEST(Batcher, RowsOfABatchHaveSimilarLengths) {
+  const CountingSource source(2000, 200);
+  Batcher batcher(source, {2048, 4096, 3, true});
+  double cells = 0;
+  double tokens = 0;
+  for (int64_t i = 0; i < batcher.epoch_batches(); ++i) {
+    const Batch batch = batcher.next();
+    cells += static_cast<double>(batch.ids.numel());
+    tokens += static_cast<double>(batch.tokens);
+  }
+  EXPECT_GT(tokens / cells, 0.85);
+}
+
+}  // namespace
+}  // namespace foretrace::lm

@@ -1,0 +1,95 @@
+#include "lm/train/optimizer.h"
+
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "tests/lm/tiny_model.h"
+
+namespace foretrace::lm {
+namespace {
+
+TEST(AdamW, FollowsItsFormula) {
+  at::manual_seed(1);
+  at::Tensor w = at::randn({7, 5});
+  w.requires_grad_(true);
+  at::Tensor expected = w.detach().to(at::kDouble);
+  at::Tensor m = at::zeros_like(expected);
+  at::Tensor v = at::zeros_like(expected);
+  AdamW adamw({0.9, 0.95, 1e-8});
+  adamw.add("w", w, 0.1);
+  for (int t = 1; t <= 5; ++t) {
+    w.mutable_grad() = at::randn({7, 5});
+    const at::Tensor g = w.grad().to(at::kDouble);
+    m = 0.9 * m + 0.1 * g;
+    v = 0.95 * v + 0.05 * g * g;
+    const at::Tensor step = (m / (1 - std::pow(0.9, t))) / ((v / (1 - std::pow(0.95, t))).sqrt() + 1e-8);
+    expected = expected * (1 - 0.01 * 0.1) - 0.01 * step;
+    adamw.step(0.01);
+    EXPECT_LT(difference(w.detach(), expected), 1e-6);
+  }
+}
+
+TEST(Muon, MakesSingularValuesNearOne) {
+  at::manual_seed(2);
+  for (const auto& [rows, columns] : {std::pair{24, 24}, {16, 40}, {40, 16}}) {
+    const at::Tensor u = at::randn({3, rows, columns});
+    const at::Tensor values = at::linalg_svdvals(orthogonalised(u).to(at::kDouble));
+    EXPECT_GT(values.min().item<double>(), 0.5);
+    EXPECT_LT(values.max().item<double>(), 1.35);
+  }
+}
+
+TEST(Muon, FusedBlocksMoveAsIfTheyWereApart) {
+  at::manual_seed(3);
+  const at::Tensor start = at::randn({24, 8});
+  const at::Tensor gradient = at::randn({24, 8});
+  at::Tensor fused = start.clone().requires_grad_(true);
+  Muon together({0.95, 0.1});
+  together.add("w", fused, {16, 8});
+  fused.mutable_grad() = gradient.clone();
+  together.step(0.1);
+  for (const auto& [begin, rows] : {std::pair{0, 16}, {16, 8}}) {
+    at::Tensor part = start.narrow(0, begin, rows).clone().requires_grad_(true);
+    Muon alone({0.95, 0.1});
+    alone.add("w", part, {rows});
+    part.mutable_grad() = gradient.narrow(0, begin, rows).clone();
+    alone.step(0.1);
+    EXPECT_LT(difference(fused.detach().narrow(0, begin, rows), part.detach()), 1e-3);
+  }
+  EXPECT_GT(difference(fused.detach(), start), 0.01);
+}
+
+TEST(Optimizer, DecaysMatricesAndNothingElse) {
+  TrainConfig config;
+  config.weight_decay = 0.5;
+  const auto model = tiny_model(1);
+  auto& table = model->parameters();
+  table.require_gradients(true);
+  Optimizer optimizer(config, table);
+  std::vector<at::Tensor> before;
+  for (auto& parameter : table.all()) {
+    before.push_back(parameter.value.detach().clone());
+    parameter.value.mutable_grad() = at::zeros_like(parameter.value);
+  }
+  optimizer.step(0.1);
+  for (size_t i = 0; i < before.size(); ++i) {
+    const auto& parameter = table.all()[i];
+    const bool matrix = parameter.kind == ParameterKind::kMatrix || parameter.kind == ParameterKind::kEmbedding;
+    EXPECT_LT(difference(parameter.value.detach(), before[i] * (matrix ? 0.95 : 1.0)), 1e-6) << parameter.name;
+  }
+}
+
+TEST(Optimizer, ClipsTheJointNorm) {
+  TrainConfig config;
+  const auto model = tiny_model(1);
+  auto& table = model->parameters();
+  table.require_gradients(true);
+  Optimizer optimizer(config, table);
+  for (auto& parameter : table.all()) parameter.value.mutable_grad() = at::ones_like(parameter.value);
+  const double norm = std::sqrt(static_cast<double>(table.count()));
+  EXPECT_NEAR(optimizer.clip(2.0), norm, norm * 1e-5);
+  EXPECT_NEAR(optimizer.clip(0), 2.0, 1e-4);
+}
+
+}  // namespace
+}  // namespace foretrace::lm

@@ -1,0 +1,155 @@
+// Runs repeat, resume, learn, and fail without losing what they had.
+#include "lm/train/trainer.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <torch/torch.h>
+
+#include <csignal>
+
+#include "core/sqlite.h"
+#include "tests/lm/counting_source.h"
+#include "tests/lm/scratch_directory.h"
+#include "tests/lm/tiny_model.h"
+
+namespace foretrace::lm {
+namespace {
+
+TrainConfig small_config(int64_t steps) {
+  Json json = parse_json(R"({"model": {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 4,
+    "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "linear_num_key_heads": 2,
+    "linear_num_value_heads": 4, "linear_key_head_dim": 8, "linear_value_head_dim": 16}, "optimizer": "muon",
+    "learning_rate": 0.01, "batch_tokens": 512, "seed": 5, "validation_tokens": 256, "checkpoint_seconds": 1e9})").value();
+  json["max_steps"] = steps;
+  return train_config_from_json(json, "test").value();
+}
+
+class TrainerTest : public testing::Test {
+ protected:
+  Result<TrainOutcome> run(const TrainConfig& config, const std::string& out, bool resume = false, int64_t stop_after = 0) {
+    TrainJob job;
+    job.config = config;
+    job.train = &train_;
+    job.validation = &validation_;
+    job.out = scratch_ / out;
+    job.resume = resume;
+    int64_t done = 0;
+    job.stop = [&] { return ++done == stop_after; };
+    return train(job, [](const TrainProgress&) {});
+  }
+
+  std::vector<std::pair<int64_t, double>> losses(const std::string& out) {
+    auto db = Sqlite::open(scratch_ / (out + "/metrics.db"), Sqlite::Mode::kReadOnly).value();
+    auto rows = db.prepare("SELECT step, loss FROM steps ORDER BY step").value();
+    std::vector<std::pair<int64_t, double>> all;
+    while (rows.step().value()) all.emplace_back(rows.integer(0), rows.real(1));
+    return all;
+  }
+
+  ScratchDirectory scratch_;
+  CountingSource train_{300};
+  CountingSource validation_{20};
+};
+
+TEST_F(TrainerTest, TheSameSeedGivesTheSameLosses) {
+  const TrainConfig config = small_config(12);
+  ASSERT_TRUE(run(config, "a").ok());
+  ASSERT_TRUE(run(config, "b").ok());
+  TrainConfig other = config;
+  other.seed = 6;
+  ASSERT_TRUE(run(other, "c").ok());
+  EXPECT_EQ(losses("a").size(), 12u);
+  EXPECT_EQ(losses("a"), losses("b"));
+  EXPECT_NE(losses("a"), losses("c"));
+}
+
+TEST_F(TrainerTest, AResumedRunContinuesTheCurveBitForBit) {
+  for (const bool muon : {false, true}) {
+    TrainConfig config = small_config(30);
+    config.optimizer = muon ? OptimizerKind::kMuon : OptimizerKind::kAdamW;
+    config.source["optimizer"] = muon ? "muon" : "adamw";
+    const std::string name = muon ? "muon" : "adamw";
+    ASSERT_TRUE(run(config, name).ok());
+    const auto stopped = run(config, name + "_parts", false, 11);
+    ASSERT_TRUE(stopped.ok());
+    EXPECT_TRUE(stopped.value().stopped);
+    EXPECT_EQ(losses(name + "_parts").size(), 11u);
+    const auto resumed = run(config, name + "_parts", true);
+    ASSERT_TRUE(resumed.ok()) << resumed.error().text();
+    EXPECT_EQ(losses(name), losses(name + "_parts"));
+    const auto a = CausalLm::load(scratch_ / name);
+    const auto b = CausalLm::load(scratch_ / (name + "_parts"));
+    for (size_t i = 0; i < a.value()->parameters().all().size(); ++i)
+      EXPECT_TRUE(at::equal(a.value()->parameters().all()[i].value, b.value()->parameters().all()[i].value));
+  }
+}
+
+TEST_F(TrainerTest, LearnsToCount) {
+  TrainConfig config = small_config(100);
+  config.batch_tokens = 1024;
+  const auto outcome = run(config, "a");
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_GT(losses("a").front().second, 3.5);
+  EXPECT_LT(outcome.value().validation_loss, 1.5);
+}
+
+TEST_F(TrainerTest, ALossThatIsNoNumberEndsTheRunAndKeepsTheLastCheckpoint) {
+  TrainConfig config = small_config(40);
+  config.checkpoint_steps = 1;
+  config.learning_rate = 1e30;
+  config.warmup_fraction = 0;
+  const auto outcome = run(config, "a");
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_NE(outcome.error().message.find("not a finite number"), std::string::npos) << outcome.error().text();
+  EXPECT_NE(outcome.error().hint.find("last checkpoint is kept"), std::string::npos) << outcome.error().text();
+  EXPECT_TRUE(CausalLm::load(scratch_ / "a").ok());
+  EXPECT_GE(read_run_state(scratch_ / "a/model").value().step, 1);
+}
+
+TEST_F(TrainerTest, ADiskThatFillsUpKeepsTheLastCheckpoint) {
+  ASSERT_TRUE(run(small_config(3), "a").ok());
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 60'000;  // metrics fit, weights do not
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto outcome = run(small_config(4), "a", true);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_NE(outcome.error().message.find("cannot write"), std::string::npos) << outcome.error().text();
+  EXPECT_EQ(read_run_state(scratch_ / "a/model").value().step, 3);
+  EXPECT_TRUE(CausalLm::load(scratch_ / "a").ok());
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "a/model.new"));
+  EXPECT_TRUE(run(small_config(4), "a", true).ok());
+}
+
+TEST_F(TrainerTest, RefusesToOverwriteOrToResumeSomethingElse) {
+  const TrainConfig config = small_config(2);
+  EXPECT_NE(run(config, "a", true).error().message.find("no run to resume"), std::string::npos);
+  ASSERT_TRUE(run(config, "a").ok());
+  const auto again = run(config, "a");
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_NE(again.error().message.find("holds a run already"), std::string::npos);
+  TrainConfig other = config;
+  other.seed = 77;
+  EXPECT_NE(run(other, "a", true).error().message.find("\"seed\" differs"), std::string::npos);
+  other = config;
+  other.model.intermediate_size = 64;
+  EXPECT_NE(run(other, "a", true).error().message.find("\"model\" differs"), std::string::npos);
+  train_ = CountingSource(299);
+  EXPECT_NE(run(config, "a", true).error().message.find("the data differs"), std::string::npos);
+}
+
+TEST_F(TrainerTest, EndsByTheClock) {
+  TrainConfig config = small_config(1'000'000);
+  config.max_seconds = 0.5;
+  const auto outcome = run(config, "a");
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_GE(outcome.value().seconds, 0.5);
+  EXPECT_GE(outcome.value().steps, 1);
+}
+
+}  // namespace
+}  // namespace foretrace::lm
