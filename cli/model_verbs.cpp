@@ -3,12 +3,14 @@
 #include "cli/lm_verb.h"
 #include "cli/predict_verb.h"
 #include "cli/report_verb.h"
+#include "cli/train_verb.h"
 #include "cli/verb.h"
 
 namespace foretrace::cli {
 
 VerbList make_verbs() {
   VerbList verbs;
+  verbs.push_back(make_train_verb());
   verbs.push_back(make_lm_verb());
   verbs.push_back(make_predict_verb());
   verbs.push_back(make_eval_verb());

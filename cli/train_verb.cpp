@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "core/file.h"
+#include "datasets/vocabulary.h"
 #include "lm/train/shard_source.h"
 #include "lm/train/trainer.h"
 
@@ -45,7 +46,7 @@ class TrainVerb : public Verb {
   Result<int> run() override;
 
  private:
-  Result<lm::RunFiles> run_files() const;
+  Result<lm::RunFiles> run_files(const std::string& data_hash) const;
 
   std::string config_, data_, out_ = "out";
   bool resume_ = false;
@@ -60,11 +61,10 @@ void TrainVerb::declare(CLI::App& app) {
   app.add_flag("--json", json_, "the outcome as one JSON object on stdout");
 }
 
-// foretrace.json says what the model was trained on; the data's own manifest goes into it.
-Result<lm::RunFiles> TrainVerb::run_files() const {
+// foretrace.json says what kind of model this is and what it was trained on.
+Result<lm::RunFiles> TrainVerb::run_files(const std::string& data_hash) const {
   lm::RunFiles files;
-  files.foretrace = {{"decoder", "ar"}};
-  TRY_ASSIGN(files.foretrace["data"], read_json_file(data_ + "/manifest.json"));
+  files.foretrace = {{"decoder", "ar"}, {"trace_language", datasets::kTraceLanguageVersion}, {"data", data_hash}};
   if (file_exists(data_ + "/tokenizer.json")) {
     TRY_ASSIGN(std::string bytes, read_file(data_ + "/tokenizer.json"));
     files.companions.emplace_back("tokenizer.json", std::move(bytes));
@@ -82,7 +82,7 @@ Result<int> TrainVerb::run() {
   job.validation = validation.ok() ? &validation.value() : nullptr;
   job.out = out_;
   job.resume = resume_;
-  TRY_ASSIGN(job.files, run_files());
+  TRY_ASSIGN(job.files, run_files(train_data.fingerprint()));
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
   job.stop = [] { return stop_asked != 0; };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/result.h"
-#include "datasets/shard.h"
+#include "datasets/shard_set.h"
 #include "lm/train/example_source.h"
 #include "lm/train/role_weights.h"
 
