@@ -1,6 +1,7 @@
 #include "tracer/python/child.h"
 
 #include <signal.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -29,9 +30,12 @@ class Run {
   int go();
   // The tracer's own memory ran out: the program was over its limit.
   void out_of_memory() {
-    writer_.end(Outcome::kRaised, 1, false, {}, "MemoryError", "", "", 0);
+    if (!forked_) writer_.end(Outcome::kRaised, 1, false, {}, "MemoryError", "", "", 0);
     _exit(1);
   }
+
+  // In a child that the program forked: the ring is its parent's.
+  void forked() { forked_ = true; }
 
  private:
   int fail(const StartFailure& failure);
@@ -49,6 +53,7 @@ class Run {
   RecordWriter writer_;
   Scope scope_;
   std::unique_ptr<Recording> recording_;
+  bool forked_ = false;
 };
 
 Run* current_run = nullptr;
@@ -56,7 +61,7 @@ Run* current_run = nullptr;
 int Run::fail(const StartFailure& failure) {
   TraceHook::stop();
   OutputTap::stop();
-  writer_.failure(failure.misuse, failure.what, failure.where, failure.hint);
+  if (!forked_) writer_.failure(failure.misuse, failure.what, failure.where, failure.hint);
   return failure.misuse ? 2 : 1;
 }
 
@@ -125,6 +130,7 @@ int Run::finish(PyObject* result) {
 int Run::end(const Ending& ending, PyObject* value) {
   TraceHook::stop();
   OutputTap::stop();
+  if (forked_) return ending.exit_code;
   const std::string text = value != nullptr ? ValueText(writer_, request_.limits).of(value) : std::string();
   const RaisedException& raised = ending.exception;
   writer_.end(ending.outcome, ending.exit_code, value != nullptr, text, raised.type, raised.message, raised.file,
@@ -157,6 +163,7 @@ void set_up_process(const Request& request) {
 void run_child(const Request& request, void* ring, bool warm) {
   set_up_process(request);
   current_run = new Run(request, ring);
+  pthread_atfork(nullptr, nullptr, [] { current_run->forked(); });
   std::set_new_handler([] { current_run->out_of_memory(); });
   const int exit_code = current_run->go();
   finish_process(exit_code, warm);

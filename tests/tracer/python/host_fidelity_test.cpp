@@ -164,6 +164,10 @@ TEST(HostFidelity, ForkedChildrenWriteNoSteps) {
   EXPECT_EQ(got.out, "child\nparent\n");
   for (const StepView& step : got.steps) EXPECT_NE(step.line, 4);
   ASSERT_TRUE(got.end);
+  const HostRun ended = run("import os, sys\npid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\nelse:\n    raise ValueError('child')\nx = 1\n");
+  ASSERT_TRUE(ended.end);
+  EXPECT_EQ(ended.end->outcome, Outcome::kReturned);
+  EXPECT_THAT(ended.err, HasSubstr("ValueError: child"));
 }
 
 TEST(HostFidelity, ThreadsAreSteppedFromTheirFirstLine) {
