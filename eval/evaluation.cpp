@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/file.h"
+#include "datasets/shard_set.h"
 #include "eval/cruxeval_suite.h"
 #include "eval/python_judge.h"
 #include "eval/runner.h"
@@ -148,9 +148,11 @@ Result<CalibrationReport> calibrate(const std::string& path, const std::string& 
     return invalid_argument("calibration needs a dataset folder", "--data DIR with a valid split");
   TRY_ASSIGN(auto directory, worldmodel::read_model_directory(path));
   TRY_ASSIGN(auto majority, train_statistics(data, kMajorityTraces));
-  // What is fitted is the model's own probability, so a calibration from before must not be in it.
-  TRY(worldmodel::write_calibration(directory, {}, {}, majority));
-  TRY_ASSIGN(auto model, worldmodel::ArModel::open(path));
+  TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(data));
+  // What is fitted is the model's own probability, so an earlier calibration must not be in it.
+  auto bare = directory;
+  bare.step = bare.answer = {};
+  TRY_ASSIGN(auto model, worldmodel::ArModel::open(std::move(bare)));
   TRY_ASSIGN(auto valid, read_trace_data(data, "valid", step_items));
 
   std::vector<worldmodel::TracedProgram> traces;
@@ -163,7 +165,7 @@ Result<CalibrationReport> calibrate(const std::string& path, const std::string& 
   std::vector<worldmodel::Program> programs;
   for (const auto& item : valid.items)
     if (static_cast<int64_t>(programs.size()) < free_items) programs.push_back(item.traced.program);
-  TRY_ASSIGN(const auto free, model->trace(programs, {}));
+  TRY_ASSIGN(const auto free, model->trace(programs, {manifest.max_steps, manifest.max_tokens}));
   std::vector<worldmodel::Observation> answers;
   for (size_t i = 0; i < free.size(); ++i)
     answers.push_back({free[i].confidence, score_free(valid.items[i], free[i]).exact});

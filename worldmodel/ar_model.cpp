@@ -75,6 +75,10 @@ ArModel::~ArModel() = default;
 
 Result<std::unique_ptr<ArModel>> ArModel::open(const std::string& path) {
   TRY_ASSIGN(auto directory, read_model_directory(path));
+  return open(std::move(directory));
+}
+
+Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory) {
   if (directory.decoder != "ar")
     return unsupported(directory.path + " has decoder '" + directory.decoder +
                        "', this build predicts with 'ar'");

@@ -19,6 +19,7 @@ class ArModel : public WorldModel {
   // Refuses directories whose decoder is not "ar" and weights whose vocabulary is not the trace
   // language's.
   static Result<std::unique_ptr<ArModel>> open(const std::string& path);
+  static Result<std::unique_ptr<ArModel>> open(ModelDirectory directory);
   ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model);
   ~ArModel() override;
 

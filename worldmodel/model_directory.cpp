@@ -39,14 +39,19 @@ Status hash_file(const fs::path& path, Sha256& hash) {
   return {};
 }
 
+// Config and weights, shards and their index included; not the trainer's own state.
+bool decides(const std::string& file) {
+  return file == "config.json" ||
+         (file.rfind("model", 0) == 0 && file.find(".safetensors") != std::string::npos);
+}
+
 // What decides its predictions: config.json, the weights in order of their files' names, language
 // and calibration.
 Result<std::string> identity(const std::string& directory, const Json& json) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory, error))
-    if (entry.path().filename() == "config.json" || entry.path().extension() == ".safetensors")
-      files.push_back(entry.path());
+    if (decides(entry.path().filename().string())) files.push_back(entry.path());
   if (error) return io_error("cannot list " + directory, error.value());
   std::sort(files.begin(), files.end());
   Sha256 hash;

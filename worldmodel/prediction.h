@@ -12,8 +12,8 @@ namespace foretrace::worldmodel {
 // How far a free-running prediction may go. What is not finished by then is a failure of its own
 // kind.
 struct Budget {
-  int64_t max_steps = 400;
-  int64_t max_tokens = 6144;  // prompt and trace together
+  int64_t max_steps = 256;
+  int64_t max_tokens = 2048;  // prompt and trace together
 };
 
 // Why a prediction ended. The names are failure classes of the results.

@@ -50,6 +50,8 @@ TEST_F(ModelDirectoryTest, WeightsDecideTheId) {
   write("model.safetensors", "a");
   const auto a = read_model_directory(path_).value().id;
   EXPECT_EQ(read_model_directory(path_).value().id, a);
+  write("trainer.safetensors", "state of the optimizer");
+  EXPECT_EQ(read_model_directory(path_).value().id, a);
   write("model.safetensors", "b");
   EXPECT_NE(read_model_directory(path_).value().id, a);
 }
