@@ -17,6 +17,9 @@ VerbList make_verbs() {
   verbs.push_back(make_doctor_verb());
   verbs.push_back(make_show_verb());
   verbs.push_back(make_state_verb());
+  verbs.push_back(make_query_verb());
+  verbs.push_back(make_export_verb());
+  verbs.push_back(make_merge_verb());
   verbs.push_back(make_trace_diff_verb());
   add_forward_verbs(verbs);
   return verbs;

@@ -1,13 +1,21 @@
 // Thin owners of a SQLite database and its statements. One connection a thread. Errors carry SQLite's text and the file.
 #pragma once
 
+#ifdef FORETRACE_SQLITE_EXTENSION  // inside a program's own SQLite: calls go through the table it hands over
+#include <sqlite3ext.h>
+#else
 #include <sqlite3.h>
+#endif
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "core/result.h"
+
+#ifdef FORETRACE_SQLITE_EXTENSION
+SQLITE_EXTENSION_INIT3
+#endif
 
 namespace foretrace {
 

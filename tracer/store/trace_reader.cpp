@@ -20,6 +20,10 @@ class StoreReader : public TraceReader {
 
   Result<std::vector<int64_t>> runs() override;
   Result<RunRecord> run(int64_t run) override { return read_run(db_, run); }
+  Result<int64_t> step_count(int64_t run) override {
+    TRY_ASSIGN(const RunExtent extent, read_extent(db_, run));
+    return extent.steps;
+  }
   Result<int64_t> last_run() override;
   Result<std::string> source(int64_t run, const std::string& file) override;
   Result<std::vector<OutputRecord>> outputs(int64_t run) override;

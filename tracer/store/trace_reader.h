@@ -54,6 +54,8 @@ class TraceReader {
 
   [[nodiscard]] virtual Result<std::vector<int64_t>> runs() = 0;
   virtual Result<RunRecord> run(int64_t run) = 0;
+  // RunRecord::steps without the rest.
+  virtual Result<int64_t> step_count(int64_t run) = 0;
   // The last run's number; an Error if there is none.
   virtual Result<int64_t> last_run() = 0;
   // The text of a source file as it was traced.

@@ -1,0 +1,62 @@
+#include "tracer/trace/statement.h"
+
+#include <gtest/gtest.h>
+
+namespace foretrace::tracer {
+namespace {
+
+std::string text_at(const Statements& statements, int64_t line) {
+  const Statement* found = statements.at(line);
+  return found == nullptr ? "(none)" : std::string(found->text);
+}
+
+TEST(Statements, SpanBracketsStringsAndBackslashes) {
+  const Statements s(
+      "x = f(1,  # one\n"
+      "      2)  # two\n"
+      "\n"
+      "# only a comment\n"
+      "    doc = '''a\n"
+      "  # no comment ( '''  \n"
+      "y = 1 + \\\n"
+      "    2\n"
+      "z = \"(\" '#' # (\n"
+      "if z: y = 3\r\n"
+      "last",
+      true);
+  EXPECT_EQ(text_at(s, 1), "x = f(1,  # one\n      2)");
+  EXPECT_EQ(text_at(s, 2), text_at(s, 1));
+  EXPECT_EQ(text_at(s, 3), "(none)");
+  EXPECT_EQ(text_at(s, 4), "(none)");
+  EXPECT_EQ(text_at(s, 5), "doc = '''a\n  # no comment ( '''");
+  EXPECT_EQ(s.at(6)->first_line, 5);
+  EXPECT_EQ(s.at(6)->column, 5);
+  EXPECT_EQ(text_at(s, 8), "y = 1 + \\\n    2");
+  EXPECT_EQ(text_at(s, 9), "z = \"(\" '#'");
+  EXPECT_EQ(text_at(s, 10), "if z: y = 3");
+  EXPECT_EQ(text_at(s, 11), "last");
+  EXPECT_EQ(text_at(s, 12), "(none)");
+  EXPECT_EQ(text_at(s, 0), "(none)");
+  EXPECT_EQ(s.line(4), "# only a comment\n");
+  EXPECT_EQ(s.line(11), "last");
+}
+
+TEST(Statements, SurviveTextThatIsNoPython) {
+  for (const char* source : {"", "\n", "(((", "'", "'''", "\\", "\"\\", ")]}", "x = 'a\\\n", "\xff\xfe("}) {
+    const Statements s(source, true);
+    for (int64_t line = 0; line <= s.lines() + 1; ++line) {
+      const Statement* found = s.at(line);
+      EXPECT_TRUE(found == nullptr || (found->first_line <= line && line <= found->last_line)) << source;
+    }
+  }
+}
+
+TEST(Statements, OfCAreLines) {
+  const Statements s("int x = 1;\n  x += 2;  \n\n", false);
+  EXPECT_EQ(text_at(s, 2), "x += 2;");
+  EXPECT_EQ(s.at(2)->column, 3);
+  EXPECT_EQ(text_at(s, 3), "(none)");
+}
+
+}  // namespace
+}  // namespace foretrace::tracer

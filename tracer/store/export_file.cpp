@@ -1,0 +1,151 @@
+#include "tracer/store/export_file.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/sqlite.h"
+#include "tracer/store/cwm_text.h"
+#include "tracer/store/sql_query.h"
+#include "tracer/store/trace_reader.h"
+#include "tracer/trace/step_json.h"
+
+namespace foretrace::tracer {
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+// A text file that appears under its name when it is complete.
+class NewFile {
+ public:
+  static Result<NewFile> open(const std::string& path) {
+    NewFile file;
+    file.path_ = path;
+    file.file_.reset(std::fopen((path + ".tmp").c_str(), "wb"));
+    if (file.file_ == nullptr) return io_error("cannot write " + path, errno);
+    return file;
+  }
+  Status write(const std::string& text) {
+    if (std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size()) return {};
+    return io_error("cannot write " + path_, errno);
+  }
+  Status close() {
+    if (std::fclose(file_.release()) != 0) return io_error("cannot write " + path_, errno);
+    if (std::rename((path_ + ".tmp").c_str(), path_.c_str()) != 0) return io_error("cannot rename to " + path_, errno);
+    return {};
+  }
+
+ private:
+  std::string path_;
+  std::unique_ptr<std::FILE, CloseFile> file_;
+};
+
+Status for_each_run(TraceReader& reader, std::optional<int64_t> only, const std::function<Status(int64_t, int64_t)>& visit) {
+  std::vector<int64_t> runs;
+  if (only) {
+    runs = {*only};
+  } else {
+    TRY_ASSIGN(runs, reader.runs());
+  }
+  for (int64_t run : runs) {
+    TRY_ASSIGN(const int64_t steps, reader.step_count(run));
+    TRY(visit(run, steps));
+  }
+  return {};
+}
+
+Status write_steps(TraceReader& reader, int64_t run, int64_t steps, NewFile& file,
+                   const std::function<std::string(const StepView&)>& text) {
+  Status written;
+  TRY(reader.for_each_step(run, 0, steps, [&](const StepView& view) {
+    written = file.write(text(view));
+    return written.ok();
+  }));
+  return written;
+}
+
+std::string quoted(const std::string& name) { return "\"" + name + "\""; }
+
+// Copies one table of the store to a plain one.
+Status copy_table(const std::string& db, const std::string& table, std::optional<int64_t> run, Sqlite& out) {
+  std::string columns, places;
+  TRY(run_query(db, "SELECT name, type FROM pragma_table_info('" + table + "')", [](const auto&) {}, [&](const SqlRow& row) {
+    columns += (columns.empty() ? "" : ", ") + quoted(row[0].get<std::string>()) + " " + row[1].get<std::string>();
+    places += places.empty() ? "?" : ",?";
+    return true;
+  }));
+  TRY(out.execute("CREATE TABLE " + table + "(" + columns + ")"));
+  TRY_ASSIGN(SqliteStatement insert, out.prepare("INSERT INTO " + table + " VALUES(" + places + ")"));
+  Status status;
+  const std::string where = run ? " WHERE run = " + std::to_string(*run) : "";
+  TRY(run_query(db, "SELECT * FROM " + table + where, [](const auto&) {}, [&](const SqlRow& row) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      const int at = static_cast<int>(i) + 1;
+      if (row[i].is_null())
+        insert.bind_null(at);
+      else if (row[i].is_string())
+        insert.bind(at, row[i].get_ref<const std::string&>());
+      else if (row[i].is_number_integer())
+        insert.bind(at, row[i].get<int64_t>());
+      else
+        insert.bind(at, row[i].get<double>());
+    }
+    status = insert.run();
+    return status.ok();
+  }));
+  return status;
+}
+
+Status check_run(const std::string& db, std::optional<int64_t> run) {
+  TRY_ASSIGN(auto reader, TraceReader::open(db));
+  if (run) TRY(reader->step_count(*run));
+  return {};
+}
+
+}  // namespace
+
+Status export_jsonl(const std::string& db, std::optional<int64_t> only, const std::string& out) {
+  TRY(check_run(db, only));
+  TRY_ASSIGN(auto reader, TraceReader::open(db));
+  TRY_ASSIGN(NewFile file, NewFile::open(out));
+  TRY(for_each_run(*reader, only, [&](int64_t run, int64_t steps) {
+    return write_steps(*reader, run, steps, file, [&](const StepView& view) { return step_json(view, run) + "\n"; });
+  }));
+  return file.close();
+}
+
+Status export_cwm(const std::string& db, std::optional<int64_t> only, const std::string& out) {
+  TRY(check_run(db, only));
+  TRY_ASSIGN(auto reader, TraceReader::open(db));
+  TRY_ASSIGN(NewFile file, NewFile::open(out));
+  TRY(for_each_run(*reader, only, [&](int64_t run, int64_t steps) -> Status {
+    if (steps == 0) return {};
+    CwmText cwm(*reader, run);
+    TRY(write_steps(*reader, run, steps, file, [&](const StepView& view) { return cwm.step(view); }));
+    return file.write(cwm.end() + "\n");
+  }));
+  return file.close();
+}
+
+Status export_sqlite_rows(const std::string& db, std::optional<int64_t> run, const std::string& out) {
+  TRY(check_run(db, run));
+  const std::string temporary = out + ".tmp";
+  std::error_code ignored;
+  std::filesystem::remove(temporary, ignored);
+  {
+    TRY_ASSIGN(Sqlite rows, Sqlite::open(temporary, Sqlite::Mode::kCreate));
+    TRY(rows.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN"));
+    for (const char* table : {"runs", "steps", "variables", "objects", "outputs", "frames"}) TRY(copy_table(db, table, run, rows));
+    TRY(rows.execute("CREATE INDEX steps_at ON steps(run, step); CREATE INDEX variables_at ON variables(run, step);"
+                     "CREATE INDEX objects_at ON objects(run, step); COMMIT"));
+  }
+  if (std::rename(temporary.c_str(), out.c_str()) != 0) return io_error("cannot rename to " + out, errno);
+  return {};
+}
+
+}  // namespace foretrace::tracer

@@ -1,0 +1,20 @@
+// SQL over a trace store, read-only.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+
+namespace foretrace::tracer {
+
+using SqlRow = std::vector<Json>;
+
+// Runs one statement. `columns` is called once before the first row, `row` for each until it returns false. Blobs come as text.
+// Statements that write are refused.
+Status run_query(const std::string& path, const std::string& sql, const std::function<void(const std::vector<std::string>&)>& columns,
+                 const std::function<bool(const SqlRow&)>& row);
+
+}  // namespace foretrace::tracer
