@@ -1,6 +1,7 @@
 #include "core/json.h"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "core/file.h"
 
@@ -54,9 +55,53 @@ void dump(const Json& value, std::string& out) {
   }
 }
 
+// Escapes of single bytes, \\udc80 - \\udcff, stand for bytes that are not UTF-8; the parser refuses them. They pass it as
+// characters of the last private plane, U+10FF80 - U+10FFFF, which no text uses.
+constexpr std::string_view kPrivatePlane = "\xf4\x8f\xbe";  // U+10FF80 = f4 8f be 80
+
+std::string hide_byte_escapes(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  bool high = false;  // the escape before was the first half of a pair
+  for (size_t i = 0; i < text.size();) {
+    const bool escape = text[i] == '\\' && i + 1 < text.size();
+    if (!escape || text[i + 1] != 'u' || i + 6 > text.size()) {
+      out.append(text.substr(i, escape ? 2 : 1));
+      i += escape ? 2 : 1;
+      high = false;
+      continue;
+    }
+    const unsigned long code = std::strtoul(std::string(text.substr(i + 2, 4)).c_str(), nullptr, 16);
+    if (!high && code >= 0xdc80 && code <= 0xdcff) {
+      const auto byte = static_cast<unsigned>(code & 0xff);
+      out += byte < 0xc0 ? kPrivatePlane : std::string_view("\xf4\x8f\xbf");
+      out += static_cast<char>(0x80 | (byte & 0x3f));
+    } else {
+      out.append(text.substr(i, 6));
+    }
+    high = code >= 0xd800 && code <= 0xdbff;
+    i += 6;
+  }
+  return out;
+}
+
+void restore_bytes(Json& value) {
+  if (value.is_structured()) {
+    for (auto& item : value) restore_bytes(item);
+  } else if (value.is_string()) {
+    auto& text = value.get_ref<std::string&>();
+    for (size_t at = 0; (at = text.find("\xf4\x8f", at)) != std::string::npos; ++at) {
+      if (at + 4 > text.size() || (text[at + 2] != '\xbe' && text[at + 2] != '\xbf')) continue;
+      const int low = text[at + 3] & 0x3f;
+      text.replace(at, 4, 1, static_cast<char>(text[at + 2] == '\xbe' ? 0x80 | low : 0xc0 | low));
+    }
+  }
+}
+
 }  // namespace
 
-Result<Json> parse_json(std::string_view text) {
+Result<Json> parse_json(std::string_view document) {
+  const std::string text = hide_byte_escapes(document);
   int deepest = 0;
   const auto watch = [&](int depth, Json::parse_event_t, Json&) {
     deepest = std::max(deepest, depth);
@@ -65,6 +110,7 @@ Result<Json> parse_json(std::string_view text) {
   try {
     Json value = Json::parse(text.begin(), text.end(), watch);
     if (deepest > kMaxDepth) return parse_error("JSON is nested deeper than 200");
+    if (text.size() != document.size() || text != document) restore_bytes(value);
     return value;
   } catch (const Json::exception& e) {
     return parse_error(std::string("not JSON: ") + e.what());

@@ -11,7 +11,8 @@ namespace foretrace {
 
 using Json = nlohmann::ordered_json;
 
-// Refuses trailing text and documents nested deeper than 200; the message names the byte.
+// Refuses trailing text and documents nested deeper than 200; the message names the byte. Escapes \udc80 - \udcff become the
+// bytes that dump_json made them of.
 Result<Json> parse_json(std::string_view text);
 // parse_json of a whole file; the message names the file.
 Result<Json> read_json_file(const std::string& path);

@@ -23,5 +23,13 @@ TEST(Json, EscapesBytesThatAreNotUtf8AsPythonDoes) {
   EXPECT_EQ(json_quote("\xc0\xaf"), R"("\udcc0\udcaf")");            // nor is an overlong form
 }
 
+TEST(Json, ReadsEscapedBytesBack) {
+  Json value;
+  value["a"] = std::string("x\x80\xbf\xc0\xff\\udc80\xf0\x9f\x98\x80");
+  EXPECT_EQ(parse_json(dump_json(value)).value(), value);
+  EXPECT_EQ(parse_json(R"("\ud83d\ude00")").value().get<std::string>(), "\xf0\x9f\x98\x80");
+  EXPECT_FALSE(parse_json(R"("\ud83d")").ok());
+}
+
 }  // namespace
 }  // namespace foretrace

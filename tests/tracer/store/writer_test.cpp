@@ -31,7 +31,9 @@ TEST(TraceWriter, KeepsWhatIsKnownOfARun) {
   end.return_value = "[0]";
   end.exception = RaisedException{"ValueError", "bad \xff", "m.py", 3};
   end.err = std::string("\0\xff", 2);
-  ASSERT_EQ(writer->begin_run(info).value(), 1);
+  const auto number = writer->begin_run(info);
+  ASSERT_TRUE(number.ok()) << number.error().text();
+  ASSERT_EQ(number.value(), 1);
   ASSERT_TRUE(writer->finish(end).ok());
   auto reader = TraceReader::open(path).value();
   const RunRecord record = reader->run(1).value();
