@@ -33,6 +33,8 @@ struct _Py_atomic_int {
 
 #include <cstdint>
 
+#include "tracer/trace/delta.h"
+
 namespace foretrace::tracer::python {
 
 inline _PyInterpreterFrame* frame_data(PyFrameObject* frame) { return frame->f_frame; }
@@ -56,10 +58,10 @@ inline int frame_instruction(PyFrameObject* frame) {
 #endif
 }
 
-// CPython's own line of the event; 0 = none.
+// CPython's own line of the event: 0 for the call of a module, kNoLine for code without one.
 inline uint32_t frame_line(PyFrameObject* frame) {
   const int line = frame->f_lineno > 0 ? frame->f_lineno : PyFrame_GetLineNumber(frame);
-  return line > 0 ? static_cast<uint32_t>(line) : 0;
+  return line >= 0 ? static_cast<uint32_t>(line) : kNoLine;
 }
 
 // Changes with every change of the dict (its low bits aside).

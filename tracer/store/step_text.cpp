@@ -32,7 +32,7 @@ std::string StepText::step(const StepView& view) {
   }
   const std::string indent(view.depth * 2, ' ');
   out += padded(std::to_string(view.step), 6) + " " + padded(std::string(event_name(view.event)), 9) + " " + indent;
-  out += padded(view.line == 0 ? "" : std::to_string(view.line), 4) + " " + statement(view);
+  out += padded(view.line == 0 || view.line == kNoLine ? "" : std::to_string(view.line), 4) + " " + statement(view);
   if (view.value) out += "  => " + *view.value;
   out += '\n';
   auto& shown = shown_[view.frame];

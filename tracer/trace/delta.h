@@ -14,6 +14,9 @@ namespace foretrace::tracer {
 
 using StringId = uint32_t;
 
+// Of a step that has no line. Line 0 is CPython's own, of the call of a module.
+inline constexpr uint32_t kNoLine = UINT32_MAX;
+
 // Immutable, without identity worth asking for. `text` is the value as Python's repr (C: as its literal) gives it.
 struct Scalar {
   uint32_t id = 0;
@@ -95,7 +98,7 @@ struct SourceDef {
 struct Step {
   Event event = Event::kLine;
   uint32_t frame = 0;
-  uint32_t line = 0;   // 0 = none
+  uint32_t line = 0;   // kNoLine = none
   uint32_t depth = 0;  // frames in scope below it
   Ref value;           // returned or yielded value; exception: scalar str "Type: message", its `text` is that text as is
   std::vector<StringDef> strings;

@@ -40,7 +40,7 @@ Status State::apply(const Step& step) {
     current_->set(variable.name, variable.value);
   }
   locals_ += current_->locals.size() - before;
-  if (step.line != 0) current_->line = step.line;
+  if (step.line != 0 && step.line != kNoLine) current_->line = step.line;
   if (step.event == Event::kReturn || step.event == Event::kYield) {
     leaving_ = step.frame;
     leaving_for_good_ = step.event == Event::kReturn;

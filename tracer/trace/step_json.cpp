@@ -1,6 +1,7 @@
 #include "tracer/trace/step_json.h"
 
 #include "core/json.h"
+#include "tracer/trace/delta.h"
 
 namespace foretrace::tracer {
 
@@ -10,7 +11,7 @@ std::string step_json(const StepView& view, int64_t run) {
   out += "\"step\":" + std::to_string(view.step) + ",\"event\":" + json_quote(event_name(view.event));
   out += ",\"thread\":" + std::to_string(view.thread) + ",\"frame\":" + std::to_string(view.frame);
   out += ",\"depth\":" + std::to_string(view.depth) + ",\"function\":" + json_quote(view.function);
-  out += ",\"file\":" + json_quote(view.file) + ",\"line\":" + (view.line == 0 ? "null" : std::to_string(view.line));
+  out += ",\"file\":" + json_quote(view.file) + ",\"line\":" + (view.line == kNoLine ? "null" : std::to_string(view.line));
   out += ",\"locals\":{";
   bool first = true;
   for (const LocalText& local : view.locals) {

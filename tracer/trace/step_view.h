@@ -29,7 +29,7 @@ struct StepView {
   uint32_t depth = 0;
   std::string function;  // co_name
   std::string file;
-  int64_t line = 0;  // 0 = none
+  int64_t line = 0;  // 0: before the first (a module's call); kNoLine = none
   std::vector<LocalText> locals;      // all of the frame's, in the order in which they were first bound
   std::optional<std::string> value;   // returned or yielded value; "Type: message" of an exception
 };

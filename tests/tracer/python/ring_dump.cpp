@@ -18,7 +18,7 @@ Json step_json(const StepView& step) {
   json["depth"] = step.depth;
   json["function"] = step.function;
   json["file"] = step.file;
-  json["line"] = step.line;
+  json["line"] = step.line == kNoLine ? Json() : Json(step.line);
   json["locals"] = Json::object();
   for (const LocalText& local : step.locals) json["locals"][local.name] = local.text;
   json["value"] = step.value ? Json(*step.value) : Json();
