@@ -92,13 +92,12 @@ Error Sqlite::failure(const std::string& what) const {
 Result<Sqlite> Sqlite::open(const std::string& path, Mode mode) {
   Sqlite db;
   db.path_ = path;
-  const int flags = mode == Mode::kReadOnly    ? SQLITE_OPEN_READONLY
-                    : mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE
-                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int flags = mode == Mode::kCreate ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
   const int code = sqlite3_open_v2(path.c_str(), &db.db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code == SQLITE_CANTOPEN) return not_found("cannot open database " + path);
   if (code != SQLITE_OK) return db.failure("");
   sqlite3_busy_timeout(db.db_, 10000);
+  if (mode == Mode::kReadOnly) TRY(db.execute("PRAGMA query_only=1"));
   TRY(db.execute("PRAGMA schema_version"));  // reads the header: finds out now if this is no database
   return db;
 }

@@ -61,7 +61,8 @@ class Sqlite {
   Sqlite& operator=(Sqlite&& other) noexcept;
   ~Sqlite();
 
-  // A file that is no database is an Error. kCreate makes the file if it is missing. Busy writers are waited for 10 s.
+  // A file that is no database is an Error. kReadOnly refuses statements that write, yet may finish what a killed writer left
+  // in the journal: a connection that could not would fail to open the store at all (a write-protected file opens too). kCreate makes the file if it is missing. Busy writers are waited for 10 s.
   static Result<Sqlite> open(const std::string& path, Mode mode);
 
   Status execute(const std::string& sql);

@@ -8,7 +8,7 @@ namespace foretrace::tracer {
 
 struct Limits {
   int64_t max_steps = 1000000;
-  double max_seconds = 60;          // wall clock of the tracee
+  double max_seconds = 60;          // wall clock of the tracee, from the moment its interpreter is ready
   int64_t max_memory_mb = 2048;     // address space of the tracee
   int64_t max_output_mb = 16;       // stdout and stderr together
   int64_t max_value_bytes = 4096;   // text of one scalar, and of one rendered value

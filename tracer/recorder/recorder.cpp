@@ -141,7 +141,7 @@ class HostRecorder : public Recorder {
     if (!watch.ok()) return abandoned(watch.error(), writer);
     after_run(watch.value().host_alive);
     if (recording_.failure()) return failure(*recording_.failure());
-    if (!recording_.greeted() && watch.value().ending.stopped == Outcome::kIncomplete) return not_started();
+    if (!recording_.greeted()) return not_started();
     RunEnd end = decide_outcome(watch.value().ending);
     if (const auto refused = refused_call(request, end)) return *refused;
     end.seconds = std::chrono::duration<double>(Clock::now() - began).count();

@@ -15,18 +15,23 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kBusyMilliseconds = 1;   // the ring fills in 30 ms at full speed
 constexpr int kIdleMilliseconds = 16;
+constexpr auto kStart = std::chrono::seconds(30);  // for sandbox and interpreter, before the program's own time begins
 constexpr auto kGrace = std::chrono::seconds(2);  // for killed processes to let go of their pipes
 
 class Watch {
  public:
   Watch(const Watched& run, const Limits& limits)
-      : run_(run), deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                                                std::chrono::duration<double>(limits.max_seconds))) {}
+      : run_(run), time_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.max_seconds))),
+        deadline_(Clock::now() + kStart) {}
 
   Result<WatchResult> until_end() {
     while (true) {
       wait();
       TRY_ASSIGN(const bool moved, take_in());
+      if (!greeted_ && run_.recording.greeted()) {
+        greeted_ = true;
+        deadline_ = Clock::now() + time_;
+      }
       pause_ = moved ? kBusyMilliseconds : std::min(pause_ * 2, kIdleMilliseconds);
       if (!moved) TRY(run_.writer.tick());
       auto answer = run_.host.control().receive();
@@ -123,7 +128,9 @@ class Watch {
   }
 
   const Watched& run_;
+  Clock::duration time_;
   Clock::time_point deadline_;
+  bool greeted_ = false;
   int pause_ = kBusyMilliseconds;
 };
 

@@ -122,7 +122,7 @@ TEST(Recorder, AWarmHostRunsProgramAfterProgram) {
   const auto recorder = Recorder::create(options).value();
   const auto writer = TraceWriter::open(lab.store()).value();
   RunRequest request;
-  request.limits.max_seconds = 0.3;
+  request.limits.max_seconds = 1;
   // Good programs between bad ones: endless, unable to start, killed, in another folder.
   const char* texts[] = {"print(1)\n", "while True: pass\n", "print(3)\n", "x = (\n", "import os\nos.kill(os.getpid(), 9)\n", "print(6)\n"};
   std::vector<std::string> seen;

@@ -1,6 +1,8 @@
 // A small run written by hand, as the Python tracer would record it, and a place for stores.
 #pragma once
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -14,7 +16,7 @@ namespace foretrace::tracer {
 
 // A path in the test's folder where no store is.
 inline std::string fresh_path(const std::string& name) {
-  const std::string path = testing::TempDir() + "store_" + name;
+  const std::string path = testing::TempDir() + "store_" + std::to_string(::getpid()) + "_" + name;
   for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end);
   return path;
 }
