@@ -1,5 +1,7 @@
 #include "tracer/store/step_text.h"
 
+#include "tracer/trace/delta.h"
+
 namespace foretrace::tracer {
 namespace {
 
