@@ -1,8 +1,25 @@
 #include "core/sqlite.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 namespace foretrace {
+namespace {
+
+// What a killed writer left in the journal is taken over by the next connection, which must be able to write: a read-only one
+// fails now and then. Best effort; a write-protected file is left as it is.
+void finish_journal(const std::string& path) {
+  if (::access((path + "-wal").c_str(), F_OK) != 0) return;
+  sqlite3* db = nullptr;
+  if (sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK) {
+    sqlite3_busy_timeout(db, 1000);
+    sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+  }
+  sqlite3_close_v2(db);
+}
+
+}  // namespace
 
 SqliteStatement::SqliteStatement(SqliteStatement&& other) noexcept
     : statement_(std::exchange(other.statement_, nullptr)) {}
@@ -92,12 +109,14 @@ Error Sqlite::failure(const std::string& what) const {
 Result<Sqlite> Sqlite::open(const std::string& path, Mode mode) {
   Sqlite db;
   db.path_ = path;
-  const int flags = mode == Mode::kCreate ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
+  if (mode == Mode::kReadOnly) finish_journal(path);
+  const int flags = mode == Mode::kReadOnly    ? SQLITE_OPEN_READONLY
+                    : mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE
+                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &db.db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   if (code == SQLITE_CANTOPEN) return not_found("cannot open database " + path);
   if (code != SQLITE_OK) return db.failure("");
   sqlite3_busy_timeout(db.db_, 10000);
-  if (mode == Mode::kReadOnly) TRY(db.execute("PRAGMA query_only=1"));
   TRY(db.execute("PRAGMA schema_version"));  // reads the header: finds out now if this is no database
   return db;
 }

@@ -44,7 +44,7 @@ bool read_all(const std::string& path) {
 }
 
 TEST(Damage, AStoreTornAnywhereIsAnErrorNotACrash) {
-  const std::string whole = read_file(random_store("whole.db", 4500)).value();
+  const std::string whole = read_file(random_store("whole.db", 6000)).value();
   ASSERT_GT(whole.size(), 40u * 4096);
   const std::string torn = fresh_path("torn.db");
   int failures = 0, files = 0;
