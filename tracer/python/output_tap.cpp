@@ -1,11 +1,14 @@
 #include "tracer/python/output_tap.h"
 
+#include <dlfcn.h>
 #include <pthread.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 
 #include "tracer/python/cpython.h"
 
@@ -28,6 +31,16 @@ void mark(int fd, size_t bytes) {
 
 void written(int fd, ssize_t bytes) {
   if ((fd == 1 || fd == 2) && bytes > 0 && tap.load(std::memory_order_relaxed) != nullptr) unwritten[fd] -= bytes;
+}
+
+void child_ended() {
+  if (tap.load(std::memory_order_relaxed) == nullptr) return;
+  const int error = errno;
+  const PyGILState_STATE state = PyGILState_Ensure();
+  if (RecordWriter* writer = tap.load())
+    for (int stream : {1, 2}) writer->output(stream, 0);
+  PyGILState_Release(state);
+  errno = error;
 }
 
 }  // namespace
@@ -55,4 +68,25 @@ extern "C" ssize_t writev(int fd, const struct iovec* pieces, int count) {
   const ssize_t done = ::syscall(SYS_writev, fd, pieces, count);
   foretrace::tracer::python::written(fd, done);
   return done;
+}
+
+extern "C" pid_t wait4(pid_t pid, int* status, int options, struct rusage* usage) {
+  const auto done = static_cast<pid_t>(::syscall(SYS_wait4, pid, status, options, usage));
+  if (done > 0) foretrace::tracer::python::child_ended();
+  return done;
+}
+
+extern "C" pid_t waitpid(pid_t pid, int* status, int options) { return wait4(pid, status, options, nullptr); }
+
+extern "C" int waitid(idtype_t type, id_t id, siginfo_t* info, int options) {
+  const auto failed = static_cast<int>(::syscall(SYS_waitid, type, id, info, options, nullptr));
+  if (failed == 0) foretrace::tracer::python::child_ended();
+  return failed;
+}
+
+extern "C" int system(const char* command) {
+  static const auto real = reinterpret_cast<int (*)(const char*)>(::dlsym(RTLD_NEXT, "system"));
+  const int status = real(command);
+  foretrace::tracer::python::child_ended();
+  return status;
 }

@@ -117,12 +117,15 @@ void RecordWriter::splice(uint32_t object, uint32_t at, uint32_t removed, uint64
 }
 
 void RecordWriter::output(int stream, uint64_t bytes) {
-  while (bytes > 0) {
+  uint64_t position = ring_.written(stream);
+  do {
     auto* r = begin<wire::Output>(wire::Kind::kOutput, 0);
     r->stream = static_cast<uint32_t>(stream);
     r->bytes = static_cast<uint32_t>(std::min<uint64_t>(bytes, 1u << 30));
+    r->position = position;
+    position += r->bytes;
     bytes -= r->bytes;
-  }
+  } while (bytes > 0);
   ring_.commit();
 }
 

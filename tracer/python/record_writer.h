@@ -31,6 +31,7 @@ class RecordWriter {
               std::span<const uint64_t> entries);
   void splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, bool keyed,
               std::span<const uint64_t> entries);
+  // The next `bytes` of the stream are the last step's; with 0, only what lies before them is (see wire::Output).
   void output(int stream, uint64_t bytes);
   void end(Outcome outcome, int exit_code, bool has_value, std::string_view value, std::string_view type,
            std::string_view message, std::string_view file, uint32_t line);

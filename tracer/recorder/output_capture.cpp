@@ -23,6 +23,7 @@ Status OutputCapture::open() {
     pipe.read.reset(ends[0]);
     pipe.write.reset(ends[1]);
     pipe.closed = false;
+    pipe.received = 0;
     ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
   }
   return {};
@@ -38,21 +39,27 @@ void OutputCapture::start(int64_t max_bytes) {
   for (Pipe& pipe : pipes_) {
     pipe.text.clear();
     pipe.settled = 0;
+    pipe.start = pipe.received;
     pipe.marks.clear();
   }
 }
 
 bool OutputCapture::read_some() {
-  const bool out = read_pipe(pipes_[0]);
-  const bool err = read_pipe(pipes_[1]);
+  const bool out = read_pipe(0);
+  const bool err = read_pipe(1);
   return out || err;
 }
 
-bool OutputCapture::read_pipe(Pipe& pipe) {
+bool OutputCapture::read_pipe(size_t index) {
+  Pipe& pipe = pipes_[index];
   char buffer[kReadBytes];
   bool any = false;
   for (int i = 0; i < kReadsAtOnce && !pipe.closed; ++i) {
+    if (position_ != nullptr) position_->begin_read();
     const ssize_t got = ::read(pipe.read.get(), buffer, sizeof(buffer));
+    const auto came = static_cast<uint64_t>(std::max<ssize_t>(got, 0));
+    if (position_ != nullptr) position_->end_read(index, came);
+    pipe.received += came;
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return any;
     if (got == 0) {
@@ -68,12 +75,12 @@ bool OutputCapture::read_pipe(Pipe& pipe) {
   return any;
 }
 
-void OutputCapture::mark(int stream, int64_t step, uint32_t bytes) {
+void OutputCapture::mark(int stream, const Mark& mark) {
   auto& marks = pipes_[index(stream)].marks;
-  if (!marks.empty() && marks.back().step == step)
-    marks.back().bytes += bytes;
+  if (!marks.empty() && marks.back().step == mark.step && marks.back().position + marks.back().bytes == mark.position)
+    marks.back().bytes += mark.bytes;
   else if (marks.size() < kMaxMarks)
-    marks.push_back({step, bytes});
+    marks.push_back(mark);
 }
 
 Status OutputCapture::settle(int64_t last_step, const Taker& taker) {
@@ -87,11 +94,17 @@ Status OutputCapture::settle_pipe(Pipe& pipe, int stream, int64_t last_step, con
     int64_t step = last_step;
     if (!pipe.marks.empty()) {
       Mark& mark = pipe.marks.front();
-      bytes = std::min(bytes, mark.bytes);
+      const uint64_t here = pipe.start + pipe.settled;
       step = mark.step;
-      mark.bytes -= bytes;
-      if (mark.bytes == 0) pipe.marks.pop_front();
-      if (bytes == 0) continue;
+      if (mark.position > here) {
+        bytes = std::min(bytes, mark.position - here);  // of a child process
+      } else {
+        bytes = std::min(bytes, mark.bytes);
+        mark.bytes -= bytes;
+        mark.position += bytes;
+        if (mark.bytes == 0) pipe.marks.pop_front();
+        if (bytes == 0) continue;
+      }
     }
     TRY(taker(step, stream, std::string_view(pipe.text).substr(pipe.settled, bytes)));
     pipe.settled += bytes;

@@ -1,6 +1,7 @@
 // OutputCapture: what the tracee writes to stdout and stderr, and during which step. The bytes come through pipes; marks in the
-// ring say which step wrote how many of them. A mark is committed before its bytes are written, so once the ring was read after
-// the pipe, bytes without a mark are unmarked ones (os.write, a child process) and go to the last step.
+// ring say which step wrote how many of them, and from which position of the stream on. A mark is committed before its bytes are
+// written, so once the ring was read after the pipe, bytes without a mark are those of a child process. They go to the step
+// whose mark follows them, and to the last step as long as none does.
 #pragma once
 
 #include <array>
@@ -12,6 +13,7 @@
 
 #include "core/result.h"
 #include "core/scoped_fd.h"
+#include "tracer/wire/stream_position.h"
 
 namespace foretrace::tracer {
 
@@ -19,6 +21,11 @@ class OutputCapture {
  public:
   // (step, stream, bytes): step -1 is before the first.
   using Taker = std::function<Status(int64_t, int, std::string_view)>;
+  struct Mark {
+    int64_t step;
+    uint64_t position;  // bytes that went through the pipe before
+    uint64_t bytes;     // may be 0: only what lies before it is this step's
+  };
 
   // Makes the pipes; the write ends are for the child (fd 1 and 2).
   Status open();
@@ -26,6 +33,9 @@ class OutputCapture {
   // After the child has them.
   void close_write_ends();
   [[nodiscard]] int read_end(int stream) const { return pipes_[index(stream)].read.get(); }
+
+  // Tells the tracee how far its pipes were read. REQUIRES: called for a new ring before its tracee starts, with its pipes
+  void publish_to(wire::StreamPosition& position) { position_ = &position; }
 
   // A new run; at most `max_bytes` of both streams together are kept.
   void start(int64_t max_bytes);
@@ -36,7 +46,7 @@ class OutputCapture {
   // More than max_bytes came. What is kept is exactly max_bytes.
   [[nodiscard]] bool over_limit() const { return over_; }
 
-  void mark(int stream, int64_t step, uint32_t bytes);
+  void mark(int stream, const Mark& mark);
   // Hands out all bytes read so far. REQUIRES: the ring was drained after the last read_some()
   Status settle(int64_t last_step, const Taker& taker);
 
@@ -44,23 +54,22 @@ class OutputCapture {
   [[nodiscard]] std::string take_text(int stream) { return std::move(pipes_[index(stream)].text); }
 
  private:
-  struct Mark {
-    int64_t step;
-    uint64_t bytes;
-  };
   struct Pipe {
     ScopedFd read;
     ScopedFd write;
     bool closed = false;
+    uint64_t received = 0;  // bytes read since open()
+    uint64_t start = 0;     // of them before this run
     std::string text;
     size_t settled = 0;  // bytes of text handed out
     std::deque<Mark> marks;
   };
   static size_t index(int stream) { return stream == 2 ? 1 : 0; }
-  bool read_pipe(Pipe& pipe);
+  bool read_pipe(size_t index);
   Status settle_pipe(Pipe& pipe, int stream, int64_t last_step, const Taker& taker);
 
   std::array<Pipe, 2> pipes_;
+  wire::StreamPosition* position_ = nullptr;
   int64_t room_ = 0;
   bool over_ = false;
 };

@@ -107,6 +107,7 @@ class HostRecorder : public Recorder {
     decoder_.reset();
     TRY_ASSIGN(ring_, wire::RingConsumer::create());
     decoder_ = std::make_unique<wire::Decoder>(std::vector<wire::RingConsumer*>{ring_.get()}, recording_);
+    output_.publish_to(ring_->streams());
     return {};
   }
 

@@ -49,7 +49,7 @@ Status RunRecording::on_step(const Step& step) {
 }
 
 Status RunRecording::on_output(const wire::OutputMark& mark) {
-  output_.mark(mark.stream, steps_ - 1, mark.bytes);
+  output_.mark(mark.stream, {steps_ - 1, mark.position, mark.bytes});
   return {};
 }
 

@@ -147,7 +147,7 @@ Result<RecordParser::Found> RecordParser::record(const Header& header, std::stri
     case Kind::kOutput: {
       Output r;
       if (!fixed(body, r) || body.size() != sizeof(r) || r.stream < 1 || r.stream > 2) return bad("output");
-      output_ = {static_cast<int>(r.stream), r.bytes};
+      output_ = {static_cast<int>(r.stream), r.bytes, r.position};
       return Found::kOutput;
     }
     case Kind::kEnd: TRY(end(header, body)); return Found::kEnd;

@@ -35,6 +35,7 @@ struct FailureRecord {
 struct OutputMark {
   int stream = 1;
   uint32_t bytes = 0;
+  uint64_t position = 0;  // of the first of them in the stream
 };
 
 // Bounds of what one step may bring along.

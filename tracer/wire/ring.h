@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "tracer/wire/stream_position.h"
+
 namespace foretrace::tracer::wire {
 
 struct RingHeader {
@@ -20,6 +22,7 @@ struct RingHeader {
   alignas(64) std::atomic<uint64_t> head;      // written by the consumer
   alignas(64) std::atomic<uint32_t> wake;      // futex: the consumer bumps it when space was freed for a waiting producer
   std::atomic<uint32_t> producer_waits;
+  alignas(64) StreamPosition streams;          // written by the consumer
 };
 
 inline constexpr uint64_t kRingMagic = 0x31474e4952544f46;  // "FOTRING1"
@@ -33,6 +36,8 @@ class RingProducer {
   // Space for a record of `size` bytes (multiple of 8, <= kMaxRecordBytes); fill it, then commit(). Nothing is visible before commit().
   void* reserve(uint32_t size);
   void commit() { header_->tail.store(tail_, std::memory_order_release); }
+  // Bytes that went into the pipe of stream 1 or 2 so far, by this process and its children (StreamPosition). 0 if it is no pipe.
+  [[nodiscard]] uint64_t written(int stream) const;
 
  private:
   void wait_for(uint64_t free_bytes);

@@ -26,6 +26,8 @@ class RingConsumer {
 
   [[nodiscard]] int fd() const { return fd_.get(); }
   [[nodiscard]] void* memory() const { return header_; }
+  // Outlives runs: reset() leaves it alone.
+  [[nodiscard]] StreamPosition& streams() const { return header_->streams; }
 
   // A private copy of the next committed bytes, at most one batch; at least one whole record if one is there, else empty.
   // Valid until the next peek(). An impossible record size is an Error.

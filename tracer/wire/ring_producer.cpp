@@ -1,4 +1,6 @@
 #include <linux/futex.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@ namespace foretrace::tracer::wire {
 namespace {
 
 constexpr int kSpins = 2000;
+constexpr int kReads = 100'000;  // of a consumer in the middle of a read; one that was killed there would never end it
 
 void pause_cpu() {
 #if defined(__x86_64__)
@@ -62,6 +65,19 @@ void RingProducer::wait_for(uint64_t free_bytes) {
     }
     header_->producer_waits.store(0, std::memory_order_seq_cst);
   }
+}
+
+uint64_t RingProducer::written(int stream) const {
+  const StreamPosition& streams = header_->streams;
+  for (int spin = 0; spin < kReads; ++spin) {
+    const uint32_t turn = streams.turn.load(std::memory_order_seq_cst);
+    int waiting = 0;
+    if (::ioctl(stream, FIONREAD, &waiting) != 0) return 0;
+    const uint64_t received = streams.received[stream - 1].load(std::memory_order_seq_cst);
+    if (turn % 2 == 0 && streams.turn.load(std::memory_order_seq_cst) == turn) return received + static_cast<uint64_t>(waiting);
+    ::sched_yield();
+  }
+  return 0;
 }
 
 }  // namespace foretrace::tracer::wire

@@ -41,7 +41,9 @@ class RecordBytes {
   RecordBytes& step(uint64_t order, Event event = Event::kLine, uint32_t frame = 1, Ref value = {}) {
     return add(Step{head(Kind::kStep, static_cast<uint8_t>(event)), order, value.bits(), frame, 3, 0, 0});
   }
-  RecordBytes& output(uint32_t stream, uint32_t bytes) { return add(Output{head(Kind::kOutput), stream, bytes}); }
+  RecordBytes& output(uint32_t stream, uint32_t bytes, uint64_t position = 0) {
+    return add(Output{head(Kind::kOutput), stream, bytes, position});
+  }
   RecordBytes& end(Outcome outcome, int32_t exit_code) {
     return add(End{head(Kind::kEnd, static_cast<uint8_t>(outcome)), exit_code, 0, 0, {0, 0, 0, 0}, 0});
   }
