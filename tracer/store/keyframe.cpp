@@ -66,11 +66,8 @@ Status unpack_keyframe(std::string_view bytes, State& state) {
     const uint32_t thread = in.id();
     std::vector<uint32_t> stack;
     const uint64_t depth = in.varint();
-    for (uint64_t k = 0; k < depth && in.ok(); ++k) {
-      stack.push_back(in.id());
-      if (state.frame(stack.back()) == nullptr) in.fail();
-    }
-    state.restore_stack(thread, std::move(stack));
+    for (uint64_t k = 0; k < depth && in.ok(); ++k) stack.push_back(in.id());
+    if (in.ok() && !state.restore_stack(thread, stack)) in.fail();
   }
   if (!in.ok() || !in.done()) return parse_error("damaged keyframe");
   return {};

@@ -151,10 +151,9 @@ void StoreWriter::close_blocks() {
 
 void StoreWriter::close_chunk() {
   OpenRun& run = *open_;
-  if (run.packer.count() > 0) {
-    rows_.block(run.run, BlockKind::kSteps, run.packer.first_step(), run.packer.count(), compress(run.packer.pack(), 1));
-    run.bytes_since_keyframe += run.packer.bytes();
-  }
+  if (run.packer.count() == 0) return;  // nor a second keyframe for one step
+  rows_.block(run.run, BlockKind::kSteps, run.packer.first_step(), run.packer.count(), compress(run.packer.pack(), 1));
+  run.bytes_since_keyframe += run.packer.bytes();
   run.packer.begin(run.steps, run.tables.counts());
   if (options_.keyframes && !run.broken && run.bytes_since_keyframe >= options_.chunk_bytes / 2 + run.state.image_bytes()) add_keyframe();
 }

@@ -59,11 +59,19 @@ Result<FrameState*> State::enter(uint32_t id) {
     at->second.code = frame->code;
   }
   std::vector<uint32_t>& stack = stacks_[at->second.thread];
-  if (const auto on = std::find(stack.rbegin(), stack.rend(), id); on != stack.rend())
-    stack.erase(on.base(), stack.end());
-  else
+  if (at->second.on_stack) {
+    jump_over(stack, id);
+  } else {
     stack.push_back(id);
+    at->second.on_stack = true;
+  }
   return &at->second;
+}
+
+// Takes the frames above `frame` off.
+void State::jump_over(std::vector<uint32_t>& stack, uint32_t frame) {
+  for (; !stack.empty() && stack.back() != frame; stack.pop_back())
+    if (const auto above = frames_.find(stack.back()); above != frames_.end()) above->second.on_stack = false;
 }
 
 void State::leave() {
@@ -72,7 +80,10 @@ void State::leave() {
   current_ = nullptr;
   if (at == frames_.end()) return;
   std::vector<uint32_t>& stack = stacks_[at->second.thread];
-  if (!stack.empty() && stack.back() == at->first) stack.pop_back();
+  if (!stack.empty() && stack.back() == at->first) {
+    stack.pop_back();
+    at->second.on_stack = false;
+  }
   if (!leaving_for_good_) return;
   locals_ -= at->second.locals.size();
   frames_.erase(at);
@@ -135,6 +146,18 @@ void State::clear_dirty() {
   for (uint32_t id : dirty_) heap_.find(id)->second.dirty = false;
   dirty_.clear();
   dirty_entries_ = 0;
+}
+
+bool State::restore_stack(uint32_t thread, const std::vector<uint32_t>& frames) {
+  std::vector<FrameState*> found;
+  for (uint32_t id : frames) {
+    const auto at = frames_.find(id);
+    if (at == frames_.end() || at->second.thread != thread || at->second.on_stack) return false;
+    found.push_back(&at->second);
+  }
+  for (FrameState* frame : found) frame->on_stack = true;
+  stacks_[thread] = frames;
+  return true;
 }
 
 void State::restore_frame(FrameState frame) {

@@ -28,6 +28,7 @@ struct FrameState {
   uint32_t thread = 0;
   uint32_t code = 0;
   uint32_t line = 0;          // of its last step
+  bool on_stack = false;      // of its thread; else it is suspended
   std::vector<Local> locals;  // in the order in which they were first bound
 
   void set(StringId name, Ref value);
@@ -60,9 +61,10 @@ class State {
   [[nodiscard]] size_t image_bytes() const;
   void clear_dirty();
 
-  // For keyframes: puts a frame back. Stacks list frames innermost last.
+  // For keyframes: puts a frame back, then the stacks that list frames, innermost last.
   void restore_frame(FrameState frame);
-  void restore_stack(uint32_t thread, std::vector<uint32_t> frames) { stacks_[thread] = std::move(frames); }
+  // Each must be a known frame of the thread, on no stack yet, or nothing changes and the answer is false.
+  bool restore_stack(uint32_t thread, const std::vector<uint32_t>& frames);
   void restore_leaving(uint32_t frame, bool for_good) { leaving_ = frame, leaving_for_good_ = for_good; }
 
  private:
@@ -72,6 +74,7 @@ class State {
   };
   Result<FrameState*> enter(uint32_t frame);
   void leave();
+  void jump_over(std::vector<uint32_t>& stack, uint32_t frame);
   Status splice(const Splice& splice, const DefinitionCounts& counts);
   Result<Mutated*> mutate(uint32_t id);
 

@@ -115,6 +115,25 @@ TEST(TraceWriter, TakesDefinitionsOfOneStepInAnyOrder) {
   }).ok());
 }
 
+TEST(TraceWriter, WritesOneKeyframeAStepHoweverOftenItCommits) {
+  const std::string path = fresh_path("keyframes.db");
+  WriterOptions options;
+  options.chunk_bytes = 64;
+  options.commit_bytes = 1;
+  auto writer = TraceWriter::open(path, options).value();
+  ASSERT_TRUE(writer->begin_run({}).ok());
+  TraceBuilder b;
+  const uint32_t frame = b.frame(b.code("m.py", "f", 1));
+  for (int step = 0; step < 3; ++step) {
+    b.set("x", b.scalar("str", std::string(5000, static_cast<char>('a' + step))));
+    ASSERT_TRUE(writer->append(b.step(Event::kLine, frame, 1)).ok());
+  }
+  const Status status = writer->finish({});  // commits again, with no step since
+  ASSERT_TRUE(status.ok()) << status.error().text();
+  auto reader = TraceReader::open(path).value();
+  EXPECT_EQ(reader->run(1).value().steps, 3);
+}
+
 TEST(TraceWriter, CommitsAnItemWithItsRun) {
   const std::string path = fresh_path("items.db");
   auto writer = TraceWriter::open(path).value();

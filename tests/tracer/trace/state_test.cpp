@@ -55,6 +55,37 @@ TEST(State, FramesThatWereJumpedOverLeaveTheStack) {
   EXPECT_EQ(stack(replay), std::vector<uint32_t>{a});
 }
 
+TEST(State, AFrameThatWasJumpedOverCanComeBack) {
+  TraceBuilder b;
+  Replay replay;
+  const uint32_t code = b.code("m.py", "f", 1);
+  const uint32_t a = b.frame(code), generator = b.frame(code, a), above = b.frame(code, generator);
+  for (uint32_t frame : {a, generator, above}) ASSERT_TRUE(replay.apply(b.step(Event::kCall, frame, 1)).ok());
+  ASSERT_TRUE(replay.apply(b.step(Event::kLine, a, 2)).ok());
+  ASSERT_TRUE(replay.apply(b.step(Event::kResume, generator, 3)).ok());
+  EXPECT_EQ(stack(replay), (std::vector<uint32_t>{a, generator}));
+}
+
+TEST(State, RestoresOnlyStacksOfItsOwnFrames) {
+  TraceBuilder b;
+  Replay replay;
+  const uint32_t code = b.code("m.py", "f", 1);
+  const uint32_t one = b.frame(code), two = b.frame(code, 0, 2);
+  ASSERT_TRUE(replay.apply(b.step(Event::kCall, one, 1)).ok());
+  ASSERT_TRUE(replay.apply(b.step(Event::kCall, two, 1)).ok());
+  State state(replay.definitions());
+  for (uint32_t id : {one, two}) {
+    FrameState frame;
+    frame.id = id;
+    frame.thread = id == one ? 1 : 2;
+    state.restore_frame(frame);
+  }
+  EXPECT_FALSE(state.restore_stack(1, {one, two}));  // of another thread
+  EXPECT_FALSE(state.restore_stack(1, {99}));
+  EXPECT_TRUE(state.restore_stack(1, {one}));
+  EXPECT_FALSE(state.restore_stack(1, {one}));       // there already
+}
+
 TEST(State, ThreadsHaveTheirOwnStacks) {
   TraceBuilder b;
   Replay replay;
