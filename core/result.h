@@ -29,7 +29,8 @@ class [[nodiscard]] Result {
     FORETRACE_CHECK(ok(), "value() of a failed Result");
     return std::get<0>(state_);
   }
-  T&& value() && {
+  // By value: `for (x : f().value())` and `const auto& x = f().value()` outlive the Result.
+  T value() && {
     FORETRACE_CHECK(ok(), "value() of a failed Result");
     return std::get<0>(std::move(state_));
   }
