@@ -12,6 +12,8 @@
 
 #include "core/file.h"
 #include "tracer/recorder/host_program.h"
+#include "tracer/recorder/recorder.h"
+#include "tracer/sandbox/confinement.h"
 #include "tracer/sandbox/landlock.h"
 #include "tracer/sandbox/level.h"
 
@@ -76,9 +78,23 @@ class DoctorVerb : public Verb {
       line("sandbox", choice.error().message);
       hint(choice.error().hint);
     }
+    if (choice.ok()) processes(choice.value());
     const std::string bwrap = tracer::bubblewrap_program();
     line("", "bubblewrap " + (bwrap.empty() ? std::string("missing") : bwrap) + ", Landlock " +
                  (landlock == 0 ? "missing" : "version " + std::to_string(landlock)));
+  }
+
+  static void processes(const tracer::SandboxChoice& choice) {
+    const int64_t most = tracer::RecorderOptions().max_processes;
+    const auto confinement = tracer::Confinement::create(choice, most);
+    if (choice.level == tracer::SandboxLevel::kNone || !confinement.ok()) return;
+    if (confinement.value().bounds_processes()) {
+      line("", "programs may have " + std::to_string(most) + " processes and threads");
+      return;
+    }
+    line("", "programs may start no processes: nothing bounds their number here");
+    hint(::geteuid() == 0 ? "mount the pids controller of the control groups, or run as another user"
+                          : "allow user namespaces, which count their own processes");
   }
 
   void pythons() {

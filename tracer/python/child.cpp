@@ -14,6 +14,7 @@
 #include "tracer/python/interpreter.h"
 #include "tracer/python/main_module.h"
 #include "tracer/python/output_tap.h"
+#include "tracer/python/process_ban.h"
 #include "tracer/python/python_error.h"
 #include "tracer/python/trace_hook.h"
 #include "tracer/python/value_text.h"
@@ -148,6 +149,7 @@ void set_up_process(const Request& request) {
   if (request.limits_memory && request.limits.max_memory_mb > 0)
     set_limit(RLIMIT_AS, static_cast<uint64_t>(request.limits.max_memory_mb) << 20);
   if (request.max_processes > 0) set_limit(RLIMIT_NPROC, static_cast<uint64_t>(request.max_processes));
+  if (!request.may_start_processes && !ban_processes()) _exit(126);
   if (!request.cwd.empty() && ::chdir(request.cwd.c_str()) != 0) _exit(126);
   if (!request.has_stdin) return;
   const int file = ::memfd_create("stdin", 0);

@@ -17,6 +17,7 @@
 //   "limits"   {"max_steps","max_value_bytes","max_value_items","max_value_depth","max_value_nodes","max_memory_mb"}
 //              the host enforces these (max_memory_mb: RLIMIT_AS of the child, when given); time and output are the launcher's
 //              "max_processes" (RLIMIT_NPROC of the child, when given and not 0)
+//   "processes" false: the program may start threads, but no other processes
 //   "traced"   false: run the program as it is, without hooks and without steps; Hello and End are written as ever
 //   "cwd"      folder to change to before the run. With --serve and --own-pid-namespace the host empties it, /tmp and /dev/shm
 //              after each run (mounts and what is above them stay), so that no run sees another's files
@@ -66,6 +67,7 @@ struct Request {
   Limits limits;
   bool limits_memory = false;
   int64_t max_processes = 0;
+  bool may_start_processes = true;
   bool traced = true;
   std::string folder;
   std::string cwd;

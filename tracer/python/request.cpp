@@ -43,6 +43,14 @@ Status take(const Json& json, const char* field, int64_t& out) {
   return {};
 }
 
+Status take(const Json& json, const char* field, bool& out) {
+  const auto found = json.find(field);
+  if (found == json.end() || found->is_null()) return {};
+  if (!found->is_boolean()) return wrong(field, "true or false");
+  out = found->get<bool>();
+  return {};
+}
+
 Status take_limits(const Json& json, Request& request) {
   const auto found = json.find("limits");
   if (found == json.end() || found->is_null()) return {};
@@ -103,10 +111,8 @@ Result<Request> parse_request(const std::string& text) {
   const auto given = [&](const char* field) { return json.contains(field) && !json[field].is_null(); };
   request.has_source = given("source");
   request.has_stdin = given("stdin");
-  if (given("traced")) {
-    if (!json["traced"].is_boolean()) return wrong("traced", "true or false");
-    request.traced = json["traced"].get<bool>();
-  }
+  TRY(take(json, "traced", request.traced));
+  TRY(take(json, "processes", request.may_start_processes));
   if (!given("argv")) return request;
   if (!json["argv"].is_array()) return wrong("argv", "a list");
   for (const Json& word : json["argv"]) {

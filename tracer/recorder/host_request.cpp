@@ -70,7 +70,7 @@ std::vector<std::string> visible_to(const RunRequest& request) {
   return visible;
 }
 
-std::string host_request(const RunRequest& request, const std::string& directory, int64_t max_processes) {
+std::string host_request(const RunRequest& request, const std::string& directory, const ProcessLimits& processes) {
   Json json;
   json["program"] = request.program;
   if (request.source) json["source"] = *request.source;
@@ -83,6 +83,7 @@ std::string host_request(const RunRequest& request, const std::string& directory
   json["scope"] = request.scope;
   json["traced"] = request.traced;
   json["cwd"] = directory;
+  json["processes"] = processes.may_start;
   const Limits& limits = request.limits;
   Json& out = json["limits"];
   out["max_steps"] = limits.max_steps;
@@ -91,7 +92,7 @@ std::string host_request(const RunRequest& request, const std::string& directory
   out["max_value_depth"] = limits.max_value_depth;
   out["max_value_nodes"] = limits.max_value_nodes;
   if (kLimitMemory) out["max_memory_mb"] = limits.max_memory_mb;
-  if (max_processes > 0) out["max_processes"] = max_processes;
+  if (processes.most > 0) out["max_processes"] = processes.most;
   return dump_json(json);
 }
 

@@ -15,7 +15,12 @@ Result<RunRequest> resolve_request(const RunRequest& request);
 // Folders and files that the program may read. REQUIRES: resolved
 std::vector<std::string> visible_to(const RunRequest& request);
 
-// REQUIRES: resolved
-std::string host_request(const RunRequest& request, const std::string& directory, int64_t max_processes);
+struct ProcessLimits {
+  int64_t most = 0;       // processes and threads at a time, as RLIMIT_NPROC; 0: no limit
+  bool may_start = true;  // processes beside its own
+};
+
+// REQUIRES: resolved. `directory` is the program's working directory.
+std::string host_request(const RunRequest& request, const std::string& directory, const ProcessLimits& processes);
 
 }  // namespace foretrace::tracer

@@ -136,7 +136,7 @@ class HostRecorder : public Recorder {
 
   Result<RunOutcome> run(const RunRequest& request, TraceWriter& writer) {
     const auto began = Clock::now();
-    TRY(host_->control().send(host_request(request, confinement_.directory(), processes_limit())));
+    TRY(host_->control().send(host_request(request, confinement_.directory(), process_limits())));
     const Watched watched{*host_, *decoder_, output_, recording_, writer};
     auto watch = watch_run(watched, request.limits);
     if (!watch.ok()) return abandoned(watch.error(), writer);
@@ -164,7 +164,9 @@ class HostRecorder : public Recorder {
   }
 
   // Only a sandbox has a count of its own; elsewhere the user's other processes would count too.
-  [[nodiscard]] int64_t processes_limit() const { return confinement_.own_processes() ? options_.max_processes : 0; }
+  [[nodiscard]] ProcessLimits process_limits() const {
+    return {confinement_.own_processes() ? options_.max_processes : 0, confinement_.bounds_processes()};
+  }
 
   // The trace is broken or too large: what is stored stays, the run reads `incomplete`.
   Error abandoned(const Error& error, TraceWriter& writer) {

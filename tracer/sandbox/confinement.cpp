@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -39,16 +40,16 @@ Result<Confinement> Confinement::create(const SandboxChoice& choice, int64_t max
   }
   std::unique_ptr<TaskLimit> tasks;
   if (choice.level != SandboxLevel::kNone && max_processes > 0) tasks = TaskLimit::create(max_processes);
-  return Confinement(choice, std::move(directory), std::move(filter), std::move(tasks));
+  return Confinement(choice, max_processes, std::move(directory), std::move(filter), std::move(tasks));
 }
 
-Confinement::Confinement(SandboxChoice choice, std::string directory, std::string system_calls,
+Confinement::Confinement(SandboxChoice choice, int64_t max_processes, std::string directory, std::string system_calls,
                          std::unique_ptr<TaskLimit> tasks)
-    : choice_(std::move(choice)), directory_(std::move(directory)), system_calls_(std::move(system_calls)),
+    : choice_(std::move(choice)), max_processes_(max_processes), directory_(std::move(directory)), system_calls_(std::move(system_calls)),
       tasks_(std::move(tasks)) {}
 
 Confinement::Confinement(Confinement&& other) noexcept
-    : choice_(other.choice_), directory_(std::exchange(other.directory_, {})),
+    : choice_(other.choice_), max_processes_(other.max_processes_), directory_(std::exchange(other.directory_, {})),
       system_calls_(std::move(other.system_calls_)), tasks_(std::move(other.tasks_)) {}
 
 Confinement::~Confinement() {
@@ -79,6 +80,12 @@ Result<pid_t> Confinement::start(const ConfinedProgram& program) {
   else
     TRY(restrict(program, child, keep));
   return spawn(child);
+}
+
+// RLIMIT_NPROC counts a user namespace's processes alone, but does not bind root; without a namespace it counts all of the user's.
+bool Confinement::bounds_processes() const {
+  return max_processes_ == 0 || choice_.level == SandboxLevel::kNone || tasks_ != nullptr ||
+         (own_processes() && ::geteuid() != 0);
 }
 
 Status Confinement::wrap(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const {

@@ -26,7 +26,8 @@ struct ConfinedProgram {
 
 class Confinement {
  public:
-  // At most `max_processes` processes and threads of a program at a time; 0: no limit. At level none there is never one.
+  // At most `max_processes` processes and threads of a program at a time, where bounds_processes(); 0: no limit. At level none
+  // there is never one.
   static Result<Confinement> create(const SandboxChoice& choice, int64_t max_processes = 0);
   Confinement(Confinement&& other) noexcept;
   Confinement& operator=(Confinement&&) = delete;
@@ -44,15 +45,19 @@ class Confinement {
   // The programs' working directory, as they see it: writable, private.
   [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] SandboxLevel level() const { return choice_.level; }
+  // Something bounds how many processes a program starts, or nothing is to. If not, it must not start any.
+  [[nodiscard]] bool bounds_processes() const;
   // The program is pid 1 of a namespace of its own.
   [[nodiscard]] bool own_processes() const { return choice_.level == SandboxLevel::kBubblewrap; }
 
  private:
-  Confinement(SandboxChoice choice, std::string directory, std::string system_calls, std::unique_ptr<TaskLimit> tasks);
+  Confinement(SandboxChoice choice, int64_t max_processes, std::string directory, std::string system_calls,
+              std::unique_ptr<TaskLimit> tasks);
   Status wrap(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const;
   Status restrict(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const;
 
   SandboxChoice choice_;
+  int64_t max_processes_;
   std::string directory_;
   std::string system_calls_;
   std::unique_ptr<TaskLimit> tasks_;

@@ -12,8 +12,7 @@ namespace foretrace::tracer {
 
 class TaskLimit {
  public:
-  // None if we are not root or there is no control group to make (no controller, read-only): then only the run's time limit
-  // ends a program that forks without end.
+  // None if we are not root or there is no control group to make (no controller, read-only).
   static std::unique_ptr<TaskLimit> create(int64_t max_tasks);
   // Removes the group. REQUIRES: what was put into it was killed and waited for
   ~TaskLimit();

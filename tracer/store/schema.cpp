@@ -1,5 +1,13 @@
 #include "tracer/store/schema.h"
 
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+
+#include "core/file.h"
+
 namespace foretrace::tracer {
 namespace {
 
@@ -31,7 +39,24 @@ Status create(Sqlite& db) {
     TRY(db.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
     TRY(db.execute("PRAGMA user_version = " + std::to_string(kFormatVersion)));
   }
-  return db.execute("COMMIT");
+  TRY(db.execute("COMMIT"));
+  return db.execute("PRAGMA journal_mode = WAL");
+}
+
+// Whoever is killed here leaves no half-made store at `path`: it appears there whole.
+Status create_file(const std::string& path) {
+  static std::atomic<int> made = 0;
+  const std::string fresh = path + ".new-" + std::to_string(::getpid()) + "-" + std::to_string(made++);
+  const auto fill = [&]() -> Status {
+    TRY_ASSIGN(Sqlite db, Sqlite::open(fresh, Sqlite::Mode::kCreate));
+    return create(db);
+  };
+  Status status = fill();
+  // A store that another process made meanwhile stands. Not every file system has links.
+  if (status.ok() && ::link(fresh.c_str(), path.c_str()) != 0 && errno != EEXIST && ::rename(fresh.c_str(), path.c_str()) != 0)
+    status = io_error("cannot make " + path, errno);
+  ::unlink(fresh.c_str());
+  return status;
 }
 
 Status check(Sqlite& db) {
@@ -54,14 +79,12 @@ Result<int64_t> query_integer(Sqlite& db, std::string_view sql) {
 }
 
 Result<Sqlite> open_store(const std::string& path, Sqlite::Mode mode) {
+  if (mode == Sqlite::Mode::kCreate && !file_exists(path)) TRY(create_file(path));
   TRY_ASSIGN(Sqlite db, Sqlite::open(path, mode));
   if (mode == Sqlite::Mode::kCreate) {
     TRY_ASSIGN(const int64_t tables, query_integer(db, "SELECT count(*) FROM sqlite_master"));
     TRY_ASSIGN(const int64_t id, query_integer(db, "PRAGMA application_id"));
-    if (tables == 0 && id == 0) {
-      TRY(db.execute("PRAGMA journal_mode = WAL"));
-      TRY(create(db));
-    }
+    if (tables == 0 && id == 0) TRY(create(db));  // an empty file
   }
   TRY(check(db));
   if (mode != Sqlite::Mode::kReadOnly) TRY(db.execute("PRAGMA synchronous = NORMAL"));

@@ -170,6 +170,27 @@ TEST(HostFidelity, ForkedChildrenWriteNoSteps) {
   EXPECT_THAT(ended.err, HasSubstr("ValueError: child"));
 }
 
+TEST(HostFidelity, ABanOnProcessesLeavesThreads) {
+  Json request;
+  request["processes"] = false;
+  const auto got = run_source("import ctypes, os, subprocess, threading\n"
+                              "def tried(name, act):\n"
+                              "    try: print(name, act())\n"
+                              "    except BlockingIOError as error: print(name, error.errno)\n"
+                              "tried('fork', os.fork)\n"
+                              "tried('forkpty', os.forkpty)\n"
+                              "tried('run', lambda: subprocess.run(['/bin/true']))\n"
+                              "tried('spawn', lambda: os.posix_spawn('/bin/true', ['true'], {}))\n"
+                              "tried('vfork', lambda: ctypes.CDLL(None).syscall(58))\n"
+                              "tried('clone', lambda: ctypes.CDLL(None).syscall(56, 17, 0, 0, 0, 0))\n"
+                              "tried('system', lambda: os.system('true'))\n"
+                              "t = threading.Thread(target=print, args=['thread'])\n"
+                              "t.start()\n"
+                              "t.join()\n", request);
+  ASSERT_TRUE(got.ok()) << got.error().text();
+  EXPECT_EQ(got.value().out, "fork 11\nforkpty 11\nrun 11\nspawn 11\nvfork -1\nclone -1\nsystem 32512\nthread\n") << got.value().err;
+}
+
 TEST(HostFidelity, ThreadsAreSteppedFromTheirFirstLine) {
   const HostRun got = run("import _thread, threading\n"
                           "done = threading.Event()\n"

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include "tests/tracer/recorder/program_lab.h"
-#include "tracer/sandbox/task_limit.h"
 
 namespace foretrace::tracer {
 namespace {
@@ -115,7 +114,7 @@ TEST(Limits, OutputIsCompleteUpToItsLimit) {
 
 TEST(Limits, ForksAreBoundedAndDieWithTheProgram) {
   if (!has_bubblewrap()) GTEST_SKIP() << "needs bubblewrap";
-  if (::geteuid() == 0 && TaskLimit::create(1) == nullptr) GTEST_SKIP() << "root, and no pids control group to make";
+  NEEDS_PROCESSES();
   ProgramLab lab;
   RunRequest request;
   request.limits.max_seconds = 3;
@@ -138,6 +137,7 @@ TEST(Limits, ForksAreBoundedAndDieWithTheProgram) {
 }
 
 TEST(Limits, AForkedChildDoesNotWriteIntoTheTrace) {
+  NEEDS_PROCESSES();
   ProgramLab lab;
   const RunOutcome got = lab.record(
       "import os\n"

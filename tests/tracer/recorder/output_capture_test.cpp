@@ -62,6 +62,7 @@ TEST(OutputCapture, LyingPositionsLoseNothing) {
 }
 
 TEST(OutputCapture, TellsItsOwnBytesFromThoseOfManyChildren) {
+  NEEDS_PROCESSES();
   ProgramLab lab;
   const RunOutcome got = lab.record(
       "import os\n"

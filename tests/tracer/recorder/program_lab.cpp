@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "core/file.h"
+#include "tracer/sandbox/confinement.h"
 
 namespace foretrace::tracer {
 
@@ -56,6 +57,11 @@ std::vector<StepView> ProgramLab::steps(int64_t run) const {
 }
 
 RunRecord ProgramLab::stored(int64_t run) const { return TraceReader::open(store()).value()->run(run).value(); }
+
+bool may_start_processes(std::optional<SandboxLevel> level) {
+  const auto confinement = Confinement::create(choose_sandbox(level).value(), RecorderOptions().max_processes);
+  return confinement.value().bounds_processes();
+}
 
 bool has_bubblewrap() {
   const auto choice = choose_sandbox(SandboxLevel::kBubblewrap);

@@ -36,6 +36,11 @@ class ProgramLab {
   std::string folder_;
 };
 
+// True where the sandbox of that level (none: the one taken by itself) lets programs start others (Confinement::bounds_processes).
+bool may_start_processes(std::optional<SandboxLevel> level = std::nullopt);
+#define NEEDS_PROCESSES() \
+  if (!may_start_processes()) GTEST_SKIP() << "nothing bounds a program's processes here: it may not start any"
+
 // True where bubblewrap works; tests of what only it gives are skipped elsewhere.
 bool has_bubblewrap();
 

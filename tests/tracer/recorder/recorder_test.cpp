@@ -9,6 +9,7 @@ namespace foretrace::tracer {
 namespace {
 
 TEST(Recorder, TiesOutputToTheStepThatWroteIt) {
+  NEEDS_PROCESSES();
   ProgramLab lab;
   const RunOutcome got = lab.record(
       "import os, sys\n"        // 1
