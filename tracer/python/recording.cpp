@@ -16,10 +16,11 @@ std::pair<int, int> instruction(PyFrameObject* frame, const CodeInfo& code) {
   return at + 1 < code.bytecode.size() ? std::pair<int, int>{code.bytecode[at], code.bytecode[at + 1]} : std::pair{-1, 0};
 }
 
-// A `call` event of a generator or coroutine that starts; else it goes on after a yield or await.
+// A `call` event of a generator or coroutine that starts; else it goes on after a yield or await. One that starts with an
+// exception (throw, close) does so where it was made.
 bool starts(PyFrameObject* frame, const CodeInfo& code) {
   const auto [opcode, argument] = instruction(frame, code);
-  return !code.suspends || (opcode == RESUME && (argument & 3) == 0);
+  return !code.suspends || opcode == RETURN_GENERATOR || (opcode == RESUME && (argument & 3) == 0);
 }
 
 // A `return` event that is no return.

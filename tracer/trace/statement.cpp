@@ -49,6 +49,7 @@ Statements::Statements(std::string source, bool python) : source_(std::move(sour
 
 void Statements::add(size_t begin, size_t end, int64_t first_line, int64_t last_line) {
   const auto column = static_cast<int64_t>(begin - starts_[static_cast<size_t>(first_line - 1)]) + 1;
+  last_line = std::min(last_line, lines());  // a string that is not closed may end with the last newline, after which is no line
   statements_.push_back({first_line, last_line, column, std::string_view(source_).substr(begin, end - begin)});
   for (int64_t line = first_line; line <= last_line; ++line)
     by_line_[static_cast<size_t>(line - 1)] = static_cast<uint32_t>(statements_.size());

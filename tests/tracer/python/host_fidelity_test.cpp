@@ -115,6 +115,52 @@ TEST(HostFidelity, LongTextsThatGrowInPlaceAreSeenAtEveryStep) {
   EXPECT_EQ(ends, "aa' aab' aabc' aabcb' aabcbc' aabcbcb' aabcbcbc' ");
 }
 
+// CPython appends in place to a str that has one reference; one more would make a loop of appends quadratic.
+TEST(HostFidelity, LongTextsAreNotHeld) {
+  EXPECT_EQ(same_output("import sys\n"
+                        "def f():\n"
+                        "    s = 'a' * 300\n"
+                        "    for i in range(3):\n"
+                        "        s += 'b'\n"
+                        "        print(sys.getrefcount(s))\n"
+                        "f()\n"),
+            "2\n2\n2\n");
+}
+
+TEST(HostFidelity, TheCStackIsAsDeepAsUntraced) {
+  EXPECT_EQ(same_output("import sys\n"
+                        "sys.setrecursionlimit(10 ** 6)\n"
+                        "def f(n): return n and max(map(f, [n - 1]))\n"
+                        "class A:\n"
+                        "    def __init__(self, n): self.n = n\n"
+                        "    def __add__(self, other): return self.n and A(self.n - 1) + other\n"
+                        "print(f(5000), A(5000) + 1)\n"),
+            "0 0\n");
+}
+
+TEST(HostFidelity, AGeneratorThatStartsWithAnExceptionIsCalled) {
+  const HostRun got = run("def g():\n"
+                          "    try:\n"
+                          "        yield 1\n"
+                          "    except KeyError:\n"
+                          "        yield 2\n"
+                          "try: g().throw(ValueError)\n"
+                          "except ValueError: pass\n"
+                          "async def c(): pass\n"
+                          "try: c().throw(ValueError)\n"
+                          "except ValueError: pass\n"
+                          "k = g()\n"
+                          "k.send(None)\n"
+                          "k.throw(KeyError)\n"
+                          "k.close()\n");
+  std::string seen;
+  for (const StepView& step : got.steps)
+    if (step.function != "<module>") seen += step.function + " " + std::string(event_name(step.event)) + std::to_string(step.line) + ", ";
+  EXPECT_EQ(seen,
+            "g call1, g exception1, g return1, c call8, c exception8, c return8, "
+            "g call1, g line2, g line3, g yield3, g resume3, g exception3, g line4, g line5, g yield5, g resume5, g exception5, g return5, ");
+}
+
 TEST(HostFidelity, AnAddressThatIsUsedAgainIsANewObject) {
   const HostRun got = run("def f():\n"
                           "    for i in range(3):\n"

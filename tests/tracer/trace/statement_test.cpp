@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace foretrace::tracer {
 namespace {
 
@@ -42,13 +44,25 @@ TEST(Statements, SpanBracketsStringsAndBackslashes) {
 }
 
 TEST(Statements, SurviveTextThatIsNoPython) {
-  for (const char* source : {"", "\n", "(((", "'", "'''", "\\", "\"\\", ")]}", "x = 'a\\\n", "\xff\xfe("}) {
+  for (const char* source : {"", "\n", "(((", "'", "'''", "\\", "\"\\", ")]}", "x = 'a\\\n", "\xff\xfe(", "x = \"\"\"a\n",
+                             "y\nx = 'a\\\n", "f('''\n\n\n", "x = \\\n"}) {
     const Statements s(source, true);
+    const std::string_view text = source;
+    EXPECT_EQ(s.lines(), std::count(text.begin(), text.end(), '\n') + (text.empty() || text.back() == '\n' ? 0 : 1)) << source;
     for (int64_t line = 0; line <= s.lines() + 1; ++line) {
       const Statement* found = s.at(line);
       EXPECT_TRUE(found == nullptr || (found->first_line <= line && line <= found->last_line)) << source;
     }
   }
+}
+
+TEST(Statements, OfAStringThatIsNotClosedEndWithTheText) {
+  const Statements s("y = 1\nx = \"\"\"a\nb\n", true);
+  ASSERT_EQ(s.lines(), 3);
+  ASSERT_NE(s.at(3), nullptr);
+  EXPECT_EQ(s.at(3)->first_line, 2);
+  EXPECT_EQ(s.at(3)->last_line, 3);
+  EXPECT_EQ(text_at(s, 4), "(none)");
 }
 
 TEST(Statements, OfCAreLines) {
