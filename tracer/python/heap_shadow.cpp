@@ -215,7 +215,8 @@ void HeapShadow::compare(Shadow* shadow, int depth) {
     shadow->deaths_seen = shared_deaths_;
     if (info.contents == Contents::kDict) shadow->version = dict_version(shadow->address);
   }
-  if (shadow->descend > 0) visit_children(shadow, depth);
+  // Below the depth budget nothing is shown from here; a name that is nearer will compare it.
+  if (shadow->descend > 0 && depth < max_depth_) visit_children(shadow, depth);
 }
 
 void HeapShadow::visit_children(Shadow* shadow, int depth) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tracer/python/death_watch.h"
+#include "tracer/python/frame_gate.h"
 #include "tracer/python/py_ref.h"
 #include "tracer/python/user_trace.h"
 
@@ -74,6 +75,12 @@ void replace_starter(PyObject* module, const char* name) {
 // A forked child shares the ring with its parent: it must not write into it.
 void stop_in_child() { recording_stopped = true; }
 
+bool wants_frame(PyCodeObject* code, PyObject* globals) {
+  return thread_records && !recording_stopped && recording->codes().of(code, globals).in_scope;
+}
+
+bool wants_all_frames() { return UserTrace::function() != nullptr; }
+
 void forget(PyObject* object) { recording->forget(object); }
 
 }  // namespace
@@ -82,6 +89,7 @@ void TraceHook::install(Recording& target) {
   recording = &target;
   DeathWatch::start(forget);
   UserTrace::install();
+  FrameGate::install(wants_frame, wants_all_frames);
   pthread_atfork(nullptr, nullptr, stop_in_child);
   const PyRef module(PyImport_ImportModule("_thread"));
   if (!module) return PyErr_Clear();

@@ -99,6 +99,26 @@ TEST(Recorder, SaysWhyAProgramCannotStart) {
   }
 }
 
+TEST(Recorder, DeepRecursionIsRecordedWhereItWouldRunUntraced) {
+  ProgramLab lab;
+  const RunOutcome got = lab.record(
+      "import copy, sys, threading\n"
+      "sys.setrecursionlimit(10**6)\n"
+      "def depth(n):\n"
+      "    return 0 if n == 0 else 1 + depth(n - 1)\n"
+      "print(depth(30000))\n"
+      "nested = []\n"
+      "for i in range(20000):\n"
+      "    nested = [nested]\n"
+      "copied = copy.deepcopy(nested)\n"                   // recursion of the library
+      "thread = threading.Thread(target=lambda: print(depth(3000)))\n"
+      "thread.start()\n"
+      "thread.join()\n");
+  EXPECT_EQ(got.end.outcome, Outcome::kReturned) << got.end.err;
+  EXPECT_EQ(got.end.out, "30000\n3000\n");
+  EXPECT_GT(got.steps, 2 * 30000);
+}
+
 TEST(Recorder, MissingFilesAreNamed) {
   ProgramLab lab;
   const auto recorder = Recorder::create({}).value();

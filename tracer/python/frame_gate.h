@@ -1,0 +1,23 @@
+// FrameGate: code that nobody watches runs untraced. CPython asks the trace function about every event of every frame; the gate is
+// a frame evaluator (PEP 523) that decides once a call and switches the thread's tracing off for frames out of scope, and on again
+// for those that they call back. Only CPython 3.11 keeps that switch where an evaluator can reach it (_PyCFrame.use_tracing, which
+// each evaluation inherits from its caller and hands back when it ends); elsewhere install() does nothing.
+#pragma once
+
+#include "tracer/python/cpython.h"
+
+namespace foretrace::tracer::python {
+
+class FrameGate {
+ public:
+  // Whether events of a frame that runs `code` with these globals are wanted on this thread. Called with the GIL held, for each
+  // call of a thread that has a trace function.
+  using Wanted = bool (*)(PyCodeObject* code, PyObject* globals);
+  // Whether somebody wants every event on this thread: then the callers of a frame, too, have their tracing on when it ends.
+  using WantsAll = bool (*)();
+
+  // Once a process.
+  static void install(Wanted wanted, WantsAll wants_all);
+};
+
+}  // namespace foretrace::tracer::python
