@@ -32,7 +32,7 @@ TEST(IsaSymbols, Avx512ObjectsExportTheirVariantAlone) {
     if (line.find(".o:") != std::string::npos) {
       inside = line.rfind("avx512", 0) == 0;
       objects += inside ? 1 : 0;
-    } else if (inside && !line.empty()) {
+    } else if (inside && !line.empty() && line.find(" V DW.ref.") == std::string::npos) {  // those are pointers, no code
       // the namespace of the symbol itself, not of its arguments
       const std::string name = line.substr(0, line.find('('));
       EXPECT_NE(name.find("_avx512::"), std::string::npos) << line;

@@ -59,7 +59,7 @@ bool HeapShadow::was_replaced(Shadow* shadow) {
   PyObject** items = reinterpret_cast<PyTupleObject*>(shadow->address)->ob_item;
   if (!fields)
     return static_cast<uint64_t>(Py_SIZE(shadow->address)) != shadow->length ||
-           std::memcmp(items, shadow->words(), shadow->count * sizeof(uint64_t)) != 0;
+           (shadow->count > 0 && std::memcmp(items, shadow->words(), shadow->count * sizeof(uint64_t)) != 0);
   for (uint32_t i = 0; i < shadow->count; ++i)
     if (as_object(shadow->words()[2 * i + 1]) != items[i]) return true;
   return false;
@@ -280,8 +280,9 @@ void HeapShadow::update(Shadow* shadow, const ContentsView& view, int depth) {
     released_.push_back({shadow->words()[i], ref});
   }
   reserve(shadow, new_words);
-  for (uint64_t* array : {shadow->words(), shadow->refs()})
-    std::memmove(array + head + new_middle, array + head + old_middle, tail * sizeof(uint64_t));
+  if (tail > 0 && new_middle != old_middle)
+    for (uint64_t* array : {shadow->words(), shadow->refs()})
+      std::memmove(array + head + new_middle, array + head + old_middle, tail * sizeof(uint64_t));
   std::copy(new_words_.begin(), new_words_.end(), shadow->words() + head);
   std::copy(new_refs_.begin(), new_refs_.end(), shadow->refs() + head);
   for (const uint64_t ref : new_refs_)

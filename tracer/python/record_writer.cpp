@@ -11,6 +11,11 @@ constexpr size_t kMaxWords = 1u << 16;  // of entries in one record
 
 std::string_view cut(std::string_view text, size_t limit = kMaxText) { return text.substr(0, limit); }
 
+// Not memcpy as it is: that may not be given the null pointer of an empty range.
+void copy(void* to, const void* from, size_t bytes) {
+  if (bytes > 0) std::memcpy(to, from, bytes);
+}
+
 }  // namespace
 
 template <typename T>
@@ -25,7 +30,7 @@ void RecordWriter::hello(std::string_view interpreter) {
   auto* r = begin<wire::Hello>(wire::Kind::kHello, interpreter.size());
   r->version = wire::kVersion;
   r->length = static_cast<uint32_t>(interpreter.size());
-  std::memcpy(r + 1, interpreter.data(), interpreter.size());
+  copy(r + 1, interpreter.data(), interpreter.size());
   ring_.commit();
 }
 
@@ -36,7 +41,7 @@ StringId RecordWriter::string(std::string_view text) {
     auto* r = begin<wire::String>(wire::Kind::kString, text.size());
     r->id = found->second;
     r->length = static_cast<uint32_t>(text.size());
-    std::memcpy(r + 1, text.data(), text.size());
+    copy(r + 1, text.data(), text.size());
   }
   return found->second;
 }
@@ -47,7 +52,7 @@ void RecordWriter::source(StringId file, std::string_view text) {
     auto* r = begin<wire::Source>(wire::Kind::kSource, piece.size());
     r->file = file;
     r->length = static_cast<uint32_t>(piece.size());
-    std::memcpy(r + 1, piece.data(), piece.size());
+    copy(r + 1, piece.data(), piece.size());
     text.remove_prefix(piece.size());
   } while (!text.empty());
 }
@@ -78,7 +83,7 @@ uint32_t RecordWriter::scalar(StringId type, std::string_view text, uint64_t ful
   r->full_length = full_length;
   r->length = static_cast<uint32_t>(text.size());
   r->reserved = 0;
-  std::memcpy(r + 1, text.data(), text.size());
+  copy(r + 1, text.data(), text.size());
   return scalars_;
 }
 
@@ -93,7 +98,7 @@ void RecordWriter::object(uint32_t id, ObjectKind kind, StringId type, uint64_t 
   r->text = text;
   const uint32_t stride = keyed ? 2 : 1;
   r->count = static_cast<uint32_t>(first.size()) / stride;
-  std::memcpy(r + 1, first.data(), first.size_bytes());
+  copy(r + 1, first.data(), first.size_bytes());
   if (first.size() < entries.size())
     splice(id, static_cast<uint32_t>(first.size()) / stride, 0, length, keyed, entries.subspan(first.size()));
 }
@@ -109,7 +114,7 @@ void RecordWriter::splice(uint32_t object, uint32_t at, uint32_t removed, uint64
     r->removed = removed;
     r->inserted = static_cast<uint32_t>(piece.size()) / stride;
     r->length = length;
-    std::memcpy(r + 1, piece.data(), piece.size_bytes());
+    copy(r + 1, piece.data(), piece.size_bytes());
     at += r->inserted;
     removed = 0;
     entries = entries.subspan(piece.size());
@@ -143,7 +148,7 @@ void RecordWriter::end(Outcome outcome, int exit_code, bool has_value, std::stri
   char* at = reinterpret_cast<char*>(r + 1);
   for (int i = 0; i < 4; ++i) {
     r->lengths[i] = static_cast<uint32_t>(texts[i].size());
-    std::memcpy(at, texts[i].data(), texts[i].size());
+    copy(at, texts[i].data(), texts[i].size());
     at += texts[i].size();
   }
   ring_.commit();
@@ -157,7 +162,7 @@ void RecordWriter::failure(bool misuse, std::string_view what, std::string_view 
   char* at = reinterpret_cast<char*>(r + 1);
   for (int i = 0; i < 3; ++i) {
     r->lengths[i] = static_cast<uint32_t>(texts[i].size());
-    std::memcpy(at, texts[i].data(), texts[i].size());
+    copy(at, texts[i].data(), texts[i].size());
     at += texts[i].size();
   }
   ring_.commit();

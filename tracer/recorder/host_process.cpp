@@ -35,10 +35,6 @@ ConfinedProgram confined(const HostSetup& setup, bool own_processes) {
   if (setup.serve) program.argv.emplace_back("--serve");
   if (own_processes) program.argv.emplace_back("--own-pid-namespace");
   program.environment = {"PYTHONHASHSEED=" + std::to_string(setup.hash_seed)};
-#ifdef __SANITIZE_ADDRESS__
-  // The leak checker traces its own process, which the sandbox forbids.
-  program.environment.emplace_back("ASAN_OPTIONS=detect_leaks=0");
-#endif
   program.visible = setup.visible;
   program.visible.push_back(setup.host.path);
   program.visible.insert(program.visible.end(), setup.host.visible.begin(), setup.host.visible.end());
