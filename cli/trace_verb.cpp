@@ -68,6 +68,7 @@ class TraceVerb : public Verb {
     request_.scope = flags_.scope();
     request_.limits = flags_.limits();
     TRY_ASSIGN(auto recorder, tracer::Recorder::create(flags_.recorder_options()));
+    if (!check_) TRY(recorder->prepare(request_));
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, {.commit_seconds = kCommitSeconds}));
     TRY_ASSIGN(const tracer::RunOutcome outcome, check_ ? tracer::record_checked(*recorder, request_, *writer)
                                                         : recorder->record(request_, *writer));

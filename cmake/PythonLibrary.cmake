@@ -18,7 +18,7 @@ print('%d.%d' % sys.version_info[:2], s.get_paths()['include'], os.path.join(v('
   list(GET about 3 needs)
   list(GET about 4 shared)
   list(GET about 5 folder)
-  if(FORETRACE_STATIC_PYTHON AND archive MATCHES "\\.a$" AND EXISTS ${archive})
+  if(FORETRACE_STATIC_PYTHON AND NOT FORETRACE_SANITIZE AND archive MATCHES "\\.a$" AND EXISTS ${archive})
     separate_arguments(needs)
     # Its objects are those of the python3 program, which is linked at a fixed address.
     set(libraries -no-pie -Wl,--whole-archive ${archive} -Wl,--no-whole-archive ${needs})

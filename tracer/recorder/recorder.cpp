@@ -72,6 +72,11 @@ class HostRecorder : public Recorder {
     return outcome;
   }
 
+  Status prepare(const RunRequest& asked) override {
+    TRY_ASSIGN(const RunRequest request, resolve_request(asked));
+    return ready(request);
+  }
+
   [[nodiscard]] SandboxChoice sandbox() const override { return sandbox_; }
 
  private:

@@ -59,6 +59,8 @@ class Recorder {
   // `writer`. An Error: kNotFound, kTracee: the program could not be started (missing file, syntax error, unknown entry, bad
   // arguments), kInvalidArgument: the request contradicts itself; nothing was stored; kParse: it wrote nonsense into the trace, the run reads `incomplete`;
   // kIo and others: the store or the machine failed. The recorder is good for further programs after any of them.
+  // Starts what record() of the same request needs, so that it gets ready while the caller opens its store. Never needed.
+  virtual Status prepare(const RunRequest&) { return {}; }
   virtual Result<RunOutcome> record(const RunRequest& request, TraceWriter& writer) = 0;
 
   [[nodiscard]] virtual SandboxChoice sandbox() const = 0;
