@@ -2,6 +2,9 @@
 // a frame evaluator (PEP 523) that decides once a call and switches the thread's tracing off for frames out of scope, and on again
 // for those that they call back. Only CPython 3.11 keeps that switch where an evaluator can reach it (_PyCFrame.use_tracing, which
 // each evaluation inherits from its caller and hands back when it ends); elsewhere install() does nothing.
+//
+// An evaluator costs C stack that CPython's calls from Python to Python do not take: once a thread is a quarter of its stack deep (at
+// most 1 MB), the gate opens until it is back. Then all events of all threads are delivered, wanted or not.
 #pragma once
 
 #include "tracer/python/cpython.h"

@@ -1,5 +1,4 @@
 // foretrace-python-3.N: runs Python programs for the recorder. See tracer/python/protocol.h.
-#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -21,8 +20,6 @@
 
 namespace foretrace::tracer::python {
 namespace {
-
-constexpr size_t kThreadStackBytes = 8u << 20;
 
 struct HostOptions {
   int ring_fd = -1;
@@ -139,17 +136,7 @@ int describe(const HostOptions& options) {
       "                  'prefix': sys.base_prefix, 'executable': sys.executable}))\n") == 0 ? 0 : 1;
 }
 
-// The main thread's stack may grow far; threads reserve all of theirs at once and get the usual size.
-void set_thread_stacks() {
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kThreadStackBytes);
-  pthread_setattr_default_np(&attributes);
-  pthread_attr_destroy(&attributes);
-}
-
 int host_main(int argc, char** argv) {
-  set_thread_stacks();
   const auto options = parse_options(argc, argv);
   if (!options.ok()) return complain(options.error().text());
   if (options.value().describe) return describe(options.value());

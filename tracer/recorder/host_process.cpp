@@ -14,14 +14,11 @@ constexpr int kControlFd = 4;
 
 constexpr rlim_t kMaxFileBytes = 256u << 20;
 constexpr rlim_t kMaxOpenFiles = 256;
-// Under a frame evaluator each Python call takes C stack, about 1 KB: programs that recurse deep must find it.
-constexpr rlim_t kStackBytes = 512u << 20;
 
 std::vector<ResourceLimit> limits(const HostSetup& setup) {
   return {{RLIMIT_CORE, 0},
           {RLIMIT_FSIZE, kMaxFileBytes},
           {RLIMIT_NOFILE, kMaxOpenFiles},
-          {RLIMIT_STACK, kStackBytes},
           {RLIMIT_CPU, static_cast<rlim_t>(setup.processor_seconds)}};
 }
 

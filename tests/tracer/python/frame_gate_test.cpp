@@ -96,6 +96,62 @@ TEST(FrameGate, ADebuggerThatTheLibraryStartsGetsItsCallersLines) {
   EXPECT_NE(out.find("<module> 12"), std::string::npos) << out;
 }
 
+TEST(FrameGate, RecursionOfAThreadComesAsDeepAsUntracedAndLosesNoEvent) {
+  const HostRun got = run(
+      "import copy, heapq, sys, threading\n"
+      "sys.setrecursionlimit(10 ** 6)\n"
+      "count = 0\n"
+      "def key(x):\n"
+      "    global count\n"
+      "    count += 1\n"
+      "    return x\n"
+      "class Key:\n"
+      "    def __deepcopy__(self, memo): return key(1)\n"
+      "def depth(n): return 1 + depth(n - 1) if n else heapq.nlargest(1, [2, 3], key=key)[0]\n"
+      "nested = Key()\n"
+      "for i in range(10000): nested = [nested]\n"
+      "def deep():\n"
+      "    print(depth(60000))\n"
+      "    copied = copy.deepcopy(nested)\n"               // recursion of the library
+      "    print(heapq.nlargest(2, range(10), key=key))\n"
+      "thread = threading.Thread(target=deep)\n"
+      "thread.start()\n"
+      "thread.join()\n"
+      "print(count)\n",
+      {{"limits", {{"max_steps", 10000000}}}});
+  ASSERT_TRUE(got.end) << got.status;
+  EXPECT_EQ(got.out, "60003\n[9, 8]\n13\n") << got.err;
+  EXPECT_EQ(calls(got, "key"), 13);
+  EXPECT_EQ(calls(got, "depth"), 60001);
+}
+
+TEST(FrameGate, ADeepThreadHidesNoEventOfOthers) {
+  const HostRun got = run(
+      "import heapq, queue, sys, threading\n"
+      "sys.setrecursionlimit(10 ** 6)\n"
+      "values, called, done = queue.SimpleQueue(), threading.Event(), threading.Event()\n"
+      "def depth(n):\n"
+      "    if n: return depth(n - 1)\n"
+      "    for x in (2, 3, 4, None): values.put(x)\n"
+      "    done.wait()\n"
+      "def feed():\n"
+      "    values.put(1)\n"
+      "    called.wait()\n"
+      "    depth(20000)\n"
+      "def key(x):\n"
+      "    called.set()\n"
+      "    return x\n"
+      "thread = threading.Thread(target=feed)\n"
+      "thread.start()\n"
+      "print(heapq.nlargest(2, iter(values.get, None), key))\n"  // waits in a frame of the library while the thread goes deep
+      "done.set()\n"
+      "thread.join()\n");
+  ASSERT_TRUE(got.end) << got.status;
+  EXPECT_EQ(got.out, "[4, 3]\n") << got.err;
+  EXPECT_EQ(calls(got, "key"), 4);
+  EXPECT_EQ(calls(got, "depth"), 20001);
+}
+
 TEST(FrameGate, GeneratorsAndExceptionsCrossIt) {
   const HostRun got = run(
       "import contextlib, functools, itertools\n"

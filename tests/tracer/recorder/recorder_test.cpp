@@ -111,12 +111,12 @@ TEST(Recorder, DeepRecursionIsRecordedWhereItWouldRunUntraced) {
       "for i in range(20000):\n"
       "    nested = [nested]\n"
       "copied = copy.deepcopy(nested)\n"                   // recursion of the library
-      "thread = threading.Thread(target=lambda: print(depth(3000)))\n"
+      "thread = threading.Thread(target=lambda: print(depth(60000)))\n"
       "thread.start()\n"
       "thread.join()\n");
   EXPECT_EQ(got.end.outcome, Outcome::kReturned) << got.end.err;
-  EXPECT_EQ(got.end.out, "30000\n3000\n");
-  EXPECT_GT(got.steps, 2 * 30000);
+  EXPECT_EQ(got.end.out, "30000\n60000\n");
+  EXPECT_GT(got.steps, 2 * 90000);
 }
 
 TEST(Recorder, MissingFilesAreNamed) {
