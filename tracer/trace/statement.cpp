@@ -25,9 +25,18 @@ size_t skip_string(std::string_view text, size_t i) {
   return text.size();
 }
 
+// As CPython reads it: without a byte order mark, and with '\n' for a '\r' that ends a line alone.
+std::string as_python_reads(std::string text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
+  for (size_t i = 0; i < text.size(); ++i)
+    if (text[i] == '\r' && (i + 1 == text.size() || text[i + 1] != '\n')) text[i] = '\n';
+  return text;
+}
+
 }  // namespace
 
-Statements::Statements(std::string source, bool python) : source_(std::move(source)) {
+Statements::Statements(std::string source, bool python)
+    : source_(python ? as_python_reads(std::move(source)) : std::move(source)) {
   for (size_t at = 0; at < source_.size();) {
     starts_.push_back(at);
     const size_t newline = source_.find('\n', at);

@@ -1,5 +1,6 @@
 // Statements: the statements of a source text by line. Python: logical lines, found by a scan of brackets, strings and backslashes
-// (no interpreter, any bytes); the head of a compound statement is a statement of its own. C: the line itself.
+// (no interpreter, any bytes); the head of a compound statement is a statement of its own; lines end as CPython ends them. C: the line
+// itself.
 #pragma once
 
 #include <cstdint>

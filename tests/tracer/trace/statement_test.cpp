@@ -65,6 +65,16 @@ TEST(Statements, OfAStringThatIsNotClosedEndWithTheText) {
   EXPECT_EQ(text_at(s, 4), "(none)");
 }
 
+TEST(Statements, LinesEndAsInPython) {
+  const Statements s("\xef\xbb\xbfx = 1\ry = (2,\r\n3)\r\rz = '''a\r'''\r", true);
+  ASSERT_EQ(s.lines(), 6);
+  EXPECT_EQ(text_at(s, 1), "x = 1");
+  EXPECT_EQ(s.at(1)->column, 1);
+  EXPECT_EQ(text_at(s, 3), "y = (2,\r\n3)");
+  EXPECT_EQ(text_at(s, 4), "(none)");
+  EXPECT_EQ(text_at(s, 6), "z = '''a\n'''");
+}
+
 TEST(Statements, OfCAreLines) {
   const Statements s("int x = 1;\n  x += 2;  \n\n", false);
   EXPECT_EQ(text_at(s, 2), "x += 2;");
