@@ -41,7 +41,8 @@ pid_t find_host(pid_t recorder) {
   std::vector<pid_t> found = children(recorder);
   for (size_t i = 0; i < found.size(); ++i) {
     std::ifstream file("/proc/" + std::to_string(found[i]) + "/cmdline");
-    std::string line((std::istreambuf_iterator<char>(file)), {});
+    std::string line;
+    std::getline(file, line);  // empty if the process has ended meanwhile
     if (line.find("foretrace-python-") != std::string::npos && line.find("foretrace-python-") < line.find("--ring-fd") &&
         line.find("bwrap") == std::string::npos)
       return found[i];
