@@ -31,3 +31,29 @@ print('%d.%d' % sys.version_info[:2], s.get_paths()['include'], os.path.join(v('
   set(PYTHON_LIBRARIES ${libraries} PARENT_SCOPE)
   set(PYTHON_RPATH "${folder}" PARENT_SCOPE)
 endfunction()
+
+# foretrace_find_pythons(OUT): interpreters of the other versions that the host knows, with headers: the first that works of those on
+# PATH and those of pyenv (whose names on PATH work only for versions that are switched on).
+function(foretrace_find_pythons out)
+  set(found "")
+  set(folder $ENV{PYENV_ROOT})
+  if(NOT folder)
+    set(folder $ENV{HOME}/.pyenv)
+  endif()
+  foreach(version 3.12 3.13)
+    find_program(python_on_path python${version} NO_CACHE)
+    file(GLOB candidates ${folder}/versions/${version}.*/bin/python${version})
+    foreach(python ${python_on_path} ${candidates})
+      execute_process(COMMAND ${python} -I -c
+"import os, sys, sysconfig
+print(sys.executable if os.path.exists(os.path.join(sysconfig.get_paths()['include'], 'Python.h')) else '')"
+        OUTPUT_VARIABLE executable OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed ERROR_QUIET)
+      if(NOT failed AND executable)
+        list(APPEND found ${executable})
+        break()
+      endif()
+    endforeach()
+    unset(python_on_path)
+  endforeach()
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()

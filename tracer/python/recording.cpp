@@ -10,9 +10,9 @@
 namespace foretrace::tracer::python {
 namespace {
 
-// Opcode and argument at the frame's instruction, as compiled.
-std::pair<int, int> instruction(PyFrameObject* frame, const CodeInfo& code) {
-  const auto at = static_cast<size_t>(std::max(frame_instruction(frame), 0)) * 2;
+// Opcode and argument at the frame's instruction or `before` it, as compiled.
+std::pair<int, int> instruction(PyFrameObject* frame, const CodeInfo& code, int before = 0) {
+  const auto at = static_cast<size_t>(std::max(frame_instruction(frame) - before, 0)) * 2;
   return at + 1 < code.bytecode.size() ? std::pair<int, int>{code.bytecode[at], code.bytecode[at + 1]} : std::pair{-1, 0};
 }
 
@@ -25,7 +25,9 @@ bool starts(PyFrameObject* frame, const CodeInfo& code) {
 
 // A `return` event that is no return.
 bool yields(PyFrameObject* frame, const CodeInfo& code, PyObject* value) {
-  return code.suspends && value != nullptr && instruction(frame, code).first == YIELD_VALUE;
+  if (!code.suspends || value == nullptr) return false;
+  constexpr int kPassed = PY_VERSION_HEX >= 0x030d0000 ? 1 : 0;  // 3.13 has gone on to the RESUME after it
+  return instruction(frame, code, kPassed).first == YIELD_VALUE;
 }
 
 }  // namespace

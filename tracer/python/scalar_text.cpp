@@ -69,8 +69,8 @@ uint64_t append_bytes_repr(PyObject* value, size_t budget, std::string& out) {
 
 uint64_t append_int(PyObject* value, size_t budget, std::string& out) {
   if (_PyLong_NumBits(value) <= kMaxDecimalBits)
-    if (const uint64_t n = append_str(_PyLong_Format(value, 10), budget, out)) return n;
-  return append_str(_PyLong_Format(value, 16), budget, out);
+    if (const uint64_t n = append_str(PyNumber_ToBase(value, 10), budget, out)) return n;
+  return append_str(PyNumber_ToBase(value, 16), budget, out);
 }
 
 uint64_t append_float(double value, size_t budget, std::string& out) {

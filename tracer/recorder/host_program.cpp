@@ -93,7 +93,9 @@ std::vector<HostProgram> list_python_hosts() {
   return hosts;
 }
 
-Result<HostProgram> find_python_host(const std::string& python) {
+Result<HostProgram> find_python_host(const std::string& asked) {
+  const char* usual = std::getenv("FORETRACE_PYTHON");
+  const std::string python = !asked.empty() || usual == nullptr ? asked : usual;
   std::vector<HostProgram> hosts = list_python_hosts();
   if (hosts.empty()) return no_host({});
   std::string version = FORETRACE_PYTHON_VERSION;

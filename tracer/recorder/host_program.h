@@ -18,7 +18,8 @@ struct HostProgram {
 // All that lie beside the running program, in order of version.
 std::vector<HostProgram> list_python_hosts();
 
-// The host for `python` (a path or a name on PATH), or the default one if that is empty. An Error says what is missing.
+// The host for `python` (a path or a name on PATH); if that is empty, for the environment's FORETRACE_PYTHON; if that is empty too, the
+// default one. An Error says what is missing.
 Result<HostProgram> find_python_host(const std::string& python);
 
 }  // namespace foretrace::tracer

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <filesystem>
 #include <map>
+#include <sstream>
 #include <thread>
 
 #include "core/file.h"
@@ -151,6 +152,15 @@ Result<pid_t> spawn(const std::string& host, bool serve, int ring, int control, 
 }
 
 }  // namespace
+
+std::vector<std::string> host_versions() {
+  std::istringstream hosts(FORETRACE_PYTHON_HOSTS);  // foretrace-python-3.11,foretrace-python-3.12
+  std::vector<std::string> versions;
+  for (std::string host; std::getline(hosts, host, ',');) versions.push_back(host.substr(host.rfind('-') + 1));
+  return versions;
+}
+
+std::string host_of(const std::string& version) { return std::string(FORETRACE_BINARY_DIR) + "/foretrace-python-" + version; }
 
 std::string default_host() { return std::string(FORETRACE_BINARY_DIR) + "/" + FORETRACE_PYTHON_HOST; }
 

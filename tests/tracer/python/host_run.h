@@ -31,6 +31,9 @@ struct HostRun {
 
 // The host of the default interpreter in the build folder.
 std::string default_host();
+// "3.11", ...: those that have a host in the build folder, and the host of one of them.
+std::vector<std::string> host_versions();
+std::string host_of(const std::string& version);
 // Runs each request in turn, by one host if `serve`. `environment`: NAME=VALUE, instead of ours.
 Result<std::vector<HostRun>> run_host(const std::string& host, const std::vector<Json>& requests, bool serve = false);
 // One program given as text; it lies in a file of its own while it runs. `more` is added to the request.
