@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/scratch_directory.h"
+
 namespace foretrace {
 namespace {
 
 TEST(File, WritesAtomicallyAndReadsBack) {
-  const std::string path = testing::TempDir() + "file_test.bin";
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "file.bin";
   ASSERT_TRUE(write_file_atomic(path, "one").ok());
   ASSERT_TRUE(write_file_atomic(path, std::string("t\0o", 3)).ok());
   EXPECT_EQ(read_file(path).value(), std::string("t\0o", 3));

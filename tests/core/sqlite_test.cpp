@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/file.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace {
 namespace {
@@ -31,7 +32,8 @@ TEST(Sqlite, SaysWhatIsWrong) {
   auto missing = Sqlite::open("/nonexistent/x.db", Sqlite::Mode::kReadOnly);
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
-  const std::string path = testing::TempDir() + "not_a_database";
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "not_a_database";
   ASSERT_TRUE(write_file_atomic(path, std::string(5000, 'x')).ok());
   auto garbage = Sqlite::open(path, Sqlite::Mode::kReadOnly);
   ASSERT_FALSE(garbage.ok());

@@ -1,9 +1,6 @@
 #include "datasets/build.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 #include <set>
 
 #include "core/file.h"
@@ -11,7 +8,8 @@
 #include "datasets/shard_set.h"
 #include "datasets/stats.h"
 #include "tests/datasets/recorded_store.h"
-#include "tests/datasets/step_builder.h"
+#include "tests/scratch_directory.h"
+#include "tests/step_builder.h"
 
 namespace foretrace::datasets {
 namespace {
@@ -22,8 +20,8 @@ using tracer::Outcome;
 class Build : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = testing::TempDir() + "/build_test_" + std::to_string(::getpid());
-    std::filesystem::create_directories(folder_);
+    scratch_ = std::make_unique<ScratchDirectory>();
+    folder_ = scratch_->path();
     generate::GenerateOptions options;
     options.count = 120;
     options.seed = 3;
@@ -33,7 +31,7 @@ class Build : public testing::Test {
     const Status recorded = record_items(items, folder_ + "/traces.db");
     ASSERT_TRUE(recorded.ok()) << recorded.error().text();
   }
-  static void TearDownTestSuite() { std::filesystem::remove_all(folder_); }
+  static void TearDownTestSuite() { scratch_.reset(); }
 
   static BuildOptions options() {
     BuildOptions o;
@@ -45,8 +43,10 @@ class Build : public testing::Test {
     return o;
   }
 
+  static std::unique_ptr<ScratchDirectory> scratch_;
   static std::string folder_;
 };
+std::unique_ptr<ScratchDirectory> Build::scratch_;
 std::string Build::folder_;
 
 TEST_F(Build, AccountsForEveryRunAndKeepsProgramsInOneSplit) {

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <set>
 
 #include "core/file.h"
@@ -11,6 +10,7 @@
 #include "datasets/corpus/harvest.h"
 #include "datasets/corpus/near_duplicates.h"
 #include "tests/datasets/python_runner.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::datasets::corpus {
 namespace {
@@ -99,7 +99,8 @@ TEST(Harvest, TheProjectsOwnExamplesGiveRunnableItems) {
   ASSERT_TRUE(result.ok()) << result.error().text();
   EXPECT_GE(result.value().programs, 40);
   EXPECT_GE(result.value().items.size(), 90U);
-  const std::string manifest = testing::TempDir() + "/examples.jsonl";
+  const ScratchDirectory scratch;
+  const std::string manifest = scratch / "examples.jsonl";
   ASSERT_TRUE(write_manifest(manifest, result.value().items).ok());
   ASSERT_TRUE(read_manifest(manifest).ok());  // ids differ
   const auto printed =
@@ -134,7 +135,8 @@ TEST(Benchmarks, ImportsMbppByTask) {
 }
 
 TEST(Benchmarks, NamesTheLineOfABadRecord) {
-  const std::string path = testing::TempDir() + "/bad_benchmark.jsonl";
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "bad_benchmark.jsonl";
   ASSERT_TRUE(write_file_atomic(
                   path, "{\"code\":\"def f(): pass\",\"input\":\"\",\"id\":\"a\"}\n{\"code\":1}\n")
                   .ok());

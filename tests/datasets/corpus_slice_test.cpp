@@ -8,6 +8,7 @@
 #include "datasets/corpus/harvest.h"
 #include "datasets/corpus/near_duplicates.h"
 #include "tests/datasets/python_runner.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::datasets::corpus {
 namespace {
@@ -153,7 +154,8 @@ TEST(FunctionSlice, SlicesOfTheStandardLibraryCompile) {
       if (!item.source.empty() && item.source.size() < 20000) items.push_back(std::move(item));
     }
   }
-  const std::string manifest = testing::TempDir() + "/stdlib_slices.jsonl";
+  const ScratchDirectory scratch;
+  const std::string manifest = scratch / "stdlib_slices.jsonl";
   ASSERT_TRUE(write_manifest(manifest, items).ok());
   const auto printed =
       run_python(FORETRACE_SOURCE_DIR "/tests/datasets/compile_programs.py " + manifest);

@@ -10,6 +10,7 @@
 #include "core/json.h"
 #include "datasets/fingerprint.h"
 #include "tests/datasets/python_runner.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::datasets::generate {
 namespace {
@@ -82,8 +83,8 @@ class GeneratedRuns : public testing::TestWithParam<double> {};
 
 TEST_P(GeneratedRuns, CompileEndAndRarelyRaise) {
   SKIP_WITHOUT_PYTHON();
-  const std::string path =
-      testing::TempDir() + "/generated_" + std::to_string(GetParam()) + ".jsonl";
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "generated.jsonl";
   ASSERT_TRUE(write_manifest(path, items(2700, 11, GetParam())).ok());
   const auto printed =
       run_python(FORETRACE_SOURCE_DIR "/tests/datasets/run_programs.py " + path + " 1000");

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/scratch_directory.h"
+
 namespace foretrace::datasets {
 namespace {
 
@@ -26,7 +28,8 @@ TEST(Manifest, ComesBackAsWritten) {
   ASSERT_TRUE(back.ok()) << back.error().text();
   EXPECT_EQ(back.value(), (std::vector<ManifestItem>{item, second}));
 
-  const std::string path = testing::TempDir() + "/manifest_test.jsonl";
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "manifest.jsonl";
   ASSERT_TRUE(write_manifest(path, back.value()).ok());
   EXPECT_EQ(read_manifest(path).value(), back.value());
 }

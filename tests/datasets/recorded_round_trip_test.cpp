@@ -1,14 +1,12 @@
 // The trace language over runs that the recorder recorded.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "datasets/generate/generate.h"
 #include "datasets/step_grammar.h"
 #include "datasets/trace_language.h"
 #include "tests/datasets/recorded_store.h"
-#include "tests/datasets/step_builder.h"
+#include "tests/scratch_directory.h"
+#include "tests/step_builder.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::datasets {
@@ -16,15 +14,9 @@ namespace {
 
 class RecordedRoundTrip : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/round_trip_" + std::to_string(::getpid());
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   // Records the items, holds every run to its round trip; gives the total number of steps.
   int64_t round_trip(const std::vector<ManifestItem>& items, uint64_t slot_seed) {
-    const std::string path = folder_ + "/traces.db";
+    const std::string path = scratch_ / "traces.db";
     const Status recorded = record_items(items, path);
     EXPECT_TRUE(recorded.ok()) << recorded.error().text();
     if (!recorded.ok()) return 0;
@@ -64,7 +56,7 @@ class RecordedRoundTrip : public testing::Test {
     return record.steps;
   }
 
-  std::string folder_;
+  const ScratchDirectory scratch_;
 };
 
 TEST_F(RecordedRoundTrip, EveryConstructOfTheHandWrittenPrograms) {

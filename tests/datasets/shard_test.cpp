@@ -1,27 +1,19 @@
 #include "datasets/shard.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <cstring>
-#include <filesystem>
 
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/json.h"
 #include "datasets/shard_set.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::datasets {
 namespace {
 
 class Shard : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/shard_test_" + std::to_string(::getpid());
-    ASSERT_TRUE(make_directories(folder_).ok());
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static Example example(Token first, size_t length, const std::string& origin) {
     Example e;
     for (size_t i = 0; i < length; ++i) {
@@ -59,7 +51,8 @@ class Shard : public testing::Test {
     return reader.ok() ? Error() : reader.error();
   }
 
-  std::string folder_;
+  const ScratchDirectory scratch_;
+  const std::string& folder_ = scratch_.path();
 };
 
 TEST_F(Shard, GivesBackWhatWasAdded) {

@@ -4,7 +4,7 @@
 
 #include "core/rng.h"
 #include "datasets/trace_language.h"
-#include "tests/datasets/step_builder.h"
+#include "tests/step_builder.h"
 
 namespace foretrace::datasets {
 namespace {

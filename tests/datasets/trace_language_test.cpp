@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "datasets/step_grammar.h"
-#include "tests/datasets/step_builder.h"
+#include "tests/step_builder.h"
 
 namespace foretrace::datasets {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/file.h"
 #include "core/json.h"
-#include "tests/eval/scratch_folder.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::eval {
 namespace {
@@ -22,8 +22,8 @@ struct Finished {
 class CommandLine : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(write_file_atomic(folder_.file("p.py"), "def f(x):\n    return x\n").ok());
-    ASSERT_TRUE(write_file_atomic(folder_.file("c.jsonl"),
+    ASSERT_TRUE(write_file_atomic(folder_ / "p.py", "def f(x):\n    return x\n").ok());
+    ASSERT_TRUE(write_file_atomic(folder_ / "c.jsonl",
                                   "{\"code\":\"def f(x):\\n    return "
                                   "x\",\"input\":\"1\",\"output\":\"1\",\"id\":\"a\"}\n")
                     .ok());
@@ -32,15 +32,15 @@ class CommandLine : public testing::Test {
   // `arguments` are of the shell's syntax; @ stands for the test's folder.
   Finished run(std::string arguments) {
     for (size_t at; (at = arguments.find('@')) != std::string::npos;)
-      arguments.replace(at, 1, folder_.file(""));
+      arguments.replace(at, 1, folder_ / "");
     const std::string command =
         "env -u FORETRACE_MODEL -u FORETRACE_DATA " FORETRACE_BINARY_DIR "/foretrace " + arguments +
-        " >" + folder_.file("out") + " 2>" + folder_.file("err") + " </dev/null";
+        " >" + (folder_ / "out") + " 2>" + (folder_ / "err") + " </dev/null";
     Finished finished;
     const int status = std::system(command.c_str());
     finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    finished.out = read_file(folder_.file("out")).value();
-    finished.err = read_file(folder_.file("err")).value();
+    finished.out = read_file(folder_ / "out").value();
+    finished.err = read_file(folder_ / "err").value();
     return finished;
   }
 
@@ -51,7 +51,7 @@ class CommandLine : public testing::Test {
     EXPECT_EQ(finished.out, "") << arguments;
   }
 
-  ScratchFolder folder_;
+  ScratchDirectory folder_;
 };
 
 TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
@@ -102,7 +102,7 @@ TEST_F(CommandLine, JsonIsAllThatStdoutHas) {
   ASSERT_EQ(compared.code, 0) << compared.err;
   EXPECT_EQ(parse_json(compared.out).value()["comparisons"][0]["difference"]["value"], 0.0);
   EXPECT_EQ(run("report @r.db --out @r.html").code, 0);
-  EXPECT_NE(read_file(folder_.file("r.html")).value().find("pass@1"), std::string::npos);
+  EXPECT_NE(read_file(folder_ / "r.html").value().find("pass@1"), std::string::npos);
   expect_failure("compare @r.db oracle nobody", 1, "nobody");
 }
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "eval/report_page.h"
-#include "tests/eval/scratch_folder.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::eval {
 namespace {
@@ -30,8 +30,8 @@ void fill(ResultsStore& store, const std::string& system, int right, double step
 }
 
 TEST(CompareSystems, PairsItemsAndTestsTheDifference) {
-  const ScratchFolder folder;
-  auto opened = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto opened = ResultsStore::open(folder / "r.db", false);
   auto& store = *opened.value();
   fill(store, "a", 9, 6);
   fill(store, "b", 1, 5);
@@ -55,8 +55,8 @@ TEST(CompareSystems, PairsItemsAndTestsTheDifference) {
 }
 
 TEST(CompareSystems, EqualSystemsDoNotDiffer) {
-  const ScratchFolder folder;
-  auto opened = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto opened = ResultsStore::open(folder / "r.db", false);
   auto& store = *opened.value();
   fill(store, "a", 5, 5);
   fill(store, "b", 5, 5);
@@ -68,21 +68,21 @@ TEST(CompareSystems, EqualSystemsDoNotDiffer) {
 }
 
 TEST(CompareSystems, NothingSharedIsAnError) {
-  const ScratchFolder folder;
-  auto opened = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto opened = ResultsStore::open(folder / "r.db", false);
   fill(*opened.value(), "a", 5, 5);
   EXPECT_EQ(compare_systems(*opened.value(), {"a", "a", ""}, {"z", "z", ""}).error().code,
             ErrorCode::kNotFound);
 }
 
 TEST(ReportPage, ShowsSystemsSideBySideAndEscapesNames) {
-  const ScratchFolder folder;
+  const ScratchDirectory folder;
   {
-    auto opened = ResultsStore::open(folder.file("r.db"), false);
+    auto opened = ResultsStore::open(folder / "r.db", false);
     fill(*opened.value(), "a", 9, 6);
     fill(*opened.value(), "<b>", 1, 5);
   }
-  const auto page = report_page({folder.file("r.db")});
+  const auto page = report_page({folder / "r.db"});
   ASSERT_TRUE(page.ok());
   EXPECT_NE(page.value().find("&lt;b&gt;"), std::string::npos);
   EXPECT_EQ(page.value().find("<b>"), std::string::npos);
@@ -92,10 +92,10 @@ TEST(ReportPage, ShowsSystemsSideBySideAndEscapesNames) {
 }
 
 TEST(ReportPage, RefusesWhatHasNoResults) {
-  const ScratchFolder folder;
-  EXPECT_EQ(report_page({folder.file("none.db")}).error().code, ErrorCode::kNotFound);
-  (void)ResultsStore::open(folder.file("empty.db"), false).ok();
-  EXPECT_EQ(report_page({folder.file("empty.db")}).error().code, ErrorCode::kNotFound);
+  const ScratchDirectory folder;
+  EXPECT_EQ(report_page({folder / "none.db"}).error().code, ErrorCode::kNotFound);
+  (void)ResultsStore::open(folder / "empty.db", false).ok();
+  EXPECT_EQ(report_page({folder / "empty.db"}).error().code, ErrorCode::kNotFound);
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "core/file.h"
-#include "tests/eval/scratch_folder.h"
+#include "tests/scratch_directory.h"
 #include "worldmodel/copy_model.h"
 
 namespace foretrace::eval {
@@ -74,31 +74,31 @@ TEST(CruxevalOutputSuite, FailuresKeepTheirClassAndStayInN) {
 }
 
 TEST(ReadCruxeval, TakesALastLineWithoutNewline) {
-  const ScratchFolder folder;
-  ASSERT_TRUE(write_file_atomic(folder.file("c.jsonl"),
+  const ScratchDirectory folder;
+  ASSERT_TRUE(write_file_atomic(folder / "c.jsonl",
                                 R"({"code":"c","input":"i","output":"o","id":"a"})"
                                 "\n"
                                 R"({"code":"c","input":"i","output":"o","id":"b"})")
                   .ok());
-  const auto read = read_cruxeval(folder.file("c.jsonl"));
+  const auto read = read_cruxeval(folder / "c.jsonl");
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read.value().size(), 2U);
 }
 
 TEST(ReadCruxeval, NamesTheLineThatIsWrong) {
-  const ScratchFolder folder;
+  const ScratchDirectory folder;
   const std::map<std::string, std::string> bad = {
       {"{\"code\":\"c\",\"input\":\"i\",\"output\":\"o\",\"id\":\"a\"}\n[]\n", "line 2"},
       {"{\"code\":1,\"input\":\"i\",\"output\":\"o\",\"id\":\"a\"}\n", "code"},
       {"nonsense\n", "line 1"},
       {"", "no items"}};
   for (const auto& [text, message] : bad) {
-    ASSERT_TRUE(write_file_atomic(folder.file("c.jsonl"), text).ok());
-    const auto read = read_cruxeval(folder.file("c.jsonl"));
+    ASSERT_TRUE(write_file_atomic(folder / "c.jsonl", text).ok());
+    const auto read = read_cruxeval(folder / "c.jsonl");
     ASSERT_FALSE(read.ok());
     EXPECT_NE(read.error().text().find(message), std::string::npos) << read.error().text();
   }
-  EXPECT_FALSE(read_cruxeval(folder.file("missing")).ok());
+  EXPECT_FALSE(read_cruxeval(folder / "missing").ok());
 }
 
 TEST(LiteralClass, ReadsTheFirstCharacters) {

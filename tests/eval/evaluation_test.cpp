@@ -4,7 +4,7 @@
 
 #include "core/file.h"
 #include "eval/trace_data.h"
-#include "tests/eval/scratch_folder.h"
+#include "tests/scratch_directory.h"
 #include "tracer/recorder/recorder.h"
 #include "tracer/store/trace_writer.h"
 
@@ -50,18 +50,18 @@ void record_calls(const std::string& path) {
   record({kFact, "fact", "9"}, 5, "gen-cut");
 }
 
-EvaluationRequest trace_request(const ScratchFolder& folder) {
+EvaluationRequest trace_request(const ScratchDirectory& folder) {
   EvaluationRequest request;
   request.suite = "trace";
   request.baseline = "oracle";
-  request.data = folder.file("traces.db");
-  request.out = folder.file("results.db");
+  request.data = folder / "traces.db";
+  request.out = folder / "results.db";
   return request;
 }
 
 TEST(Evaluate, TheOracleScoresEverythingOnTraces) {
-  const ScratchFolder folder;
-  record_calls(folder.file("traces.db"));
+  const ScratchDirectory folder;
+  record_calls(folder / "traces.db");
   const auto evaluation = evaluate(trace_request(folder));
   ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
   const auto& summary = evaluation.value().summary;
@@ -86,13 +86,13 @@ constexpr const char* kCruxeval =
 )lines";
 
 TEST(Evaluate, TheOracleScoresEverythingOnCruxeval) {
-  const ScratchFolder folder;
-  ASSERT_TRUE(write_file_atomic(folder.file("c.jsonl"), kCruxeval).ok());
+  const ScratchDirectory folder;
+  ASSERT_TRUE(write_file_atomic(folder / "c.jsonl", kCruxeval).ok());
   EvaluationRequest request;
   request.suite = "cruxeval-output";
   request.baseline = "oracle";
-  request.data = folder.file("c.jsonl");
-  request.out = folder.file("results.db");
+  request.data = folder / "c.jsonl";
+  request.out = folder / "results.db";
   const auto evaluation = evaluate(request);
   ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
   EXPECT_EQ(evaluation.value().summary.find("pass@1")->value, 1);
@@ -102,7 +102,7 @@ TEST(Evaluate, TheOracleScoresEverythingOnCruxeval) {
 }
 
 TEST(Evaluate, RefusesWithTheReason) {
-  const ScratchFolder folder;
+  const ScratchDirectory folder;
   auto request = trace_request(folder);
   EXPECT_EQ(evaluate(request).error().code, ErrorCode::kNotFound);  // no such data
   request.data.clear();
@@ -110,9 +110,9 @@ TEST(Evaluate, RefusesWithTheReason) {
   request.suite = "guessing";
   EXPECT_EQ(evaluate(request).error().code, ErrorCode::kInvalidArgument);
   request = trace_request(folder);
-  request.model = folder.file("none");
+  request.model = folder / "none";
   EXPECT_EQ(evaluate(request).error().code, ErrorCode::kNotFound);
-  { (void)tracer::TraceWriter::open(folder.file("traces.db")).ok(); }
+  { (void)tracer::TraceWriter::open(folder / "traces.db").ok(); }
   request = trace_request(folder);
   const auto empty = evaluate(request);
   ASSERT_FALSE(empty.ok());
@@ -121,14 +121,14 @@ TEST(Evaluate, RefusesWithTheReason) {
 }
 
 TEST(ReadTraceData, LimitKeepsTheSameItems) {
-  const ScratchFolder folder;
-  record_calls(folder.file("traces.db"));
-  const auto all = read_trace_data(folder.file("traces.db"), "test", 0);
-  const auto two = read_trace_data(folder.file("traces.db"), "test", 2);
+  const ScratchDirectory folder;
+  record_calls(folder / "traces.db");
+  const auto all = read_trace_data(folder / "traces.db", "test", 0);
+  const auto two = read_trace_data(folder / "traces.db", "test", 2);
   ASSERT_TRUE(all.ok() && two.ok());
   EXPECT_EQ(all.value().items.size(), 5U);
   ASSERT_EQ(two.value().items.size(), 2U);
-  EXPECT_EQ(read_trace_data(folder.file("traces.db"), "test", 2).value().items[0].name,
+  EXPECT_EQ(read_trace_data(folder / "traces.db", "test", 2).value().items[0].name,
             two.value().items[0].name);
   const auto& cut = all.value().items[0];
   EXPECT_EQ(cut.name, "gen-cut");

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/file.h"
-#include "tests/eval/scratch_folder.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::eval {
 namespace {
@@ -27,9 +27,9 @@ Sample sample(const std::string& key) {
 }
 
 TEST(ResultsStore, SamplesComeBackAsTheyWere) {
-  const ScratchFolder folder;
+  const ScratchDirectory folder;
   {
-    auto store = ResultsStore::open(folder.file("r.db"), false);
+    auto store = ResultsStore::open(folder / "r.db", false);
     ASSERT_TRUE(store.ok());
     ASSERT_TRUE(store.value()->put(sample("k1")).ok());
     auto none = sample("k2");
@@ -37,7 +37,7 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
     none.measures.clear();
     ASSERT_TRUE(store.value()->put(none).ok());
   }
-  auto store = ResultsStore::open(folder.file("r.db"), true);
+  auto store = ResultsStore::open(folder / "r.db", true);
   ASSERT_TRUE(store.ok());
   const auto read = store.value()->get("k1");
   ASSERT_TRUE(read.ok() && read.value());
@@ -54,8 +54,8 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
 }
 
 TEST(ResultsStore, TheSameKeyReplacesWithItsMeasures) {
-  const ScratchFolder folder;
-  auto store = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto store = ResultsStore::open(folder / "r.db", false);
   ASSERT_TRUE(store.value()->put(sample("k")).ok());
   auto other = sample("k");
   other.measures = {{"step", 3, 3}};
@@ -66,8 +66,8 @@ TEST(ResultsStore, TheSameKeyReplacesWithItsMeasures) {
 }
 
 TEST(ResultsStore, TheSameEvaluationIsFoundAgain) {
-  const ScratchFolder folder;
-  auto store = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto store = ResultsStore::open(folder / "r.db", false);
   const EvaluationRecord record{0, "trace", "copy", "s", "", {"b", "a"}};
   const auto first = store.value()->begin_evaluation(record);
   ASSERT_TRUE(first.ok());
@@ -84,8 +84,8 @@ TEST(ResultsStore, TheSameEvaluationIsFoundAgain) {
 }
 
 TEST(ResultsStore, SystemsAreFoundByIdPrefixAndName) {
-  const ScratchFolder folder;
-  auto opened = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto opened = ResultsStore::open(folder / "r.db", false);
   auto& store = *opened.value();
   ASSERT_TRUE(store.put_system({"aa11", "model", "x"}).ok());
   ASSERT_TRUE(store.put_system({"aa22", "model", "y"}).ok());
@@ -99,17 +99,17 @@ TEST(ResultsStore, SystemsAreFoundByIdPrefixAndName) {
 }
 
 TEST(ResultsStore, RefusesOtherFiles) {
-  const ScratchFolder folder;
-  EXPECT_EQ(ResultsStore::open(folder.file("missing.db"), true).error().code, ErrorCode::kNotFound);
+  const ScratchDirectory folder;
+  EXPECT_EQ(ResultsStore::open(folder / "missing.db", true).error().code, ErrorCode::kNotFound);
   ASSERT_TRUE(
-      write_file_atomic(folder.file("text.db"), "this is no database, only text of some length")
+      write_file_atomic(folder / "text.db", "this is no database, only text of some length")
           .ok());
-  EXPECT_FALSE(ResultsStore::open(folder.file("text.db"), false).ok());
+  EXPECT_FALSE(ResultsStore::open(folder / "text.db", false).ok());
   {
-    auto other = Sqlite::open(folder.file("other.db"), Sqlite::Mode::kCreate);
+    auto other = Sqlite::open(folder / "other.db", Sqlite::Mode::kCreate);
     ASSERT_TRUE(other.value().execute("CREATE TABLE t(x)").ok());
   }
-  EXPECT_EQ(ResultsStore::open(folder.file("other.db"), false).error().code,
+  EXPECT_EQ(ResultsStore::open(folder / "other.db", false).error().code,
             ErrorCode::kUnsupported);
 }
 

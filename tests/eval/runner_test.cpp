@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/eval/scratch_folder.h"
+#include "tests/scratch_directory.h"
 #include "worldmodel/copy_model.h"
 
 namespace foretrace::eval {
@@ -52,8 +52,8 @@ RunOptions small_batches() {
 }
 
 TEST(RunSuite, GivesTheTableOverAllItems) {
-  const ScratchFolder folder;
-  auto store = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto store = ResultsStore::open(folder / "r.db", false);
   worldmodel::CopyModel system;
   CountingSuite suite;
   const auto summary = run_suite(suite, system, *store.value(), small_batches());
@@ -65,8 +65,8 @@ TEST(RunSuite, GivesTheTableOverAllItems) {
 }
 
 TEST(RunSuite, ASecondRunAsksNothing) {
-  const ScratchFolder folder;
-  auto store = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto store = ResultsStore::open(folder / "r.db", false);
   worldmodel::CopyModel system;
   CountingSuite suite;
   ASSERT_TRUE(run_suite(suite, system, *store.value(), small_batches()).ok());
@@ -79,10 +79,10 @@ TEST(RunSuite, ASecondRunAsksNothing) {
 }
 
 TEST(RunSuite, AKilledRunGoesOnWhereItWas) {
-  const ScratchFolder folder;
+  const ScratchDirectory folder;
   const pid_t child = ::fork();
   if (child == 0) {
-    auto store = ResultsStore::open(folder.file("r.db"), false);
+    auto store = ResultsStore::open(folder / "r.db", false);
     worldmodel::CopyModel system;
     CountingSuite suite(10);
     (void)run_suite(suite, system, *store.value(), small_batches()).ok();
@@ -92,7 +92,7 @@ TEST(RunSuite, AKilledRunGoesOnWhereItWas) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 
-  auto store = ResultsStore::open(folder.file("r.db"), true);
+  auto store = ResultsStore::open(folder / "r.db", true);
   ASSERT_TRUE(store.ok());
   worldmodel::CopyModel system;
   CountingSuite suite;
@@ -104,8 +104,8 @@ TEST(RunSuite, AKilledRunGoesOnWhereItWas) {
 }
 
 TEST(RunSuite, NoItemsIsAnError) {
-  const ScratchFolder folder;
-  auto store = ResultsStore::open(folder.file("r.db"), false);
+  const ScratchDirectory folder;
+  auto store = ResultsStore::open(folder / "r.db", false);
   worldmodel::CopyModel system;
   class Empty : public CountingSuite {
    public:

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "eval/trace_suite.h"
-#include "tests/worldmodel/step_builder.h"
+#include "tests/step_builder.h"
 #include "worldmodel/copy_model.h"
 
 namespace foretrace::eval {

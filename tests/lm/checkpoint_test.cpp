@@ -9,8 +9,8 @@
 
 #include "core/file.h"
 #include "lm/safetensors_writer.h"
-#include "tests/lm/scratch_directory.h"
 #include "tests/lm/tiny_model.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::lm {
 namespace {

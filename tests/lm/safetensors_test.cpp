@@ -8,7 +8,7 @@
 #include "core/file.h"
 #include "lm/safetensors_reader.h"
 #include "lm/safetensors_writer.h"
-#include "tests/lm/scratch_directory.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::lm {
 namespace {

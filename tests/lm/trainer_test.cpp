@@ -9,8 +9,8 @@
 
 #include "core/sqlite.h"
 #include "tests/lm/counting_source.h"
-#include "tests/lm/scratch_directory.h"
 #include "tests/lm/tiny_model.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::lm {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/worldmodel/step_builder.h"
+#include "tests/step_builder.h"
 
 namespace foretrace::worldmodel {
 namespace {

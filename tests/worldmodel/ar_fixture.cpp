@@ -4,7 +4,7 @@
 
 #include "datasets/trace_language.h"
 #include "lm/causal_lm.h"
-#include "tests/worldmodel/step_builder.h"
+#include "tests/step_builder.h"
 
 namespace foretrace::worldmodel {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tests/worldmodel/step_builder.h"
+#include "tests/step_builder.h"
 #include "worldmodel/copy_model.h"
 #include "worldmodel/majority_model.h"
 

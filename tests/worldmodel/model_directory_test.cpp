@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "core/file.h"
-#include "tests/worldmodel/step_builder.h"
+#include "tests/scratch_directory.h"
+#include "tests/step_builder.h"
 #include "worldmodel/ar_model.h"
 
 namespace foretrace::worldmodel {
@@ -14,17 +14,12 @@ namespace {
 
 class ModelDirectoryTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "foretrace-model-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-    write("config.json", "{}");
-  }
-  void TearDown() override { std::filesystem::remove_all(path_); }
+  void SetUp() override { write("config.json", "{}"); }
   void write(const std::string& name, const std::string& text) {
-    ASSERT_TRUE(write_file_atomic(path_ + "/" + name, text).ok());
+    ASSERT_TRUE(write_file_atomic(scratch_ / name, text).ok());
   }
-  std::string path_;
+  const ScratchDirectory scratch_;
+  const std::string& path_ = scratch_.path();
 };
 
 TEST_F(ModelDirectoryTest, ReadsWhatCalibrationWrote) {

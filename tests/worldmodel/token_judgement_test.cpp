@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "datasets/step_grammar.h"
-#include "tests/worldmodel/step_builder.h"
+#include "tests/step_builder.h"
 #include "worldmodel/constrained_choice.h"
 
 namespace foretrace::worldmodel {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "tests/scratch_directory.h"
 #include "tests/tracer/python/host_run.h"
 
 namespace foretrace::tracer::python {
@@ -110,7 +111,8 @@ TEST(HostEntry, StdinComesFromTheRequest) {
 }
 
 TEST(HostEntry, ModulesRunAsPythonMinusM) {
-  const std::string folder = testing::TempDir() + "/host_entry_module";
+  const ScratchDirectory scratch;
+  const std::string& folder = scratch.path();
   ASSERT_TRUE(make_directories(folder + "/pack").ok());
   ASSERT_TRUE(write_file_atomic(folder + "/pack/__init__.py", "START = 4\n").ok());
   ASSERT_TRUE(write_file_atomic(folder + "/pack/__main__.py", "import sys\nfrom pack import START\nprint(START, sys.argv[1:])\n").ok());

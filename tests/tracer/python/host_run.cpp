@@ -9,13 +9,13 @@
 
 #include <array>
 #include <atomic>
-#include <filesystem>
 #include <map>
 #include <sstream>
 #include <thread>
 
 #include "core/file.h"
 #include "core/scoped_fd.h"
+#include "tests/scratch_directory.h"
 #include "tracer/trace/render.h"
 #include "tracer/trace/state.h"
 #include "tracer/wire/decoder.h"
@@ -200,15 +200,13 @@ Result<std::vector<HostRun>> run_host(const std::string& host, const std::vector
 }
 
 Result<HostRun> run_source(const std::string& source, const Json& more) {
-  char folder[] = "/tmp/foretrace_host_XXXXXX";
-  if (::mkdtemp(folder) == nullptr) return io_error("mkdtemp", errno);
-  const std::string file = std::string(folder) + "/program.py";
+  const ScratchDirectory scratch;
+  const std::string file = scratch / "program.py";
   TRY(write_file_atomic(file, source));
   Json request = more;
   if (!request.contains("program")) request["program"] = file;
-  request["cwd"] = folder;
+  request["cwd"] = scratch.path();
   auto runs = run_host(default_host(), {request});
-  std::filesystem::remove_all(folder);
   if (!runs.ok()) return runs.error();
   return std::move(runs.value().front());
 }

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 #include "core/file.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::tracer {
 namespace {
@@ -28,16 +28,12 @@ pid_t start(const std::vector<std::string>& argv, const char* out, const char* e
 }  // namespace
 
 CommandResult run_command(const std::vector<std::string>& argv) {
-  char folder[] = "/tmp/foretrace-command-XXXXXX";
-  if (::mkdtemp(folder) == nullptr) std::abort();
-  const std::string out = std::string(folder) + "/out", err = std::string(folder) + "/err";
+  const ScratchDirectory scratch;
+  const std::string out = scratch / "out", err = scratch / "err";
   CommandResult result;
   result.exit_code = wait_command(start(argv, out.c_str(), err.c_str()));
   result.out = read_file(out).value();
   result.err = read_file(err).value();
-  ::unlink(out.c_str());
-  ::unlink(err.c_str());
-  ::rmdir(folder);
   return result;
 }
 

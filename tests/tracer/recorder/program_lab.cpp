@@ -1,6 +1,5 @@
 #include "tests/tracer/recorder/program_lab.h"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -9,18 +8,8 @@
 
 namespace foretrace::tracer {
 
-ProgramLab::ProgramLab() {
-  folder_ = (std::filesystem::temp_directory_path() / "foretrace-lab-XXXXXX").string();
-  if (::mkdtemp(folder_.data()) == nullptr) std::abort();
-}
-
-ProgramLab::~ProgramLab() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
 std::string ProgramLab::file(const std::string& name, const std::string& text) const {
-  const std::string path = folder_ + "/" + name;
+  const std::string path = scratch_ / name;
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   std::ofstream(path, std::ios::binary) << text;
   return path;

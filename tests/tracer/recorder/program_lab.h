@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/scratch_directory.h"
 #include "tracer/recorder/recorder.h"
 #include "tracer/store/trace_reader.h"
 #include "tracer/store/trace_writer.h"
@@ -15,13 +16,10 @@ namespace foretrace::tracer {
 
 class ProgramLab {
  public:
-  ProgramLab();
-  ~ProgramLab();
-
   // A file in the lab's folder; its path.
   std::string file(const std::string& name, const std::string& text) const;
-  [[nodiscard]] const std::string& folder() const { return folder_; }
-  [[nodiscard]] std::string store() const { return folder_ + "/traces.db"; }
+  [[nodiscard]] const std::string& folder() const { return scratch_.path(); }
+  [[nodiscard]] std::string store() const { return scratch_ / "traces.db"; }
   // The command `foretrace`, or empty if it was not built.
   static std::string foretrace();
 
@@ -33,7 +31,7 @@ class ProgramLab {
   RunRecord stored(int64_t run) const;
 
  private:
-  std::string folder_;
+  ScratchDirectory scratch_;
 };
 
 // True where the sandbox of that level (none: the one taken by itself) lets programs start others (Confinement::bounds_processes).

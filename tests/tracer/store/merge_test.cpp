@@ -39,7 +39,9 @@ void write_item(const std::string& path, const std::string& item, uint64_t seed,
   RandomTrace trace(seed);
   for (int i = 0; i < 500; ++i) ASSERT_TRUE(writer->append(trace.next()).ok());
   ASSERT_TRUE(writer->item(item, "done", "").ok());
-  if (finish) ASSERT_TRUE(writer->finish(sample_end()).ok());
+  if (finish) {
+    ASSERT_TRUE(writer->finish(sample_end()).ok());
+  }
 }
 
 TEST(Merge, AddsRunsUnderNewNumbersAndOnce) {

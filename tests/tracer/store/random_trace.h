@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/rng.h"
-#include "tests/tracer/trace/step_builder.h"
+#include "tests/tracer/trace/trace_builder.h"
 
 namespace foretrace::tracer {
 

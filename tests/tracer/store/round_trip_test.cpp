@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <set>
 
 #include "tests/tracer/store/random_trace.h"
+#include "tests/tracer/store/sample_run.h"
 #include "tracer/store/step_cursor.h"
 #include "tracer/store/trace_reader.h"
 #include "tracer/store/trace_writer.h"
@@ -12,12 +12,6 @@
 
 namespace foretrace::tracer {
 namespace {
-
-std::string fresh(const std::string& name) {
-  const std::string path = testing::TempDir() + name;
-  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path + end);
-  return path;
-}
 
 // Everything that can be reached, as text: frames, lines, locals, and each object with its length and slots.
 std::string describe(const State& state, DefinitionSource& definitions) {
@@ -66,7 +60,7 @@ class RoundTrip : public testing::TestWithParam<bool> {};
 TEST_P(RoundTrip, AnyStepReadsAsReplayInMemory) {
   const int steps = 3000;
   for (uint64_t seed = 1; seed <= 6; ++seed) {
-    const std::string path = fresh("round_trip.db");
+    const std::string path = fresh_path("round_trip.db");
     WriterOptions options;
     options.chunk_bytes = 600 + 300 * seed;
     options.keyframes = GetParam();
@@ -91,7 +85,7 @@ TEST_P(RoundTrip, AnyStepReadsAsReplayInMemory) {
 }
 
 TEST_P(RoundTrip, KeptViewsEqualFreshOnes) {
-  const std::string path = fresh("views.db");
+  const std::string path = fresh_path("views.db");
   WriterOptions options;
   options.chunk_bytes = 2000;
   options.keyframes = GetParam();

@@ -1,22 +1,22 @@
 // A small run written by hand, as the Python tracer would record it, and a place for stores.
 #pragma once
 
-#include <unistd.h>
-
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "tests/tracer/trace/step_builder.h"
+#include "tests/scratch_directory.h"
+#include "tests/tracer/trace/trace_builder.h"
 #include "tracer/store/trace_writer.h"
 
 namespace foretrace::tracer {
 
-// A path in the test's folder where no store is.
+// A path in a directory of this process where no store is.
 inline std::string fresh_path(const std::string& name) {
-  const std::string path = testing::TempDir() + "store_" + std::to_string(::getpid()) + "_" + name;
+  static const ScratchDirectory stores;
+  const std::string path = stores / name;
   for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end);
   return path;
 }

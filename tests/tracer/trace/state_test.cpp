@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/tracer/trace/step_builder.h"
+#include "tests/tracer/trace/trace_builder.h"
 
 namespace foretrace::tracer {
 namespace {
