@@ -1,6 +1,9 @@
 #include "cli/trace_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+
+#include "core/file.h"
 
 namespace foretrace::cli {
 
@@ -17,6 +20,8 @@ void TraceFlags::declare(CLI::App& app) {
   app.add_option("--max-value-bytes", limits_.max_value_bytes, "text of one value")->check(positive)->capture_default_str();
   app.add_option("--scope", scope_, "what is traced: program, all, or module:NAME")->capture_default_str();
   app.add_option("--python", python_, "interpreter (or its virtual environment) to use");
+  app.add_option("--env", environment_, "NAME=VALUE for the program's environment (again for more)")->allow_extra_args(false);
+  app.add_option("--bind", bound_, "a further file or folder that the program may read (again for more)")->allow_extra_args(false);
   app.add_option("--hash-seed", hash_seed_, "PYTHONHASHSEED")
       ->check(CLI::Range(int64_t{0}, int64_t{4294967295}))
       ->capture_default_str();
@@ -24,6 +29,11 @@ void TraceFlags::declare(CLI::App& app) {
 }
 
 Status TraceFlags::check() const {
+  for (const auto& variable : environment_)
+    if (variable.find('=') == std::string::npos || variable.front() == '=')
+      return invalid_argument("--env " + variable + " is no variable", "NAME=VALUE");
+  for (const auto& path : bound_)
+    if (!file_exists(path)) return invalid_argument("--bind " + path + " does not exist");
   const bool module = scope_.rfind("module:", 0) == 0 && scope_.size() > 7;
   if (scope_ == "program" || scope_ == "all" || module) return {};
   return invalid_argument("--scope " + scope_ + " is no scope", "program, all or module:NAME");
@@ -33,6 +43,8 @@ tracer::RecorderOptions TraceFlags::recorder_options() const {
   tracer::RecorderOptions options;
   options.python = python_;
   options.hash_seed = hash_seed_;
+  options.environment = environment_;
+  for (const auto& path : bound_) options.folders.push_back(std::filesystem::absolute(path).lexically_normal().string());
   if (no_sandbox_) options.sandbox = tracer::SandboxLevel::kNone;
   return options;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 #include "tracer/limits.h"
@@ -19,13 +20,15 @@ class TraceFlags {
   [[nodiscard]] const tracer::Limits& limits() const { return limits_; }
   [[nodiscard]] const std::string& scope() const { return scope_; }
   [[nodiscard]] tracer::RecorderOptions recorder_options() const;
-  // A scope that is none is kInvalidArgument.
+  // A scope that is none, a variable without a value, a path that is not there are kInvalidArgument.
   [[nodiscard]] Status check() const;
 
  private:
   tracer::Limits limits_;
   std::string scope_ = "program";
   std::string python_;
+  std::vector<std::string> environment_;
+  std::vector<std::string> bound_;
   int64_t hash_seed_ = 0;
   bool no_sandbox_ = false;
 };

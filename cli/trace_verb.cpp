@@ -52,6 +52,7 @@ class TraceVerb : public Verb {
     app.add_option("--args", request_.args, "its arguments: the text between the call's parentheses");
     app.add_option("--call", request_.call, "the whole call, instead of --entry and --args");
     app.add_option("--stdin", request_.stdin_file, "file that the program reads as its standard input");
+    app.add_option("--cwd", request_.start_in, "folder to start in, instead of an empty private one; stays read-only");
     flags_.declare(app);
     app.add_flag("--check", check_, "also run it untraced and traced again, and compare");
     app.add_flag("--json", json_, "machine output: one JSON object");

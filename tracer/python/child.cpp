@@ -72,7 +72,7 @@ int Run::go() {
     return fail({true, "unknown scope " + request_.scope, "", "scopes are program, all and module:NAME"});
   if (request_.module.empty()) scope_.set_program(program_file(request_));
   if (request_.traced) {
-    recording_ = std::make_unique<Recording>(writer_, scope_, request_.limits);
+    recording_ = std::make_unique<Recording>(writer_, scope_, request_.limits, request_.module.empty() ? std::string() : request_.folder);
     if (request_.has_source) recording_->codes().set_source(program_file(request_), request_.source);
     TraceHook::install(*recording_);
     OutputTap::start(writer_);
@@ -150,7 +150,8 @@ void set_up_process(const Request& request) {
     set_limit(RLIMIT_AS, static_cast<uint64_t>(request.limits.max_memory_mb) << 20);
   if (request.max_processes > 0) set_limit(RLIMIT_NPROC, static_cast<uint64_t>(request.max_processes));
   if (!request.may_start_processes && !ban_processes()) _exit(126);
-  if (!request.cwd.empty() && ::chdir(request.cwd.c_str()) != 0) _exit(126);
+  const std::string& folder = request.start_in.empty() ? request.cwd : request.start_in;
+  if (!folder.empty() && ::chdir(folder.c_str()) != 0) _exit(126);
   if (!request.has_stdin) return;
   const int file = ::memfd_create("stdin", 0);
   const std::string& text = request.stdin_text;

@@ -66,6 +66,24 @@ void Scope::set_program(const std::string& file) {
   if (slash != std::string::npos) folder_ = file.substr(0, slash + 1);
 }
 
+namespace {
+
+// A package that was installed into the project that lies at `folder`: into a virtual environment in it, say.
+bool is_installed(std::string_view file, const std::string& folder) {
+  const std::string_view below = file.substr(folder.size() - 1);
+  return below.find("/site-packages/") != std::string_view::npos || below.find("/dist-packages/") != std::string_view::npos;
+}
+
+}  // namespace
+
+void Scope::set_module(const std::string& file, const std::string& project) {
+  const std::string folder = project.empty() || project.ends_with('/') ? project : project + "/";
+  if (folder.empty() || (file.starts_with(folder) && !is_installed(file, folder))) return set_program(file);
+  program_ = file;
+  folder_ = folder;
+  project_ = true;
+}
+
 bool Scope::contains(const std::string& file, PyObject* globals) const {
   switch (kind_) {
     case Kind::kAll: return true;
@@ -73,13 +91,15 @@ bool Scope::contains(const std::string& file, PyObject* globals) const {
       const std::string name = module_of(globals);
       return name == module_ || name.starts_with(module_ + ".");
     }
-    case Kind::kProgram: return file == program_ || (!folder_.empty() && file.starts_with(folder_));
+    case Kind::kProgram:
+      if (project_) return file.starts_with(folder_) && !is_installed(file, folder_);
+      return file == program_ || (!folder_.empty() && file.starts_with(folder_));
   }
   return false;
 }
 
-CodeTable::CodeTable(RecordWriter& writer, Scope& scope)
-    : writer_(writer), scope_(scope), extra_index_(request_extra_index()) {}
+CodeTable::CodeTable(RecordWriter& writer, Scope& scope, std::string project)
+    : writer_(writer), scope_(scope), project_(std::move(project)), extra_index_(request_extra_index()) {}
 
 void CodeTable::get_extra(PyCodeObject* code, void** extra) const {
 #if PY_VERSION_HEX >= 0x030c0000
@@ -94,7 +114,7 @@ CodeInfo& CodeTable::add(PyCodeObject* code, PyObject* globals) {
   const std::string file = utf8_text(code->co_filename);
   const std::string name = utf8_text(code->co_name);
   // Run as `-m`: the program is what runs as __main__.
-  if (!scope_.has_program() && name == "<module>" && module_of(globals) == "__main__") scope_.set_program(file);
+  if (!scope_.has_program() && name == "<module>" && module_of(globals) == "__main__") scope_.set_module(file, project_);
   info.in_scope = scope_.contains(file, globals);
   if (info.in_scope) define(info, code, file);
   // Before the program is known nothing is decided.

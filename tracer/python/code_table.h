@@ -20,6 +20,9 @@ class Scope {
   bool parse(const std::string& text);
   // The program's file: with kProgram it and the files under its folder are in scope.
   void set_program(const std::string& file);
+  // The program of `-m`, started in the folder `project`: a module that lies elsewhere or is installed below it (pytest, unittest) is
+  // a tool, and the program is the project.
+  void set_module(const std::string& file, const std::string& project);
   [[nodiscard]] bool has_program() const { return kind_ != Kind::kProgram || !program_.empty(); }
   [[nodiscard]] bool contains(const std::string& file, PyObject* globals) const;
 
@@ -28,6 +31,7 @@ class Scope {
   std::string module_;
   std::string program_;
   std::string folder_;  // with the slash at its end; empty: none
+  bool project_ = false;  // folder_ is a project: what is installed in it is not in scope
 };
 
 struct LocalVariable {
@@ -48,7 +52,8 @@ struct CodeInfo {
 
 class CodeTable {
  public:
-  CodeTable(RecordWriter& writer, Scope& scope);
+  // `project`: the folder in which `-m` was given; empty without it.
+  CodeTable(RecordWriter& writer, Scope& scope, std::string project);
   // REQUIRES: a frame that runs `code` has these globals
   CodeInfo& of(PyCodeObject* code, PyObject* globals) {
     void* extra = nullptr;
@@ -66,6 +71,7 @@ class CodeTable {
 
   RecordWriter& writer_;
   Scope& scope_;
+  std::string project_;
   Py_ssize_t extra_index_;
   std::vector<std::unique_ptr<CodeInfo>> infos_;
   std::unordered_set<StringId> written_;

@@ -21,6 +21,7 @@
 //   "traced"   false: run the program as it is, without hooks and without steps; Hello and End are written as ever
 //   "cwd"      folder to change to before the run. With --serve and --own-pid-namespace the host empties it, /tmp and /dev/shm
 //              after each run (mounts and what is above them stay), so that no run sees another's files
+//   "start_in" folder to change to instead of "cwd"; the host never empties it
 //   "stdin"    text for the run's stdin (absent or null: fd 0 as inherited)
 //
 // The host forks a child for each request, in both modes. The child closes the control fd and the ring's fd, writes Hello, runs
@@ -71,6 +72,7 @@ struct Request {
   bool traced = true;
   std::string folder;
   std::string cwd;
+  std::string start_in;
   std::string stdin_text;
   bool has_stdin = false;
 };

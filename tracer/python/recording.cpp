@@ -32,9 +32,9 @@ bool yields(PyFrameObject* frame, const CodeInfo& code, PyObject* value) {
 
 }  // namespace
 
-Recording::Recording(RecordWriter& writer, Scope& scope, const Limits& limits)
+Recording::Recording(RecordWriter& writer, Scope& scope, const Limits& limits, const std::string& project)
     : writer_(writer),
-      codes_(writer, scope),
+      codes_(writer, scope, project),
       heap_(writer, limits),
       max_steps_(limits.max_steps),
       text_budget_(static_cast<size_t>(std::clamp<int64_t>(limits.max_value_bytes, 1, 1 << 18))) {}

@@ -20,7 +20,8 @@ struct ThreadFrames {
 
 class Recording {
  public:
-  Recording(RecordWriter& writer, Scope& scope, const Limits& limits);
+  // `project`: as CodeTable's.
+  Recording(RecordWriter& writer, Scope& scope, const Limits& limits, const std::string& project);
 
   // An event of PyEval_SetTrace; `arg` as there. Exits the process where a step more than max_steps would be written.
   void event(ThreadFrames& thread, PyFrameObject* frame, int what, PyObject* arg);

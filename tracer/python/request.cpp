@@ -106,6 +106,7 @@ Result<Request> parse_request(const std::string& text) {
   TRY(take(json, "scope", request.scope));
   TRY(take(json, "folder", request.folder));
   TRY(take(json, "cwd", request.cwd));
+  TRY(take(json, "start_in", request.start_in));
   TRY(take(json, "stdin", request.stdin_text));
   TRY(take_limits(json, request));
   const auto given = [&](const char* field) { return json.contains(field) && !json[field].is_null(); };

@@ -31,7 +31,8 @@ ConfinedProgram confined(const HostSetup& setup, bool own_processes) {
   }
   if (setup.serve) program.argv.emplace_back("--serve");
   if (own_processes) program.argv.emplace_back("--own-pid-namespace");
-  program.environment = {"PYTHONHASHSEED=" + std::to_string(setup.hash_seed)};
+  program.environment = setup.environment;
+  program.environment.push_back("PYTHONHASHSEED=" + std::to_string(setup.hash_seed));
   program.visible = setup.visible;
   program.visible.push_back(setup.host.path);
   program.visible.insert(program.visible.end(), setup.host.visible.begin(), setup.host.visible.end());

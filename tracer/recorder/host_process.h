@@ -19,6 +19,7 @@ namespace foretrace::tracer {
 struct HostSetup {
   HostProgram host;
   std::vector<std::string> visible;  // besides what the host itself needs
+  std::vector<std::string> environment;  // NAME=VALUE
   int ring_fd = -1;
   int stdin_fd = -1;
   int64_t hash_seed = 0;

@@ -18,6 +18,14 @@ Result<std::string> existing_file(const std::string& path, const char* what) {
   return absolute.string();
 }
 
+Result<std::string> existing_folder(const std::string& path) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(path, error).lexically_normal();
+  if (!fs::is_directory(absolute, error)) return not_found("the folder " + path + " does not exist");
+  const std::string text = absolute.string();
+  return text.size() > 1 && text.back() == '/' ? text.substr(0, text.size() - 1) : text;
+}
+
 Status check_call(const RunRequest& request) {
   if (!request.call.empty() && !request.entry.empty())
     return invalid_argument("an entry and a call cannot be given together", "--call 'f(1)' is --entry f --args 1");
@@ -47,6 +55,9 @@ Result<RunRequest> resolve_request(const RunRequest& request) {
   if (!request.stdin_file.empty() && request.stdin_file != "/dev/null") {
     TRY_ASSIGN(resolved.stdin_file, existing_file(request.stdin_file, "the input file"));
   }
+  if (!request.start_in.empty()) {
+    TRY_ASSIGN(resolved.start_in, existing_folder(request.start_in));
+  }
   if (!request.module.empty()) {
     std::error_code error;
     resolved.folder = fs::absolute(request.folder.empty() ? "." : request.folder, error).lexically_normal().string();
@@ -60,6 +71,7 @@ std::vector<std::string> visible_to(const RunRequest& request) {
     const fs::path folder = file.parent_path();
     visible.push_back(folder == "/" ? file.string() : folder.string());
   };
+  if (!request.start_in.empty() && request.start_in != "/") visible.push_back(request.start_in);
   if (!request.module.empty() && request.folder != "/") visible.push_back(request.folder);
   if (!request.program.empty() && !request.source) {
     add_folder_of(request.program);
@@ -83,6 +95,7 @@ std::string host_request(const RunRequest& request, const std::string& directory
   json["scope"] = request.scope;
   json["traced"] = request.traced;
   json["cwd"] = directory;
+  if (!request.start_in.empty()) json["start_in"] = request.start_in;
   json["processes"] = processes.may_start;
   const Limits& limits = request.limits;
   Json& out = json["limits"];

@@ -97,6 +97,7 @@ class HostRecorder : public Recorder {
     setup.host = host_program_;
     setup.visible = visible_to(request);
     setup.visible.insert(setup.visible.end(), options_.folders.begin(), options_.folders.end());
+    setup.environment = options_.environment;
     setup.ring_fd = ring_->fd();
     setup.stdin_fd = file.valid() ? file.get() : input_.get();
     setup.hash_seed = options_.hash_seed;

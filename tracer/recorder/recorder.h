@@ -22,6 +22,7 @@ struct RecorderOptions {
   int64_t hash_seed = 0;                // PYTHONHASHSEED
   bool warm = false;                    // keep the host for the next program
   std::vector<std::string> folders;     // further folders that programs may read (a warm host keeps what it can see)
+  std::vector<std::string> environment; // NAME=VALUE, before those that every program gets
   int64_t max_processes = 64;           // processes and threads of one program
 };
 
@@ -32,6 +33,7 @@ struct RunRequest {
   std::string module;                // as `python -m`; found in `folder` too
   std::string folder;                // for `module`: comes first on sys.path
   std::vector<std::string> argv;     // after sys.argv[0]
+  std::string start_in;              // folder to start in, visible to it; empty: its private working directory
   std::string entry;                 // function to call; its module's own import is not recorded
   std::string args;                  // text between the call's parentheses
   std::string call;                  // or the whole call
