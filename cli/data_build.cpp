@@ -15,7 +15,7 @@ class DataBuildVerb : public Verb {
   std::string name() const override { return "build"; }
   std::string summary() const override { return "make training data of traced functions"; }
   std::string example() const override {
-    return "foretrace data build --db traces.db --manifest generated.jsonl --out data";
+    return "foretrace data build --db build/demo/examples.db --manifest build/demo/examples.jsonl --out data";
   }
 
   void declare(CLI::App& app) override {

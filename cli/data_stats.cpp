@@ -29,7 +29,7 @@ class DataStatsVerb : public Verb {
  public:
   std::string name() const override { return "stats"; }
   std::string summary() const override { return "print what a dataset holds"; }
-  std::string example() const override { return "foretrace data stats --data data"; }
+  std::string example() const override { return "foretrace data stats --data build/demo/data"; }
 
   void declare(CLI::App& app) override {
     app.add_option("--data", data_, "folder that `data build` wrote")->required();

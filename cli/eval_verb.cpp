@@ -38,7 +38,7 @@ class EvalVerb : public Verb {
     return "score a model, a server or a baseline on a suite";
   }
   [[nodiscard]] std::string example() const override {
-    return "foretrace eval trace --model build/demo/model --data build/demo/shards --limit 100 "
+    return "foretrace eval trace --model build/demo/run/model --data build/demo/data --limit 100 "
            "--out results.db";
   }
 

@@ -12,7 +12,7 @@ class ExportVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "export"; }
   [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines or CWM text"; }
-  [[nodiscard]] std::string example() const override { return "foretrace export --db traces.db --format sqlite-rows --out rows.db"; }
+  [[nodiscard]] std::string example() const override { return "foretrace export --db build/demo/example.db --format sqlite-rows --out rows.db"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
     app.add_option("--run", file_.run, "number of the run; without it all runs");

@@ -18,7 +18,7 @@ class LmVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "lm"; }
   [[nodiscard]] std::string summary() const override { return "look into, run and convert checkpoints"; }
-  [[nodiscard]] std::string example() const override { return "foretrace lm info --model runs/small/model"; }
+  [[nodiscard]] std::string example() const override { return "foretrace lm info --model build/demo/run/model"; }
   void declare(CLI::App& app) override;
   Result<int> run() override;
 

@@ -14,7 +14,7 @@ class MergeVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "merge"; }
   [[nodiscard]] std::string summary() const override { return "add the runs of other trace stores to one"; }
-  [[nodiscard]] std::string example() const override { return "foretrace merge --db all.db shard1.db shard2.db"; }
+  [[nodiscard]] std::string example() const override { return "foretrace merge --db all.db build/demo/examples.db build/demo/example.db"; }
   void declare(CLI::App& app) override {
     app.add_option("--db", out_, "the store to add to; made if it is missing")->required();
     app.add_option("SHARD", shards_, "stores to add")->required();

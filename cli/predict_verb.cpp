@@ -20,8 +20,8 @@ class PredictVerb : public Verb {
     return "ask a world model what a program will do";
   }
   [[nodiscard]] std::string example() const override {
-    return "foretrace predict --model build/demo/model examples/running_total.py --entry "
-           "running_total --args '[3, 4]' --what output";
+    return "foretrace predict --model build/demo/run/model datasets/examples/gcd_and_primes.py --entry "
+           "gcd --args '12, 18' --what output";
   }
 
   void declare(CLI::App& app) override {

@@ -49,7 +49,7 @@ class QueryVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "query"; }
   [[nodiscard]] std::string summary() const override { return "ask a trace store in SQL"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace query --db traces.db 'SELECT step, name, value FROM variables WHERE run = 1 AND changed' --json";
+    return "foretrace query --db build/demo/example.db 'SELECT step, name, value FROM variables WHERE run = 1 AND changed' --json";
   }
   void declare(CLI::App& app) override {
     file_.declare_db(app);

@@ -17,7 +17,7 @@ class ReportVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "report"; }
   [[nodiscard]] std::string summary() const override { return "one page from evaluation results"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace report results.db --out report.html";
+    return "foretrace report build/demo/results.db --out report.html";
   }
   void declare(CLI::App& app) override {
     app.add_option("RESULTS", stores_, "results stores, as `foretrace eval --out` writes them")
@@ -42,7 +42,7 @@ class CompareVerb : public Verb {
     return "two systems on the items that both answered, with a paired test";
   }
   [[nodiscard]] std::string example() const override {
-    return "foretrace compare results.db model copy";
+    return "foretrace compare build/demo/results.db model copy";
   }
   void declare(CLI::App& app) override {
     app.add_option("RESULTS", store_, "a results store")->required();

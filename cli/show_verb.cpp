@@ -14,7 +14,7 @@ class ShowVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "show"; }
   [[nodiscard]] std::string summary() const override { return "print the steps of a run"; }
-  [[nodiscard]] std::string example() const override { return "foretrace show --db traces.db --run 1 --format json"; }
+  [[nodiscard]] std::string example() const override { return "foretrace show --db build/demo/example.db --run 1 --format json"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
     file_.declare_run(app);

@@ -31,7 +31,7 @@ class StateVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "state"; }
   [[nodiscard]] std::string summary() const override { return "print the variables and the heap at one step"; }
-  [[nodiscard]] std::string example() const override { return "foretrace state --db traces.db --run 1 --step 10 --json"; }
+  [[nodiscard]] std::string example() const override { return "foretrace state --db build/demo/example.db --run 1 --step 10 --json"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
     file_.declare_run(app);

@@ -35,7 +35,7 @@ class TraceAllVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "trace-all"; }
   [[nodiscard]] std::string summary() const override { return "trace every program of a manifest; goes on where it was stopped"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace trace-all --manifest programs.jsonl --db traces.db --jobs 4";
+    return "foretrace trace-all --manifest build/demo/examples.jsonl --db traces.db --jobs 2";
   }
 
   void declare(CLI::App& app) override {

@@ -13,7 +13,7 @@ class TraceDiffVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "trace-diff"; }
   [[nodiscard]] std::string summary() const override { return "the first step and variable where two runs part"; }
-  [[nodiscard]] std::string example() const override { return "foretrace trace-diff --db traces.db 1 2"; }
+  [[nodiscard]] std::string example() const override { return "foretrace trace-diff --db build/demo/example.db 1 2"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
     app.add_option("R1", first_, "number of a run")->required();

@@ -41,7 +41,7 @@ class TraceVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "trace"; }
   [[nodiscard]] std::string summary() const override { return "run a program and record every step"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace trace fib.py --db traces.db --entry fib --args 10";
+    return "foretrace trace datasets/examples/gcd_and_primes.py --entry gcd --args '12, 18' --db traces.db";
   }
 
   void declare(CLI::App& app) override {

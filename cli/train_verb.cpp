@@ -40,7 +40,7 @@ class TrainVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "train"; }
   [[nodiscard]] std::string summary() const override { return "train a world model from a JSON config and shards"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace train docs/examples/train.json --data data/shards --out runs/small";
+    return "foretrace train scripts/demo_model.json --data build/demo/data --out run";
   }
   void declare(CLI::App& app) override;
   Result<int> run() override;

@@ -43,7 +43,7 @@ int help(const VerbList& verbs, int argc, char** argv) {
   if (verb == nullptr) return misuse(std::string("no such verb: ") + argv[2], "`foretrace help` lists them");
   CLI::App app(verb->summary(), "foretrace " + verb->name());
   verb->declare(app);
-  std::printf("%s\nExample:\n  %s\n", app.help().c_str(), verb->example().c_str());
+  std::printf("%s\nExample (in the root of the repository, after scripts/demo, which leaves build/demo):\n  %s\n", app.help().c_str(), verb->example().c_str());
   return 0;
 }
 
@@ -56,7 +56,7 @@ int run_verb(Verb& verb, int argc, char** argv) {
   try {
     app.parse(argc - 1, argv + 1);
   } catch (const CLI::CallForHelp&) {
-    std::printf("%s\nExample:\n  %s\n", app.help().c_str(), verb.example().c_str());
+    std::printf("%s\nExample (in the root of the repository, after scripts/demo, which leaves build/demo):\n  %s\n", app.help().c_str(), verb.example().c_str());
     return 0;
   } catch (const CLI::ParseError& e) {
     return misuse(verb.name() + ": " + e.what(), "`foretrace help " + verb.name() + "` shows its flags");

@@ -77,7 +77,7 @@ std::string name_of(const std::string& directory) {
 Error no_model(const std::string& what) {
   return not_found(
       what,
-      "give --model DIR or set FORETRACE_MODEL; scripts/demo trains one into build/demo/model, "
+      "give --model DIR or set FORETRACE_MODEL; scripts/demo trains one into build/demo/run/model, "
       "`foretrace train CONFIG.json --data SHARDS --out DIR` trains your own");
 }
 
