@@ -72,7 +72,7 @@ TEST(Crash, OfTheRecorderLeavesAnIncompleteReadableRun) {
   const std::string program = lab.file("program.py", kEndless);
   Rng rng(11);
   int with_steps = 0;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kRounds || (with_steps == 0 && round < 10 * kRounds); ++round) {
     ::unlink(lab.store().c_str());
     ::unlink((lab.store() + "-wal").c_str());
     ::unlink((lab.store() + "-shm").c_str());
@@ -129,7 +129,7 @@ TEST(Crash, OfTheHostIsASignalAndAllItsStepsAreThere) {
   const std::string program = lab.file("program.py", kEndless);
   Rng rng(12);
   int with_steps = 0;
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < kRounds || (with_steps <= kRounds / 2 && round < 10 * kRounds); ++round) {
     const pid_t recorder = start_command(trace_command(lab, program));
     pid_t host = 0;
     for (int i = 0; i < 60000 && host == 0; ++i) {

@@ -180,7 +180,7 @@ TEST(TraceWriter, RefusesFilesThatAreNoStore) {
 TEST(TraceWriter, LeavesAReadableIncompleteRunWhenKilled) {
   Rng rng(11);
   int64_t most = 0;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 20 || (most == 0 && i < 400); ++i) {  // a busy machine may give no child time to commit
     const std::string path = fresh_path("killed.db");
     const pid_t child = fork();
     ASSERT_GE(child, 0);
