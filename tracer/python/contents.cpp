@@ -80,28 +80,39 @@ void ContentsReader::dict_attributes(PyObject* dict) {
     if (PyUnicode_CheckExact(key)) add_attribute(key, value);
 }
 
+namespace {
+
+// Attributes that CPython keeps beside the object; null if it does not (any more).
+const PyDictValues* inline_values(PyObject* object) {
+  if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) return nullptr;
+#if PY_VERSION_HEX < 0x030c0000
+  return reinterpret_cast<PyDictValues**>(object)[-4];
+#elif PY_VERSION_HEX < 0x030d0000
+  const char* word = reinterpret_cast<char**>(object)[-3];
+  return (reinterpret_cast<uintptr_t>(word) & 1) != 0 ? reinterpret_cast<const PyDictValues*>(word + 1) : nullptr;
+#else
+  if ((Py_TYPE(object)->tp_flags & Py_TPFLAGS_INLINE_VALUES) == 0) return nullptr;
+  const auto* values = reinterpret_cast<PyDictValues*>(reinterpret_cast<char*>(object) + sizeof(PyObject));
+  return values->valid != 0 ? values : nullptr;
+#endif
+}
+
+}  // namespace
+
+PyObject* attribute_dict(PyObject* object) {
+  const PyTypeObject* type = Py_TYPE(object);
+  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0)
+    return type->tp_dictoffset > 0 ? *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_dictoffset) : nullptr;
+  if (PY_VERSION_HEX < 0x030d0000 && inline_values(object) != nullptr) return nullptr;
+  return reinterpret_cast<PyObject**>(object)[-3];
+}
+
 // The attributes in __dict__, in its order; a dict that CPython has not made yet is not made.
 void ContentsReader::instance_dict(PyObject* object) {
-  PyTypeObject* type = Py_TYPE(object);
-  if ((type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0) {
-    if (type->tp_dictoffset > 0)
-      dict_attributes(*reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + type->tp_dictoffset));
-    return;
-  }
-#if PY_VERSION_HEX < 0x030c0000
-  const PyDictValues* values = reinterpret_cast<PyDictValues**>(object)[-4];
-  if (values == nullptr) return dict_attributes(reinterpret_cast<PyObject**>(object)[-3]);
-#elif PY_VERSION_HEX < 0x030d0000
-  char* const word = reinterpret_cast<char**>(object)[-3];
-  if ((reinterpret_cast<uintptr_t>(word) & 1) == 0) return dict_attributes(reinterpret_cast<PyObject*>(word));
-  const auto* values = reinterpret_cast<const PyDictValues*>(word + 1);
-#else
-  PyObject* const dict = reinterpret_cast<PyObject**>(object)[-3];
-  if (dict != nullptr || (type->tp_flags & Py_TPFLAGS_INLINE_VALUES) == 0) return dict_attributes(dict);
-  auto* values = reinterpret_cast<PyDictValues*>(reinterpret_cast<char*>(object) + sizeof(PyObject));
-  if (values->valid == 0) return;
-#endif
-  PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(type)->ht_cached_keys;
+  if (PyObject* dict = attribute_dict(object)) return dict_attributes(dict);
+  const PyDictValues* values = inline_values(object);
+  if (values == nullptr) return;
+  PyDictKeysObject* keys = reinterpret_cast<PyHeapTypeObject*>(Py_TYPE(object))->ht_cached_keys;
   if (keys == nullptr || keys->dk_kind == DICT_KEYS_GENERAL) return;
   const PyDictUnicodeEntry* names = DK_UNICODE_ENTRIES(keys);
 #if PY_VERSION_HEX < 0x030d0000
@@ -110,7 +121,7 @@ void ContentsReader::instance_dict(PyObject* object) {
   for (int i = 0; i < used; ++i) {
     const int at = order[-3 - i];
 #else
-  const uint8_t* order = get_insertion_order_array(values);
+  const uint8_t* order = get_insertion_order_array(const_cast<PyDictValues*>(values));
   for (int i = 0; i < values->size; ++i) {
     const int at = order[i];
 #endif

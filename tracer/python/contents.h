@@ -18,6 +18,9 @@ struct ContentsView {
   bool by_value = false;
 };
 
+// The dict of an instance's attributes, borrowed; null while CPython keeps them without one.
+PyObject* attribute_dict(PyObject* object);
+
 class ContentsReader {
  public:
   ContentsReader(ScalarTable& scalars, uint32_t max_items) : scalars_(scalars), max_items_(max_items) {}

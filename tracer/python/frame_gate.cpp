@@ -17,6 +17,7 @@ constexpr uint8_t kOn = 255;  // as in CPython: all bits, or none
 
 FrameGate::Wanted is_wanted;
 FrameGate::WantsAll wants_all_events;
+FrameGate::Unwatched on_unwatched;
 
 // BINARY_SUBSCR_GETITEM is the one instruction that runs a Python function without asking the frame evaluator: in a frame whose
 // tracing is off it would hide `__getitem__`. CPython specialises to it only functions whose version fits 16 bits.
@@ -53,10 +54,6 @@ bool is_deep() {
   return here < floor;
 }
 
-void set_tracing(PyThreadState* thread) {
-  if (thread->c_tracefunc != nullptr && thread->tracing == 0) thread->cframe->use_tracing = kOn;
-}
-
 PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
 
 // Threads that are in the middle of a frame without tracing may call frames that are no longer asked for: all get their events.
@@ -80,12 +77,14 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
   if (opens) open_gate(thread->interp);
   // Inside a trace function (tracing > 0) CPython has switched events off itself.
   const bool gated = thread->c_tracefunc != nullptr && thread->tracing == 0;
+  const bool wanted = gated && is_wanted(frame->f_code, frame->f_globals);
   if (gated) {
-    const bool wanted = is_wanted(frame->f_code, frame->f_globals);
     if (wanted) keep_visible(frame->f_func);
     thread->cframe->use_tracing = all_watched(thread) || wanted ? kOn : 0;
   }
+  if (!wanted || before == 0) on_unwatched();
   PyObject* result = _PyEval_EvalFrameDefault(thread, frame, throwing);
+  if (!wanted) on_unwatched();
   if (opens) close_gate(thread->interp);
   if (!gated) return result;
   const bool watched = all_watched(thread);  // the frame may have changed it
@@ -95,15 +94,20 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
 
 }  // namespace
 
-void FrameGate::install(Wanted wanted, WantsAll wants_all) {
+bool FrameGate::is_open() { return open; }
+
+void FrameGate::install(Wanted wanted, WantsAll wants_all, Unwatched unwatched) {
   is_wanted = wanted;
   wants_all_events = wants_all;
+  on_unwatched = unwatched;
   _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), evaluate);
 }
 
 #else
 
-void FrameGate::install(Wanted, WantsAll) {}
+bool FrameGate::is_open() { return true; }
+
+void FrameGate::install(Wanted, WantsAll, Unwatched) {}
 
 #endif
 

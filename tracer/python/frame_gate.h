@@ -18,9 +18,13 @@ class FrameGate {
   using Wanted = bool (*)(PyCodeObject* code, PyObject* globals);
   // Whether somebody wants every event on this thread: then the callers of a frame, too, have their tracing on when it ends.
   using WantsAll = bool (*)();
+  // Called when a frame begins or ends whose instructions nobody watches, or one begins that such a frame called.
+  using Unwatched = void (*)();
 
   // Once a process.
-  static void install(Wanted wanted, WantsAll wants_all);
+  static void install(Wanted wanted, WantsAll wants_all, Unwatched unwatched);
+  // Frames run that nobody was asked about.
+  static bool is_open();
 };
 
 }  // namespace foretrace::tracer::python

@@ -22,6 +22,14 @@ bool is_held(uint64_t ref) {
   return tag == Ref::Tag::kInteger || tag == Ref::Tag::kScalar;
 }
 
+// How many of the first `count` words agree, whole blocks only.
+size_t equal_words(const uint64_t* a, const uint64_t* b, size_t count) {
+  constexpr size_t kBlock = 16;
+  size_t at = 0;
+  while (at + kBlock <= count && std::memcmp(a + at, b + at, kBlock * sizeof(uint64_t)) == 0) at += kBlock;
+  return at;
+}
+
 }  // namespace
 
 HeapShadow::HeapShadow(RecordWriter& writer, const Limits& limits)
@@ -32,6 +40,13 @@ HeapShadow::HeapShadow(RecordWriter& writer, const Limits& limits)
       text_budget_(static_cast<size_t>(std::clamp<int64_t>(limits.max_value_bytes, 1, 1 << 18))),
       max_depth_(static_cast<int>(std::clamp<int64_t>(limits.max_value_depth, 1, 1000))),
       max_nodes_(static_cast<uint64_t>(std::max<int64_t>(limits.max_value_nodes, 1))) {}
+
+void HeapShadow::begin_scan() {
+  ++epoch_;
+  nodes_ = 0;
+  for (Shadow* shadow : log_.changed())
+    if (shadow->epoch != epoch_) enqueue(shadow, shadow->depth);
+}
 
 Ref HeapShadow::ref_of(PyObject* value, int depth) {
   if (value == nullptr) return Ref();
@@ -45,7 +60,7 @@ Shadow* HeapShadow::shadow_of(PyObject* object, int depth) {
   if (Shadow* known = table_.find(object)) {
     if (!was_replaced(known)) return known;
     table_.remove(object);
-    drop(known);
+    if (Shadow* parent = drop(known)) enqueue(parent, parent->depth);
   }
   return create(object, types_.of(Py_TYPE(object)), depth);
 }
@@ -76,10 +91,9 @@ Shadow* HeapShadow::create(PyObject* object, const TypeInfo& info, int depth) {
   shadow->address = object;
   shadow->info = &info;
   shadow->id = writer_.next_object();
-  shadow->epoch = epoch_;
   shadow->deep = !info.changes && has_changing_items(object, info);
   if (info.watched) table_.add(object, shadow);
-  queue_.push_back({shadow, depth});
+  enqueue(shadow, depth);
   return shadow;
 }
 
@@ -98,19 +112,20 @@ void HeapShadow::forget(PyObject* object) {
   if (Shadow* shadow = table_.remove(object)) drop(shadow);
 }
 
-void HeapShadow::drop(Shadow* shadow) {
-  if (shadow->many_parents)
-    ++shared_deaths_;
-  else if (shadow->parent != nullptr && shadow->parent->id == shadow->parent_id)
-    shadow->parent->stale = true;
+// The object that has it as an entry, if that is one alone; all that have it find it gone when they are compared.
+Shadow* HeapShadow::drop(Shadow* shadow) {
+  Shadow* parent = !shadow->many_parents && shadow->parent != nullptr && shadow->parent->id == shadow->parent_id ? shadow->parent : nullptr;
+  if (shadow->many_parents) ++shared_deaths_;
+  if (parent != nullptr) parent->stale = true;
   const size_t words = size_t{shadow->count} * (shadow->info->keyed ? 2 : 1);
   const auto memory = std::move(shadow->memory);
   const uint32_t capacity = shadow->capacity;
   const bool by_value = shadow->info->contents == Contents::kNumbers;
+  log_.leave(shadow);
   *shadow = {};
   free_.push_back(shadow);
-  if (by_value) return;
-  for (size_t i = 0; i < words; ++i) release(memory[i], memory[capacity + i]);
+  for (size_t i = 0; i < words && !by_value; ++i) release(memory[i], memory[capacity + i]);
+  return parent;
 }
 
 void HeapShadow::hold(uint64_t word, uint64_t ref) {
@@ -164,8 +179,11 @@ void HeapShadow::finish_scan() {
       compare(visit.shadow, visit.depth);
     else
       capture(visit.shadow, visit.depth);
+    visit.shadow->certain = log_.age();
   }
   queue_.clear();
+  if (limited_) log_.doubt();  // what was left out is looked at when something nearer shows it
+  limited_ = false;
 }
 
 void HeapShadow::capture(Shadow* shadow, int depth) {
@@ -178,13 +196,15 @@ void HeapShadow::capture(Shadow* shadow, int depth) {
   }
   const ContentsView view = reader_.read(shadow->address, info);
   shadow->cut = view.count > 0 && (depth >= max_depth_ || nodes_ + view.count > max_nodes_);
+  limited_ = limited_ || shadow->cut;
   const uint32_t count = shadow->cut ? 0 : view.count;
   nodes_ += count + 1;
   const size_t words = size_t{count} * (info.keyed ? 2 : 1);
   reserve(shadow, words);
   shadow->length = view.length;
   shadow->deaths_seen = shared_deaths_;
-  if (info.contents == Contents::kDict) shadow->version = dict_version(shadow->address);
+  shadow->version = contents_version(*shadow);
+  log_.enter(shadow);
   if (words > 0) std::memcpy(shadow->words(), view.words, words * sizeof(uint64_t));
   new_refs_.clear();
   for (size_t i = 0; i < words; ++i) {
@@ -200,6 +220,7 @@ void HeapShadow::capture(Shadow* shadow, int depth) {
 
 void HeapShadow::compare(Shadow* shadow, int depth) {
   const TypeInfo& info = *shadow->info;
+  limited_ = limited_ || nodes_ > max_nodes_;
   if (info.contents == Contents::kNone || nodes_ > max_nodes_ || Py_TYPE(shadow->address) != info.type) return;
   ++nodes_;
   const bool doubtful = shadow->stale || (shadow->has_shared && shadow->deaths_seen != shared_deaths_);
@@ -213,8 +234,9 @@ void HeapShadow::compare(Shadow* shadow, int depth) {
     if (view.length != shadow->length || entries_changed(shadow, view, info.keyed ? 2 : 1)) update(shadow, view, depth);
     shadow->stale = false;
     shadow->deaths_seen = shared_deaths_;
-    if (info.contents == Contents::kDict) shadow->version = dict_version(shadow->address);
+    shadow->version = contents_version(*shadow);
   }
+  limited_ = limited_ || shadow->cut || (shadow->descend > 0 && depth >= max_depth_);
   // Below the depth budget nothing is shown from here; a name that is nearer will compare it.
   if (shadow->descend > 0 && depth < max_depth_) visit_children(shadow, depth);
 }
@@ -257,7 +279,7 @@ void HeapShadow::update(Shadow* shadow, const ContentsView& view, int depth) {
   const auto same = [&](size_t old_at, size_t new_at) {
     return doubtful ? same_entry(shadow, view.words[new_at], old_at) : shadow->words()[old_at] == view.words[new_at];
   };
-  size_t head = 0;
+  size_t head = doubtful ? 0 : equal_words(view.words, shadow->words(), std::min(old_words, new_words));
   while (head < std::min(old_words, new_words) && same(head, head)) ++head;
   head -= head % stride;
   size_t tail = 0;

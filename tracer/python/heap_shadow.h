@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tracer/python/address_table.h"
+#include "tracer/python/change_log.h"
 #include "tracer/python/contents.h"
 #include "tracer/python/scalar_table.h"
 #include "tracer/python/type_table.h"
@@ -24,7 +25,12 @@ struct Shadow {
   uint32_t count = 0;         // entries captured
   uint32_t capacity = 0;      // words that fit
   uint64_t length = 0;        // entries in all
-  uint64_t version = 0;       // of a dict, when it was last compared
+  uint64_t version = 0;       // contents_version() when it was last compared
+  uint64_t certain = 0;       // the age of the ChangeLog in which it and all below it were compared
+  int depth = 0;              // at which it was met last
+  uint32_t listed_at = 0;     // ChangeLog's
+  bool listed = false;
+  bool noted = false;
   std::unique_ptr<uint64_t[]> memory;  // capacity words, then capacity refs
   Shadow* parent = nullptr;   // an object that has it as an entry
   uint32_t parent_id = 0;
@@ -45,20 +51,16 @@ class HeapShadow {
  public:
   HeapShadow(RecordWriter& writer, const Limits& limits);
 
-  // Begins the scan of a step.
-  void begin_scan() {
-    ++epoch_;
-    nodes_ = 0;
-  }
+  // Begins the scan of a step, with what changed anywhere since the last.
+  void begin_scan();
   // The Ref of a value, scalars included; objects are scanned by finish_scan().
   Ref ref_of(PyObject* value, int depth = 0);
   // The shadow of an object that is no scalar, entered on first sight.
   Shadow* shadow_of(PyObject* object, int depth = 0);
   // The object is reachable: its contents are compared by finish_scan().
   void visit(Shadow* shadow, int depth = 0) {
-    if (shadow->epoch == epoch_) return;
-    shadow->epoch = epoch_;
-    queue_.push_back({shadow, depth});
+    if (shadow->certain == log_.age() || shadow->epoch == epoch_) return;
+    enqueue(shadow, depth);
   }
   // True if the object at a shadow's address is another one now than it was: a tuple that C code uses again, or another class.
   bool was_replaced(Shadow* shadow);
@@ -67,6 +69,12 @@ class HeapShadow {
 
   // An object is about to be freed.
   void forget(PyObject* object);
+  // An object changed, or may have.
+  void note(PyObject* object) {
+    if (Shadow* shadow = table_.find(object)) log_.note(shadow);
+  }
+  // Any may have.
+  void doubt() { log_.doubt(); }
   ScalarTable& scalars() { return scalars_; }
   TypeTable& types() { return types_; }
 
@@ -75,8 +83,13 @@ class HeapShadow {
     Shadow* shadow;
     int depth;
   };
+  void enqueue(Shadow* shadow, int depth) {
+    shadow->epoch = epoch_;
+    shadow->depth = depth;
+    queue_.push_back({shadow, depth});
+  }
   Shadow* create(PyObject* object, const TypeInfo& info, int depth);
-  void drop(Shadow* shadow);
+  Shadow* drop(Shadow* shadow);
   void capture(Shadow* shadow, int depth);
   void compare(Shadow* shadow, int depth);
   void update(Shadow* shadow, const ContentsView& view, int depth);
@@ -95,6 +108,7 @@ class HeapShadow {
   ScalarTable scalars_;
   TypeTable types_;
   ContentsReader reader_;
+  ChangeLog log_;
   AddressTable table_;
   std::deque<Shadow> shadows_;
   std::vector<Shadow*> free_;
@@ -107,6 +121,7 @@ class HeapShadow {
   int max_depth_;
   uint64_t max_nodes_;
   uint64_t nodes_ = 0;
+  bool limited_ = false;  // this scan left something out: too deep, or too much
   uint32_t epoch_ = 0;
   uint32_t shared_deaths_ = 0;
 };

@@ -27,6 +27,9 @@ class Recording {
   void event(ThreadFrames& thread, PyFrameObject* frame, int what, PyObject* arg);
   // An object is about to be freed.
   void forget(PyObject* object) { heap_.forget(object); }
+  // An object changed, or may have; any object may have.
+  void note(PyObject* object) { heap_.note(object); }
+  void doubt() { heap_.doubt(); }
   CodeTable& codes() { return codes_; }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "tracer/python/death_watch.h"
 #include "tracer/python/frame_gate.h"
+#include "tracer/python/mutation_watch.h"
 #include "tracer/python/py_ref.h"
 #include "tracer/python/user_trace.h"
 
@@ -83,13 +84,18 @@ bool wants_all_frames() { return UserTrace::function() != nullptr; }
 
 void forget(PyObject* object) { recording->forget(object); }
 
+void note(PyObject* object) { recording->note(object); }
+
+void doubt() { recording->doubt(); }
+
 }  // namespace
 
 void TraceHook::install(Recording& target) {
   recording = &target;
   DeathWatch::start(forget);
+  MutationWatch::start(note, doubt);
   UserTrace::install();
-  FrameGate::install(wants_frame, wants_all_frames);
+  FrameGate::install(wants_frame, wants_all_frames, doubt);
   pthread_atfork(nullptr, nullptr, stop_in_child);
   const PyRef module(PyImport_ImportModule("_thread"));
   if (!module) return PyErr_Clear();

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "tracer/python/death_watch.h"
+#include "tracer/python/mutation_watch.h"
 #include "tracer/python/raw_dict.h"
 
 namespace foretrace::tracer::python {
@@ -76,6 +77,7 @@ const TypeInfo& TypeTable::lookup(PyTypeObject* type) {
     slot->watched = DeathWatch::watch(type);
     slot->name = writer_.string(short_type_name(type));
     classify(*slot);
+    slot->reported = slot->changes && MutationWatch::watch(type);
   }
   last_type_ = type;
   last_ = slot.get();
@@ -85,6 +87,7 @@ const TypeInfo& TypeTable::lookup(PyTypeObject* type) {
 void TypeTable::forget(PyTypeObject* type) {
   const auto found = infos_.find(type);
   if (found == infos_.end()) return;
+  MutationWatch::forget(type);
   if (last_type_ == type) last_type_ = nullptr;
   dead_.push_back(std::move(found->second));
   infos_.erase(found);

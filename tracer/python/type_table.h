@@ -36,6 +36,7 @@ struct TypeInfo {
   bool changes = false;      // contents can change
   bool hides_ids = false;    // threading.Thread: idents differ from run to run
   bool watched = false;      // deaths of its instances are learnt
+  bool reported = false;     // changes of its instances are learnt (MutationWatch)
   StringId name = 0;
   PyTypeObject* reader = nullptr;       // kItems, kNumbers: the C type that reads
   std::vector<PyObject*> slot_names;    // kInstance: __slots__; kFields: fields. Exact strs, held

@@ -58,18 +58,16 @@ std::optional<Error> refused_call(const RunRequest& request, const RunEnd& end) 
 
 class HostRecorder : public Recorder {
  public:
-  HostRecorder(RecorderOptions options, HostProgram host, SandboxChoice sandbox, Confinement confinement)
+  HostRecorder(RecorderOptions options, HostProgram host, AssumedSandbox sandbox, std::unique_ptr<Confinement> confinement)
       : options_(std::move(options)), host_program_(std::move(host)), sandbox_(std::move(sandbox)),
         confinement_(std::move(confinement)), recording_(output_) {}
 
   Result<RunOutcome> record(const RunRequest& asked, TraceWriter& writer) override {
     TRY_ASSIGN(const RunRequest request, resolve_request(asked));
-    recording_.start(run_info(request, sandbox_.level), writer);
-    output_.start(request.limits.max_output_mb << 20);
-    TRY(ready(request));
-    auto outcome = run(request, writer);
-    if (!outcome.ok()) host_.reset();
-    return outcome;
+    auto outcome = attempt(request, writer);
+    if (outcome.ok() || recording_.greeted() || sandbox_.tried) return outcome;
+    TRY_ASSIGN(const bool another, try_sandbox());
+    return another ? attempt(request, writer) : outcome;
   }
 
   Status prepare(const RunRequest& asked) override {
@@ -77,9 +75,29 @@ class HostRecorder : public Recorder {
     return ready(request);
   }
 
-  [[nodiscard]] SandboxChoice sandbox() const override { return sandbox_; }
+  [[nodiscard]] SandboxChoice sandbox() const override { return sandbox_.choice; }
 
  private:
+  Result<RunOutcome> attempt(const RunRequest& request, TraceWriter& writer) {
+    recording_.start(run_info(request, sandbox_.choice.level), writer);
+    output_.start(request.limits.max_output_mb << 20);
+    TRY(ready(request));
+    auto outcome = run(request, writer);
+    if (!outcome.ok()) host_.reset();
+    return outcome;
+  }
+
+  // No host started at the level that was taken to work: true if another does.
+  Result<bool> try_sandbox() {
+    const SandboxChoice assumed = sandbox_.choice;
+    TRY_ASSIGN(sandbox_.choice, choose_sandbox(options_.sandbox));
+    sandbox_.tried = true;
+    if (sandbox_.choice.level == assumed.level && sandbox_.choice.proc == assumed.proc) return false;
+    TRY_ASSIGN(Confinement confinement, Confinement::create(sandbox_.choice, options_.max_processes));
+    confinement_ = std::make_unique<Confinement>(std::move(confinement));
+    return true;
+  }
+
   // A host that can see the request's files, an empty ring, and the program's input in place.
   Status ready(const RunRequest& request) {
     if (host_ && !sees(request)) host_.reset();
@@ -104,7 +122,7 @@ class HostRecorder : public Recorder {
     processor_seconds_ = processor_seconds(request);
     setup.processor_seconds = processor_seconds_;
     setup.serve = options_.warm;
-    TRY_ASSIGN(host_, HostProcess::launch(setup, confinement_, output_));
+    TRY_ASSIGN(host_, HostProcess::launch(setup, *confinement_, output_));
     return {};
   }
 
@@ -142,7 +160,7 @@ class HostRecorder : public Recorder {
 
   Result<RunOutcome> run(const RunRequest& request, TraceWriter& writer) {
     const auto began = Clock::now();
-    TRY(host_->control().send(host_request(request, confinement_.directory(), process_limits())));
+    TRY(host_->control().send(host_request(request, confinement_->directory(), process_limits())));
     const Watched watched{*host_, *decoder_, output_, recording_, writer};
     auto watch = watch_run(watched, request.limits);
     if (!watch.ok()) return abandoned(watch.error(), writer);
@@ -164,14 +182,14 @@ class HostRecorder : public Recorder {
     if (!host_alive || !options_.warm) {
       host_.reset();
     } else {
-      confinement_.kill_leftovers(host_->pid());
+      confinement_->kill_leftovers(host_->pid());
     }
-    confinement_.clean_directory();
+    confinement_->clean_directory();
   }
 
   // Only a sandbox has a count of its own; elsewhere the user's other processes would count too.
   [[nodiscard]] ProcessLimits process_limits() const {
-    return {confinement_.own_processes() ? options_.max_processes : 0, confinement_.bounds_processes()};
+    return {confinement_->own_processes() ? options_.max_processes : 0, confinement_->bounds_processes()};
   }
 
   // The trace is broken or too large: what is stored stays, the run reads `incomplete`.
@@ -195,8 +213,8 @@ class HostRecorder : public Recorder {
 
   RecorderOptions options_;
   HostProgram host_program_;
-  SandboxChoice sandbox_;
-  Confinement confinement_;
+  AssumedSandbox sandbox_;
+  std::unique_ptr<Confinement> confinement_;
   OutputCapture output_;
   RunRecording recording_;
   std::unique_ptr<wire::RingConsumer> ring_;
@@ -210,10 +228,10 @@ class HostRecorder : public Recorder {
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const RecorderOptions& options) {
   TRY_ASSIGN(HostProgram host, find_python_host(options.python));
-  TRY_ASSIGN(SandboxChoice choice, choose_sandbox(options.sandbox));
-  TRY_ASSIGN(Confinement confinement, Confinement::create(choice, options.max_processes));
-  return std::unique_ptr<Recorder>(
-      std::make_unique<HostRecorder>(options, std::move(host), std::move(choice), std::move(confinement)));
+  TRY_ASSIGN(AssumedSandbox sandbox, assume_sandbox(options.sandbox));
+  TRY_ASSIGN(Confinement confinement, Confinement::create(sandbox.choice, options.max_processes));
+  return std::unique_ptr<Recorder>(std::make_unique<HostRecorder>(options, std::move(host), std::move(sandbox),
+                                                                  std::make_unique<Confinement>(std::move(confinement))));
 }
 
 }  // namespace foretrace::tracer

@@ -14,7 +14,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kBusyMilliseconds = 1;   // the ring fills in 30 ms at full speed
-constexpr int kIdleMilliseconds = 16;
+constexpr int kIdleMilliseconds = 4;   // a program's first steps are taken in while it goes on
 constexpr auto kStart = std::chrono::seconds(30);  // for sandbox and interpreter, before the program's own time begins
 constexpr auto kGrace = std::chrono::seconds(2);  // for killed processes to let go of their pipes
 

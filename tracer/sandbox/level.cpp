@@ -111,6 +111,15 @@ Result<SandboxChoice> choose_sandbox(std::optional<SandboxLevel> asked) {
   return asked == SandboxLevel::kBubblewrap && !found ? try_bubblewrap_levels() : best;
 }
 
+Result<AssumedSandbox> assume_sandbox(std::optional<SandboxLevel> asked) {
+  const char* forced = std::getenv("FORETRACE_SANDBOX");
+  const bool free = !asked && (forced == nullptr || *forced == 0);
+  if (free && !bubblewrap_program().empty())
+    return AssumedSandbox{{SandboxLevel::kBubblewrap, "bwrap is installed", true}, false};
+  TRY_ASSIGN(SandboxChoice choice, choose_sandbox(asked));
+  return AssumedSandbox{std::move(choice), true};
+}
+
 std::string bubblewrap_program() {
   for (const char* path : {"/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"})
     if (file_exists(path)) return path;

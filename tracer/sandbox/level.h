@@ -28,6 +28,14 @@ struct SandboxChoice {
 // A level that was asked for and does not work is an Error; none is chosen only when asked for.
 Result<SandboxChoice> choose_sandbox(std::optional<SandboxLevel> asked);
 
+// The same without trying: where nothing was asked for, the level is taken to work if its program is there, and `tried` is false.
+// Trying costs as much as starting a program.
+struct AssumedSandbox {
+  SandboxChoice choice;
+  bool tried = true;
+};
+Result<AssumedSandbox> assume_sandbox(std::optional<SandboxLevel> asked);
+
 // Where bubblewrap is, or empty.
 std::string bubblewrap_program();
 

@@ -6,6 +6,7 @@
 #include <sys/syscall.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -27,7 +28,7 @@ bool possible_size(uint64_t size) {
 }  // namespace
 
 Result<std::unique_ptr<RingConsumer>> RingConsumer::create(size_t capacity) {
-  FORETRACE_CHECK(capacity % 4096 == 0 && capacity >= 2 * size_t{kMaxRecordBytes}, "ring capacity");
+  FORETRACE_CHECK(std::has_single_bit(capacity) && capacity >= 2 * size_t{kMaxRecordBytes}, "ring capacity");
   ScopedFd fd(::memfd_create("foretrace-ring", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!fd.valid()) return io_error("cannot create the ring's memory file", errno);
   const size_t bytes = kRingDataOffset + capacity;

@@ -16,7 +16,7 @@ namespace foretrace::tracer::wire {
 
 class RingConsumer {
  public:
-  static constexpr size_t kDefaultCapacity = 8u << 20;
+  static constexpr size_t kDefaultCapacity = 2u << 20;
 
   // REQUIRES: capacity is a multiple of 4096 and at least 2 * kMaxRecordBytes. The fd is close-on-exec.
   static Result<std::unique_ptr<RingConsumer>> create(size_t capacity = kDefaultCapacity);

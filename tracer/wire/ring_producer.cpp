@@ -33,7 +33,7 @@ RingProducer::RingProducer(void* memory)
 }
 
 void* RingProducer::reserve(uint32_t size) {
-  const uint64_t position = tail_ % capacity_;
+  const uint64_t position = tail_ & (capacity_ - 1);  // a power of two
   const uint64_t room = capacity_ - position;
   const uint64_t needed = room < size ? room + size : size;
   if (tail_ + needed - seen_head_ > capacity_) wait_for(needed);
