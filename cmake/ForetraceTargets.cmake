@@ -2,7 +2,10 @@
 #   One library a folder: target foretrace_NAME. DEPS is the layer table in CMake form; sources are listed, never globbed.
 #   TORCH: links the torch wheel and precompiles <torch/torch.h> once for the folder.
 # foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [LABELS ...])   one GoogleTest program a folder
-set(FORETRACE_WARNINGS -Wall -Wextra -Werror=return-type -Wno-missing-field-initializers -Wno-restrict)
+set(FORETRACE_WARNINGS -Wall -Wextra -Werror=return-type -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  list(APPEND FORETRACE_WARNINGS -Wno-restrict)
+endif()
 if(FORETRACE_SANITIZE)
   add_compile_options(-fsanitize=${FORETRACE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
   add_link_options(-fsanitize=${FORETRACE_SANITIZE})

@@ -73,6 +73,7 @@ int HostProcess::kill() {
     while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
   }
+  confinement_.kill_leftovers(0);
   status_ = status;
   return status;
 }

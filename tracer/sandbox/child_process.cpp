@@ -1,6 +1,7 @@
 #include "tracer/sandbox/child_process.h"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -63,7 +64,20 @@ int move_descriptors(const ChildSpec& spec, int pipe) {
   return report;
 }
 
+// Root without the means to reach around the rules: devices, other users' processes, the kernel.
+bool drop_capabilities() {
+  constexpr uint32_t kKept = 1u << CAP_DAC_OVERRIDE | 1u << CAP_DAC_READ_SEARCH | 1u << CAP_FOWNER;
+  for (int capability = 0; capability < 64; ++capability) {
+    const bool kept = capability < 32 && (kKept >> capability & 1) != 0;
+    if (!kept && ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EINVAL) return false;
+  }
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2] = {{kKept, kKept, 0}, {0, 0, 0}};
+  return ::syscall(SYS_capset, &header, data) == 0;
+}
+
 void restrict_self(const ChildSpec& spec, int pipe) {
+  if (spec.drops_privileges && ::geteuid() == 0 && !drop_capabilities()) fail(pipe, "dropping capabilities");
   if (spec.landlock_ruleset < 0 && spec.system_calls.empty()) return;
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail(pipe, "no_new_privs");
   if (spec.landlock_ruleset >= 0 && ::syscall(SYS_landlock_restrict_self, spec.landlock_ruleset, 0) != 0)

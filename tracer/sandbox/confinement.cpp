@@ -115,6 +115,7 @@ Status Confinement::restrict(const ConfinedProgram& program, ChildSpec& child, s
   access.read_write = {directory_, "/dev/null", "/dev/full"};
   TRY_ASSIGN(ScopedFd ruleset, landlock_ruleset(access));
   child.landlock_ruleset = ruleset.get();
+  child.drops_privileges = true;
   keep.push_back(std::move(ruleset));
   return {};
 }
@@ -127,7 +128,11 @@ void Confinement::kill(pid_t pid) const {
 }
 
 void Confinement::kill_leftovers(pid_t pid) const {
-  if (!own_processes()) kill_descendants(pid);
+  if (own_processes()) return;
+  if (tasks_ != nullptr)
+    tasks_->kill_all(pid);
+  else if (pid > 0)
+    kill_descendants(pid);
 }
 
 }  // namespace foretrace::tracer

@@ -37,7 +37,8 @@ class Confinement {
   Result<pid_t> start(const ConfinedProgram& program);
   // The program and everything that it started. Does not wait.
   void kill(pid_t pid) const;
-  // What the program left running, itself excepted. A no-op where the program is the first process of its namespace.
+  // What the program left running, itself (`pid`; 0: it has ended) excepted. A no-op where the program is the first process of
+  // its namespace.
   void kill_leftovers(pid_t pid) const;
   // Empties the working directory; a no-op at level bubblewrap (there the program does it).
   void clean_directory() const;

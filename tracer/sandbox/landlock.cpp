@@ -23,6 +23,8 @@ constexpr uint64_t kDeviceControl = 1ull << 15; // version 5
 constexpr uint64_t kAbstractSocketsAndSignals = 3;  // version 6
 
 constexpr uint64_t kReadFile = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE;
+// A device node made in a folder would open the device behind it.
+constexpr uint64_t kMakeDevice = LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK;
 constexpr uint64_t kRead = kReadFile | LANDLOCK_ACCESS_FS_READ_DIR;
 
 uint64_t all_file_rights(int version) {
@@ -68,7 +70,7 @@ Result<ScopedFd> landlock_ruleset(const FileAccess& access) {
   const uint64_t write_file = (LANDLOCK_ACCESS_FS_WRITE_FILE | (version >= 3 ? kTruncate : 0) | kReadFile) & ~uint64_t{1};
   for (const auto& path : access.read_only) TRY(allow(ruleset.get(), path, kRead, kReadFile));
   for (const auto& path : access.read_write)
-    TRY(allow(ruleset.get(), path, all_file_rights(version) & ~kDeviceControl, write_file));
+    TRY(allow(ruleset.get(), path, all_file_rights(version) & ~kDeviceControl & ~kMakeDevice, write_file));
   return ruleset;
 }
 

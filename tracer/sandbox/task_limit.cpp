@@ -50,6 +50,12 @@ void sweep(const std::string& group) {
   }
 }
 
+bool set_limit(const std::string& folder, int64_t tasks) {
+  std::ofstream limit(folder + "/pids.max");
+  limit << tasks << std::flush;
+  return limit.good();
+}
+
 }  // namespace
 
 std::unique_ptr<TaskLimit> TaskLimit::create(int64_t max_tasks) {
@@ -59,14 +65,27 @@ std::unique_ptr<TaskLimit> TaskLimit::create(int64_t max_tasks) {
   sweep(group.folder);
   const std::string folder = group.folder + "/" + kPrefix + std::to_string(::getpid()) + "-" + std::to_string(made++);
   if (::mkdir(folder.c_str(), 0755) != 0) return nullptr;
-  std::ofstream limit(folder + "/pids.max");
-  limit << max_tasks + kOwnTasks << std::flush;
+  const bool limited = set_limit(folder, max_tasks + kOwnTasks);
   ScopedFd join(::open((folder + "/" + group.join).c_str(), O_WRONLY | O_CLOEXEC));
-  if (!limit.good() || !join.valid()) {
+  if (!limited || !join.valid()) {
     ::rmdir(folder.c_str());
     return nullptr;
   }
-  return std::unique_ptr<TaskLimit>(new TaskLimit(folder, std::move(join)));
+  return std::unique_ptr<TaskLimit>(new TaskLimit(folder, max_tasks + kOwnTasks, std::move(join)));
+}
+
+void TaskLimit::kill_all(pid_t spared) const {
+  set_limit(folder_, 0);  // nobody forks meanwhile
+  constexpr int kRounds = 500;
+  for (int round = 0; round < kRounds; ++round) {
+    int found = 0;
+    std::ifstream members(folder_ + "/cgroup.procs");
+    for (pid_t pid = 0; members >> pid;)
+      if (pid > 0 && pid != spared && ::kill(pid, SIGKILL) == 0) ++found;
+    if (found == 0) break;
+    ::usleep(1000);
+  }
+  set_limit(folder_, max_tasks_);
 }
 
 TaskLimit::~TaskLimit() {

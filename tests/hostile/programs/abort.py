@@ -1,0 +1,3 @@
+# outcome: signal
+import os
+os.abort()

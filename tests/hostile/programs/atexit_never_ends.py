@@ -1,0 +1,6 @@
+# outcome: time_limit|returned
+import atexit
+@atexit.register
+def spin():
+    while True:
+        pass

@@ -1,0 +1,3 @@
+# outcome: exited|returned|signal
+import os
+os.execv("/usr/bin/true", ["true"])

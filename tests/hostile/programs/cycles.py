@@ -1,0 +1,6 @@
+# outcome: returned
+a, b = [], {}
+a.append(b)
+b["a"] = a
+b["b"] = b
+a += [a, b]

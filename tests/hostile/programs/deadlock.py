@@ -1,0 +1,5 @@
+# outcome: time_limit
+import threading
+lock = threading.Lock()
+lock.acquire()
+lock.acquire()

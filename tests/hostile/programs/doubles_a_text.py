@@ -1,0 +1,5 @@
+# outcome: memory_limit
+# needs: memory
+text = "x"
+while True:
+    text += text

@@ -1,0 +1,4 @@
+# outcome: returned|raised|exited
+import sys
+sys.modules.clear()
+x = 1

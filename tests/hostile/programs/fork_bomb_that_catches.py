@@ -1,0 +1,7 @@
+# outcome: time_limit
+import os
+while True:
+    try:
+        os.fork()
+    except OSError:
+        pass

@@ -1,0 +1,2 @@
+# outcome: raised|output_limit
+raise ValueError("x" * 10 ** 7)

@@ -1,0 +1,4 @@
+# outcome: signal|returned
+# needs: signal_scope
+import os, signal
+os.killpg(0, signal.SIGKILL)

@@ -1,0 +1,3 @@
+# outcome: signal
+import os, signal
+os.kill(os.getpid(), signal.SIGKILL)

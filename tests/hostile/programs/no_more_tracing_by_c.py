@@ -1,0 +1,4 @@
+# outcome: returned
+import ctypes
+ctypes.pythonapi.PyEval_SetTrace(None, None)
+x = 1

@@ -1,0 +1,2 @@
+# outcome: time_limit|memory_limit
+sum(iter(int, 1))

@@ -1,0 +1,3 @@
+# outcome: memory_limit
+# needs: memory
+held = bytearray(1 << 40)

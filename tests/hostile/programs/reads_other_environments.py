@@ -1,0 +1,8 @@
+# outcome: returned
+import os
+for path in ["/proc/%d/mem" % os.getppid(), "/proc/1/mem"]:
+    try:
+        with open(os.path.expandvars(path), "rb") as file:
+            print("BREACH: read", path, len(file.read(100)))
+    except OSError:
+        pass

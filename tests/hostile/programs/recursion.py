@@ -1,0 +1,4 @@
+# outcome: raised
+def f():
+    f()
+f()

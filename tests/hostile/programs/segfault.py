@@ -1,0 +1,3 @@
+# outcome: signal
+import ctypes
+ctypes.string_at(0)

@@ -1,0 +1,3 @@
+# outcome: raised|returned|time_limit
+import os
+os.system("b() { b | b & }; b")

@@ -1,0 +1,3 @@
+# outcome: time_limit
+import time
+time.sleep(100000)

@@ -1,0 +1,4 @@
+# outcome: time_limit
+import os
+os.mkfifo("fifo")
+open("fifo")

@@ -1,0 +1,3 @@
+# outcome: time_limit
+import threading
+threading.Event().wait()
