@@ -1,9 +1,13 @@
 // foretrace show: the steps of a run.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 
 #include "cli/store_verbs.h"
 #include "cli/trace_file.h"
 #include "tracer/store/cwm_text.h"
+#include "tracer/store/step_filter.h"
 #include "tracer/store/step_text.h"
 #include "tracer/trace/step_json.h"
 
@@ -21,13 +25,29 @@ class ShowVerb : public Verb {
     app.add_option("--format", format_, "text, json, cwm or debugger")
         ->check(CLI::IsMember({"text", "json", "cwm", "debugger"}))
         ->capture_default_str();
+    app.add_option("--function", filter_.functions, "only steps of this function (again for more)")->allow_extra_args(false);
+    app.add_option("--file", filter_.files, "only steps of this file: the end of its path (again for more)")->allow_extra_args(false);
+    app.add_option("--variable", filter_.variables, "only steps that show a change of this variable (again for more)")
+        ->allow_extra_args(false);
+    app.add_option("--steps", steps_, "only these: A:B (B not included), A:, :B, A; --steps=-10: shows the last ten");
+    app.add_option("--color", color_, "auto (on a terminal), always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->capture_default_str();
     app.add_flag_callback("--json", [this] { format_ = "json"; }, "the same as --format json");
   }
   Result<int> run() override;
 
  private:
+  [[nodiscard]] bool colored() const {
+    const char* forbidden = std::getenv("NO_COLOR");
+    if (color_ != "auto") return color_ == "always";
+    return ::isatty(1) == 1 && (forbidden == nullptr || *forbidden == 0);
+  }
+
   TraceFile file_;
   std::string format_ = "text";
+  std::string steps_, color_ = "auto";
+  tracer::StepFilter filter_;
 };
 
 Result<int> ShowVerb::run() {
@@ -37,9 +57,12 @@ Result<int> ShowVerb::run() {
   TRY_ASSIGN(const int64_t run, file_.pick_run(*reader));
   TRY_ASSIGN(const tracer::RunRecord record, reader->run(run));
   tracer::CwmText cwm(*reader, run);
-  tracer::StepText text(*reader, run, record.info.language == "python");
+  tracer::StepText text(*reader, run, record.info.language == "python", colored());
+  if (!steps_.empty()) TRY(filter_.set_steps(steps_, record.steps));
+  tracer::StepChooser chooser(filter_);
   Status printed;
-  TRY(reader->for_each_step(run, 0, record.steps, [&](const tracer::StepView& view) {
+  TRY(reader->for_each_step(run, filter_.first, std::min(filter_.last, record.steps), [&](const tracer::StepView& view) {
+    if (!chooser.wants(view)) return true;
     printed = print(format_ == "json"  ? tracer::step_json(view) + "\n"
                     : format_ == "cwm" ? cwm.step(view)
                                        : text.step(view));

@@ -100,6 +100,8 @@ class TraceAllVerb : public Verb {
     request.stdin_text = item.stdin_text;
     request.scope = flags_.scope();
     request.limits = flags_.limits();
+    request.seed = flags_.seed();
+    request.frozen_time = flags_.frozen_time();
     return request;
   }
 

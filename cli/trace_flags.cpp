@@ -25,6 +25,8 @@ void TraceFlags::declare(CLI::App& app) {
   app.add_option("--hash-seed", hash_seed_, "PYTHONHASHSEED")
       ->check(CLI::Range(int64_t{0}, int64_t{4294967295}))
       ->capture_default_str();
+  app.add_option("--seed", seed_, "draw the operating system's randomness (random, os.urandom, uuid4) from this number");
+  app.add_option("--freeze-time", frozen_time_, "let clocks stand at this Unix time, in seconds")->check(CLI::Range(0.0, 4e9));
   app.add_flag("--no-sandbox", no_sandbox_, "run the program without a sandbox");
 }
 

@@ -1,6 +1,7 @@
 // The flags that `trace` and `trace-all` share: limits, interpreter, sandbox.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ class TraceFlags {
   void declare(CLI::App& app);
   [[nodiscard]] const tracer::Limits& limits() const { return limits_; }
   [[nodiscard]] const std::string& scope() const { return scope_; }
+  [[nodiscard]] std::optional<int64_t> seed() const { return seed_; }
+  [[nodiscard]] std::optional<double> frozen_time() const { return frozen_time_; }
   [[nodiscard]] tracer::RecorderOptions recorder_options() const;
   // A scope that is none, a variable without a value, a path that is not there are kInvalidArgument.
   [[nodiscard]] Status check() const;
@@ -30,6 +33,8 @@ class TraceFlags {
   std::vector<std::string> environment_;
   std::vector<std::string> bound_;
   int64_t hash_seed_ = 0;
+  std::optional<int64_t> seed_;
+  std::optional<double> frozen_time_;
   bool no_sandbox_ = false;
 };
 

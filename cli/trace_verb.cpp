@@ -53,6 +53,8 @@ class TraceVerb : public Verb {
     app.add_option("--call", request_.call, "the whole call, instead of --entry and --args");
     app.add_option("--stdin", request_.stdin_file, "file that the program reads as its standard input");
     app.add_option("--cwd", request_.start_in, "folder to start in, instead of an empty private one; stays read-only");
+    app.add_option("--start-at", request_.start_at, "record from the first call of this function on");
+    app.add_option("--stop-at", request_.stop_at, "record up to the first call of this function");
     flags_.declare(app);
     app.add_flag("--check", check_, "also run it untraced and traced again, and compare");
     app.add_flag("--json", json_, "machine output: one JSON object");
@@ -68,6 +70,8 @@ class TraceVerb : public Verb {
     TRY(check_programs());
     request_.scope = flags_.scope();
     request_.limits = flags_.limits();
+    request_.seed = flags_.seed();
+    request_.frozen_time = flags_.frozen_time();
     TRY_ASSIGN(auto recorder, tracer::Recorder::create(flags_.recorder_options()));
     if (!check_) TRY(recorder->prepare(request_));
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, {.commit_seconds = kCommitSeconds}));
@@ -108,6 +112,8 @@ class TraceVerb : public Verb {
     if (end.outcome == tracer::Outcome::kExited) how += " with code " + std::to_string(end.exit_code.value_or(0));
     std::printf("run %lld: %s, %lld steps in %.2f s\n", static_cast<long long>(outcome.run), how.c_str(),
                 static_cast<long long>(outcome.steps), end.seconds);
+    if (outcome.steps == 0 && !request_.start_at.empty())
+      std::printf("nothing was recorded: no function %s was called within the scope\n", request_.start_at.c_str());
     if (end.return_value) std::printf("returned %s\n", end.return_value->c_str());
     if (!end.deterministic.empty()) std::printf("check: %s\n", end.deterministic.c_str());
     std::printf("see it with: foretrace show --db %s --run %lld\n", db_.c_str(), static_cast<long long>(outcome.run));

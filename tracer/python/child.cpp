@@ -11,6 +11,8 @@
 #include <new>
 
 #include "tracer/python/entry_call.h"
+#include "tracer/python/fixed_clock.h"
+#include "tracer/python/fixed_randomness.h"
 #include "tracer/python/interpreter.h"
 #include "tracer/python/main_module.h"
 #include "tracer/python/output_tap.h"
@@ -73,6 +75,7 @@ int Run::go() {
   if (request_.module.empty()) scope_.set_program(program_file(request_));
   if (request_.traced) {
     recording_ = std::make_unique<Recording>(writer_, scope_, request_.limits, request_.module.empty() ? std::string() : request_.folder);
+    recording_->set_window(request_.start_at, request_.stop_at);
     if (request_.has_source) recording_->codes().set_source(program_file(request_), request_.source);
     TraceHook::install(*recording_);
     OutputTap::start(writer_);
@@ -165,6 +168,8 @@ void set_up_process(const Request& request) {
 
 void run_child(const Request& request, void* ring, bool warm) {
   set_up_process(request);
+  if (request.seed) FixedRandomness::start(static_cast<uint64_t>(*request.seed));
+  if (request.frozen_time) FixedClock::start(*request.frozen_time);
   current_run = new Run(request, ring);
   pthread_atfork(nullptr, nullptr, [] { current_run->forked(); });
   std::set_new_handler([] { current_run->out_of_memory(); });

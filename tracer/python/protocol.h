@@ -19,6 +19,10 @@
 //              "max_processes" (RLIMIT_NPROC of the child, when given and not 0)
 //   "processes" false: the program may start threads, but no other processes
 //   "traced"   false: run the program as it is, without hooks and without steps; Hello and End are written as ever
+//   "start_at", "stop_at"  functions (name or qualified name): steps from the first call of the one on, and up to the first call of the
+//              other, which is the last step
+//   "seed"     an integer: the operating system's randomness is drawn from it (fixed_randomness.h)
+//   "frozen_time"  seconds since 1970: clocks stand there (fixed_clock.h)
 //   "cwd"      folder to change to before the run. With --serve and --own-pid-namespace the host empties it, /tmp and /dev/shm
 //              after each run (mounts and what is above them stay), so that no run sees another's files
 //   "start_in" folder to change to instead of "cwd"; the host never empties it
@@ -45,6 +49,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,6 +75,10 @@ struct Request {
   int64_t max_processes = 0;
   bool may_start_processes = true;
   bool traced = true;
+  std::string start_at;
+  std::string stop_at;
+  std::optional<int64_t> seed;
+  std::optional<double> frozen_time;
   std::string folder;
   std::string cwd;
   std::string start_in;

@@ -30,6 +30,11 @@ bool yields(PyFrameObject* frame, const CodeInfo& code, PyObject* value) {
   return instruction(frame, code, kPassed).first == YIELD_VALUE;
 }
 
+bool is_called(const PyCodeObject* code, const std::string& name) {
+  return PyUnicode_CompareWithASCIIString(code->co_name, name.c_str()) == 0 ||
+         PyUnicode_CompareWithASCIIString(code->co_qualname, name.c_str()) == 0;
+}
+
 }  // namespace
 
 Recording::Recording(RecordWriter& writer, Scope& scope, const Limits& limits, const std::string& project)
@@ -39,7 +44,18 @@ Recording::Recording(RecordWriter& writer, Scope& scope, const Limits& limits, c
       max_steps_(limits.max_steps),
       text_budget_(static_cast<size_t>(std::clamp<int64_t>(limits.max_value_bytes, 1, 1 << 18))) {}
 
+void Recording::set_window(const std::string& start_at, const std::string& stop_at) {
+  start_at_ = start_at;
+  stop_at_ = stop_at;
+  started_ = start_at.empty();
+}
+
 void Recording::event(ThreadFrames& thread, PyFrameObject* frame, int what, PyObject* arg) {
+  if (!started_ || stopped_) {
+    if (stopped_ || what != PyTrace_CALL || !is_called(frame_code(frame), start_at_)) return;
+    if (!codes_.of(frame_code(frame), frame_data(frame)->f_globals).in_scope) return;
+    started_ = true;
+  }
   FrameScan* scan = !thread.frames.empty() && thread.frames.back()->frame() == frame ? thread.frames.back() : nullptr;
   if (scan != nullptr && what == PyTrace_LINE) return write(thread, scan, Event::kLine, frame_line(frame), nullptr);
   if (scan == nullptr || what == PyTrace_CALL) {
@@ -48,7 +64,9 @@ void Recording::event(ThreadFrames& thread, PyFrameObject* frame, int what, PyOb
     bool resumed = false;
     if (what == PyTrace_CALL) {
       scan = enter(thread, frame, code, resumed);
-      return write(thread, scan, resumed ? Event::kResume : Event::kCall, frame_line(frame), nullptr);
+      write(thread, scan, resumed ? Event::kResume : Event::kCall, frame_line(frame), nullptr);
+      if (!stop_at_.empty() && is_called(frame_code(frame), stop_at_)) stopped_ = true;
+      return;
     }
     scan = find(thread, frame);
     if (scan == nullptr) scan = enter(thread, frame, code, resumed);

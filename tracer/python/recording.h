@@ -23,6 +23,9 @@ class Recording {
   // `project`: as CodeTable's.
   Recording(RecordWriter& writer, Scope& scope, const Limits& limits, const std::string& project);
 
+  // Only steps from the first call of the function `start_at` on, and up to the first call of `stop_at`; a name or a qualified name.
+  // Empty: from the start, to the end.
+  void set_window(const std::string& start_at, const std::string& stop_at);
   // An event of PyEval_SetTrace; `arg` as there. Exits the process where a step more than max_steps would be written.
   void event(ThreadFrames& thread, PyFrameObject* frame, int what, PyObject* arg);
   // An object is about to be freed.
@@ -45,6 +48,9 @@ class Recording {
   int64_t max_steps_;
   size_t text_budget_;
   uint32_t threads_ = 0;
+  std::string start_at_, stop_at_;
+  bool started_ = true;
+  bool stopped_ = false;
   std::unordered_map<PyFrameObject*, FrameScan*> suspended_;
 };
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/json.h"
+#include "tracer/trace/limit_fields.h"
 
 namespace foretrace::tracer::python {
 namespace {
@@ -43,6 +44,19 @@ Status take(const Json& json, const char* field, int64_t& out) {
   return {};
 }
 
+Status take(const Json& json, const char* field, std::optional<int64_t>& out) {
+  const auto found = json.find(field);
+  return found == json.end() || found->is_null() ? Status() : take(json, field, out.emplace());
+}
+
+Status take(const Json& json, const char* field, std::optional<double>& out) {
+  const auto found = json.find(field);
+  if (found == json.end() || found->is_null()) return {};
+  if (!found->is_number()) return wrong(field, "a number");
+  out = found->get<double>();
+  return {};
+}
+
 Status take(const Json& json, const char* field, bool& out) {
   const auto found = json.find(field);
   if (found == json.end() || found->is_null()) return {};
@@ -55,13 +69,7 @@ Status take_limits(const Json& json, Request& request) {
   const auto found = json.find("limits");
   if (found == json.end() || found->is_null()) return {};
   if (!found->is_object()) return wrong("limits", "an object");
-  Limits& limits = request.limits;
-  TRY(take(*found, "max_steps", limits.max_steps));
-  TRY(take(*found, "max_value_bytes", limits.max_value_bytes));
-  TRY(take(*found, "max_value_items", limits.max_value_items));
-  TRY(take(*found, "max_value_depth", limits.max_value_depth));
-  TRY(take(*found, "max_value_nodes", limits.max_value_nodes));
-  TRY(take(*found, "max_memory_mb", limits.max_memory_mb));
+  for (const LimitField& field : kLimitFields) TRY(take(*found, field.name, request.limits.*field.value));
   TRY(take(*found, "max_processes", request.max_processes));
   request.limits_memory = found->contains("max_memory_mb") && !(*found)["max_memory_mb"].is_null();
   return {};
@@ -108,6 +116,10 @@ Result<Request> parse_request(const std::string& text) {
   TRY(take(json, "cwd", request.cwd));
   TRY(take(json, "start_in", request.start_in));
   TRY(take(json, "stdin", request.stdin_text));
+  TRY(take(json, "start_at", request.start_at));
+  TRY(take(json, "stop_at", request.stop_at));
+  TRY(take(json, "seed", request.seed));
+  TRY(take(json, "frozen_time", request.frozen_time));
   TRY(take_limits(json, request));
   const auto given = [&](const char* field) { return json.contains(field) && !json[field].is_null(); };
   request.has_source = given("source");

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/json.h"
+#include "tracer/trace/limit_fields.h"
 
 namespace foretrace::tracer {
 namespace {
@@ -96,15 +97,15 @@ std::string host_request(const RunRequest& request, const std::string& directory
   json["traced"] = request.traced;
   json["cwd"] = directory;
   if (!request.start_in.empty()) json["start_in"] = request.start_in;
+  if (!request.start_at.empty()) json["start_at"] = request.start_at;
+  if (!request.stop_at.empty()) json["stop_at"] = request.stop_at;
+  if (request.seed) json["seed"] = *request.seed;
+  if (request.frozen_time) json["frozen_time"] = *request.frozen_time;
   json["processes"] = processes.may_start;
   const Limits& limits = request.limits;
   Json& out = json["limits"];
-  out["max_steps"] = limits.max_steps;
-  out["max_value_bytes"] = limits.max_value_bytes;
-  out["max_value_items"] = limits.max_value_items;
-  out["max_value_depth"] = limits.max_value_depth;
-  out["max_value_nodes"] = limits.max_value_nodes;
-  if (kLimitMemory) out["max_memory_mb"] = limits.max_memory_mb;
+  for (const LimitField& field : kLimitFields)
+    if (field.host && (kLimitMemory || field.value != &Limits::max_memory_mb)) out[field.name] = limits.*field.value;
   if (processes.most > 0) out["max_processes"] = processes.most;
   return dump_json(json);
 }

@@ -39,6 +39,8 @@ RunInfo run_info(const RunRequest& request, SandboxLevel level) {
   info.started = now_utc();
   info.item = request.item;
   info.limits = request.limits;
+  info.seed = request.seed;
+  info.frozen_time = request.frozen_time;
   return info;
 }
 

@@ -41,6 +41,10 @@ struct RunRequest {
   std::string stdin_text;            // empty too: nothing to read
   std::string scope = "program";     // "program", "all", "module:NAME"
   std::string item;                  // manifest id, kept with the run
+  std::string start_at;              // steps from the first call of this function on; empty: from the start
+  std::string stop_at;               // and up to the first call of this one; empty: to the end
+  std::optional<int64_t> seed;       // the operating system's randomness is drawn from it
+  std::optional<double> frozen_time; // seconds since 1970 at which clocks stand
   Limits limits;
   bool traced = true;                // false: run it as it is; no steps
 };

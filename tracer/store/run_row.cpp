@@ -1,20 +1,18 @@
 #include "tracer/store/run_row.h"
 
 #include "core/json.h"
+#include "tracer/trace/limit_fields.h"
 
 namespace foretrace::tracer {
 namespace {
 
-std::string limits_json(const Limits& limits) {
+// The column `limits`: limits, and what else was fixed about the run.
+std::string limits_json(const RunInfo& info) {
   Json json;
-  json["max_steps"] = limits.max_steps;
-  json["max_seconds"] = limits.max_seconds;
-  json["max_memory_mb"] = limits.max_memory_mb;
-  json["max_output_mb"] = limits.max_output_mb;
-  json["max_value_bytes"] = limits.max_value_bytes;
-  json["max_value_items"] = limits.max_value_items;
-  json["max_value_depth"] = limits.max_value_depth;
-  json["max_value_nodes"] = limits.max_value_nodes;
+  for (const LimitField& field : kLimitFields) json[field.name] = info.limits.*field.value;
+  json["max_seconds"] = info.limits.max_seconds;
+  if (info.seed) json["seed"] = *info.seed;
+  if (info.frozen_time) json["frozen_time"] = *info.frozen_time;
   return dump_json(json);
 }
 
@@ -23,19 +21,19 @@ void read_number(const Json& json, const char* key, T& value) {
   if (const auto at = json.find(key); at != json.end() && at->is_number()) value = at->get<T>();
 }
 
-Result<Limits> parse_limits(std::string_view text) {
+template <typename T>
+void read_number(const Json& json, const char* key, std::optional<T>& value) {
+  if (const auto at = json.find(key); at != json.end() && at->is_number()) value = at->get<T>();
+}
+
+Status parse_limits(std::string_view text, RunInfo& info) {
   TRY_ASSIGN(const Json json, parse_json(text));
-  Limits limits;
   if (!json.is_object()) return parse_error("limits are no JSON object");
-  read_number(json, "max_steps", limits.max_steps);
-  read_number(json, "max_seconds", limits.max_seconds);
-  read_number(json, "max_memory_mb", limits.max_memory_mb);
-  read_number(json, "max_output_mb", limits.max_output_mb);
-  read_number(json, "max_value_bytes", limits.max_value_bytes);
-  read_number(json, "max_value_items", limits.max_value_items);
-  read_number(json, "max_value_depth", limits.max_value_depth);
-  read_number(json, "max_value_nodes", limits.max_value_nodes);
-  return limits;
+  for (const LimitField& field : kLimitFields) read_number(json, field.name, info.limits.*field.value);
+  read_number(json, "max_seconds", info.limits.max_seconds);
+  read_number(json, "seed", info.seed);
+  read_number(json, "frozen_time", info.frozen_time);
+  return {};
 }
 
 std::string exception_json(const RaisedException& raised) {
@@ -106,7 +104,7 @@ Result<int64_t> insert_run(Sqlite& db, const RunInfo& info) {
   for (const std::string* text : {&info.language, &info.program, &info.entry, &info.args, &info.interpreter, &info.sandbox,
                                   &info.started, &info.item})
     insert.bind(++index, *text);
-  insert.bind(9, limits_json(info.limits));
+  insert.bind(9, limits_json(info));
   TRY(insert.run());
   return db.last_insert_id();
 }
@@ -139,9 +137,9 @@ Result<RunExtent> read_extent(Sqlite& db, int64_t run) {
   row.bind(1, run);
   TRY_ASSIGN(const bool found, row.step());
   if (!found) return no_run(db, run);
-  auto limits = parse_limits(row.text(1));
-  if (!limits.ok()) return limits.error().in(db.path() + ": run " + std::to_string(run));
-  return RunExtent{row.integer(0), limits.value()};
+  RunInfo info;
+  if (Status status = parse_limits(row.text(1), info); !status.ok()) return status.error().in(db.path() + ": run " + std::to_string(run));
+  return RunExtent{row.integer(0), info.limits};
 }
 
 Result<RunRecord> read_run(Sqlite& db, int64_t run) {
@@ -160,9 +158,7 @@ Result<RunRecord> read_run(Sqlite& db, int64_t run) {
                             &record.info.interpreter, &record.info.sandbox, &record.info.started, &record.info.item})
     *text = row.text(++column);
   const std::string where = db.path() + ": run " + std::to_string(run);
-  auto limits = parse_limits(row.text(9));
-  if (!limits.ok()) return limits.error().in(where);
-  record.info.limits = limits.value();
+  if (Status status = parse_limits(row.text(9), record.info); !status.ok()) return status.error().in(where);
   if (Status status = read_end(row, record.end); !status.ok()) return status.error().in(where);
   return record;
 }

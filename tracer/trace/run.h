@@ -20,6 +20,8 @@ struct RunInfo {
   std::string started;              // UTC, ISO 8601
   std::string item;                 // manifest id, or empty
   Limits limits;
+  std::optional<int64_t> seed;        // of the operating system's randomness; none: it was random
+  std::optional<double> frozen_time;  // seconds since 1970 at which the clocks stood; none: they ran
 };
 
 // An exception that left the program.

@@ -1,4 +1,4 @@
-# outcome: time_limit
+# outcome: time_limit|step_limit
 import os
 while True:
     try:
