@@ -1,5 +1,6 @@
 #include "tracer/python/frame_scan.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -118,8 +119,26 @@ void FrameScan::scan(RecordWriter& writer, HeapShadow& heap) {
     check(variable, value, local->name, writer, heap);
     ++local;
   }
-  if (code_->named) scan_named(writer, heap);
+  if (code_->named && hides_named())
+    hide_named(writer);
+  else if (code_->named)
+    scan_named(writer, heap);
   heap.finish_scan();
+}
+
+// From 3.13 on, frame.f_locals of a module or class body has only the variables of an inlined comprehension while one runs.
+bool FrameScan::hides_named() const {
+  if (PY_VERSION_HEX < 0x030d0000) return false;
+  return std::any_of(fast_.begin(), fast_.end(), [](const Variable& variable) { return variable.address != nullptr; });
+}
+
+void FrameScan::hide_named(RecordWriter& writer) {
+  version_ = 0;
+  for (NamedVariable& named : named_) {
+    if (named.name != 0 && !named.variable.ref.absent()) writer.variable(named.name, Ref());
+    give_back(named.variable);
+    named.variable = {};
+  }
 }
 
 void FrameScan::scan_named(RecordWriter& writer, HeapShadow& heap) {

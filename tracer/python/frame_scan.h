@@ -50,6 +50,8 @@ class FrameScan {
 
  private:
   void scan_named(RecordWriter& writer, HeapShadow& heap);
+  [[nodiscard]] bool hides_named() const;
+  void hide_named(RecordWriter& writer);
   void realign(PyObject* dict, RecordWriter& writer, size_t from);
 
   PyFrameObject* frame_;
