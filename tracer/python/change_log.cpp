@@ -1,5 +1,7 @@
 #include "tracer/python/change_log.h"
 
+#include <utility>
+
 #include "tracer/python/frame_gate.h"
 #include "tracer/python/heap_shadow.h"
 #include "tracer/python/mutation_watch.h"
@@ -72,7 +74,8 @@ const std::vector<Shadow*>& ChangeLog::changed() {
   noted_.clear();
   const bool moved = complete_ && dicts_moved();
   if (moved) complete_ = MutationWatch::complete();
-  if (!complete_ || MutationWatch::in_progress() || FrameGate::is_open()) doubt();
+  const bool unwatched = std::exchange(unwatched_, FrameGate::unwatched()) != FrameGate::unwatched();
+  if (!complete_ || unwatched || MutationWatch::in_progress() || FrameGate::is_open()) doubt();
   if (!complete_) return changed_;
   if (unreported_.size() > kMaxAsked) doubt();
   else changed_.insert(changed_.end(), unreported_.begin(), unreported_.end());

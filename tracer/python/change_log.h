@@ -34,6 +34,7 @@ class ChangeLog {
   bool dicts_moved();
 
   uint64_t age_ = 1;
+  uint64_t unwatched_ = 0;
   bool complete_;
   List noted_;
   List versioned_;   // dicts, and instances, which may have one

@@ -101,14 +101,6 @@ bool Scope::contains(const std::string& file, PyObject* globals) const {
 CodeTable::CodeTable(RecordWriter& writer, Scope& scope, std::string project)
     : writer_(writer), scope_(scope), project_(std::move(project)), extra_index_(request_extra_index()) {}
 
-void CodeTable::get_extra(PyCodeObject* code, void** extra) const {
-#if PY_VERSION_HEX >= 0x030c0000
-  PyUnstable_Code_GetExtra(reinterpret_cast<PyObject*>(code), extra_index_, extra);
-#else
-  _PyCode_GetExtra(reinterpret_cast<PyObject*>(code), extra_index_, extra);
-#endif
-}
-
 CodeInfo& CodeTable::add(PyCodeObject* code, PyObject* globals) {
   auto& info = *infos_.emplace_back(std::make_unique<CodeInfo>());
   const std::string file = utf8_text(code->co_filename);

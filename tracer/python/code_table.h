@@ -64,7 +64,16 @@ class CodeTable {
   void set_source(const std::string& file, const std::string& text);
 
  private:
-  void get_extra(PyCodeObject* code, void** extra) const;
+  // What CPython keeps for us with a code object (_PyCodeObjectExtra in CPython's codeobject.c), read without a call: this is asked for
+  // every call of the program.
+  void get_extra(PyCodeObject* code, void** extra) const {
+    struct Extras {
+      Py_ssize_t size;
+      void* items[1];
+    };
+    const auto* extras = static_cast<const Extras*>(code->co_extra);
+    if (extras != nullptr && extra_index_ < extras->size) *extra = extras->items[extra_index_];
+  }
   CodeInfo& add(PyCodeObject* code, PyObject* globals);
   void define(CodeInfo& info, PyCodeObject* code, const std::string& file);
   void write_source(StringId id, const std::string& file);

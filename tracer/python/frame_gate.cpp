@@ -9,15 +9,27 @@
 
 namespace foretrace::tracer::python {
 
+thread_local constinit bool FrameGate::wants_all_ = false;
+uint64_t FrameGate::unwatched_ = 0;
+
 #if PY_VERSION_HEX < 0x030c0000
 
+bool FrameGate::open_ = false;
+
+// What the evaluator shares with FrameGate.
+struct FrameGateState {
+  static bool& open() { return FrameGate::open_; }
+  static uint64_t& unwatched() { return FrameGate::unwatched_; }
+  static bool wants_all() { return FrameGate::wants_all_; }
+};
+
 namespace {
+
+using State = FrameGateState;
 
 constexpr uint8_t kOn = 255;  // as in CPython: all bits, or none
 
 FrameGate::Wanted is_wanted;
-FrameGate::WantsAll wants_all_events;
-FrameGate::Unwatched on_unwatched;
 
 // BINARY_SUBSCR_GETITEM is the one instruction that runs a Python function without asking the frame evaluator: in a frame whose
 // tracing is off it would hide `__getitem__`. CPython specialises to it only functions whose version fits 16 bits.
@@ -30,7 +42,6 @@ void keep_visible(PyFunctionObject* function) {
 // Under a frame evaluator each Python call takes C stack; CPython's own calls from Python to Python take none. So the gate stands
 // open below the first part of a stack: a recursion comes as deep as it would untraced.
 constexpr size_t kMaxGatedBytes = 1u << 20;
-bool open = false;  // no frame is asked for, every event is delivered
 
 // Of the calling thread; main threads are asked for their limit, since their extent is known to /proc alone.
 size_t stack_bytes() {
@@ -46,34 +57,37 @@ size_t stack_bytes() {
   return bytes;
 }
 
-// True below the first part of the thread's stack, counted from where it asked first.
+// Of the calling thread: where the first part of its stack ends, counted from where it asked first. At first: nothing is above it.
+thread_local constinit uintptr_t stack_floor = UINTPTR_MAX;
+
+// True below the first part of the thread's stack.
 bool is_deep() {
-  static thread_local uintptr_t floor = 0;
   const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
-  if (floor == 0) floor = here - std::min(stack_bytes() / 4, kMaxGatedBytes);
-  return here < floor;
+  if (here >= stack_floor) return false;
+  if (stack_floor == UINTPTR_MAX) stack_floor = here - std::min(stack_bytes() / 4, kMaxGatedBytes);
+  return here < stack_floor;
 }
 
 PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing);
 
 // Threads that are in the middle of a frame without tracing may call frames that are no longer asked for: all get their events.
 void open_gate(PyInterpreterState* interpreter) {
-  open = true;
+  State::open() = true;
   _PyInterpreterState_SetEvalFrameFunc(interpreter, _PyEval_EvalFrameDefault);
   for (PyThreadState* thread = PyInterpreterState_ThreadHead(interpreter); thread != nullptr; thread = PyThreadState_Next(thread))
     if (thread->c_tracefunc != nullptr && thread->tracing == 0) thread->cframe->use_tracing = kOn;
 }
 
 void close_gate(PyInterpreterState* interpreter) {
-  open = false;
+  State::open() = false;
   _PyInterpreterState_SetEvalFrameFunc(interpreter, evaluate);
 }
 
-bool all_watched(PyThreadState* thread) { return open || thread->c_profilefunc != nullptr || wants_all_events(); }
+bool all_watched(PyThreadState* thread) { return State::open() || thread->c_profilefunc != nullptr || State::wants_all(); }
 
 PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwing) {
   const uint8_t before = thread->cframe->use_tracing;
-  const bool opens = !open && is_deep();
+  const bool opens = !State::open() && is_deep();
   if (opens) open_gate(thread->interp);
   // Inside a trace function (tracing > 0) CPython has switched events off itself.
   const bool gated = thread->c_tracefunc != nullptr && thread->tracing == 0;
@@ -82,9 +96,9 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
     if (wanted) keep_visible(frame->f_func);
     thread->cframe->use_tracing = all_watched(thread) || wanted ? kOn : 0;
   }
-  if (!wanted || before == 0) on_unwatched();
+  State::unwatched() += !wanted || before == 0 ? 1 : 0;
   PyObject* result = _PyEval_EvalFrameDefault(thread, frame, throwing);
-  if (!wanted) on_unwatched();
+  State::unwatched() += wanted ? 0 : 1;
   if (opens) close_gate(thread->interp);
   if (!gated) return result;
   const bool watched = all_watched(thread);  // the frame may have changed it
@@ -94,20 +108,16 @@ PyObject* evaluate(PyThreadState* thread, _PyInterpreterFrame* frame, int throwi
 
 }  // namespace
 
-bool FrameGate::is_open() { return open; }
-
-void FrameGate::install(Wanted wanted, WantsAll wants_all, Unwatched unwatched) {
+void FrameGate::install(Wanted wanted) {
   is_wanted = wanted;
-  wants_all_events = wants_all;
-  on_unwatched = unwatched;
   _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), evaluate);
 }
 
 #else
 
-bool FrameGate::is_open() { return true; }
+bool FrameGate::open_ = true;
 
-void FrameGate::install(Wanted, WantsAll, Unwatched) {}
+void FrameGate::install(Wanted) {}
 
 #endif
 

@@ -7,6 +7,8 @@
 // most 1 MB), the gate opens until it is back. Then all events of all threads are delivered, wanted or not.
 #pragma once
 
+#include <cstdint>
+
 #include "tracer/python/cpython.h"
 
 namespace foretrace::tracer::python {
@@ -16,15 +18,21 @@ class FrameGate {
   // Whether events of a frame that runs `code` with these globals are wanted on this thread. Called with the GIL held, for each
   // call of a thread that has a trace function.
   using Wanted = bool (*)(PyCodeObject* code, PyObject* globals);
-  // Whether somebody wants every event on this thread: then the callers of a frame, too, have their tracing on when it ends.
-  using WantsAll = bool (*)();
-  // Called when a frame begins or ends whose instructions nobody watches, or one begins that such a frame called.
-  using Unwatched = void (*)();
 
   // Once a process.
-  static void install(Wanted wanted, WantsAll wants_all, Unwatched unwatched);
+  static void install(Wanted wanted);
+  // Somebody wants every event on this thread: the callers of a frame, too, have their tracing on when it ends.
+  static void want_all(bool wanted) { wants_all_ = wanted; }
+  // Counts where frames began or ended whose instructions nobody watches, or one began that such a frame called.
+  static uint64_t unwatched() { return unwatched_; }
   // Frames run that nobody was asked about.
-  static bool is_open();
+  static bool is_open() { return open_; }
+
+ private:
+  friend struct FrameGateState;
+  static thread_local constinit bool wants_all_;
+  static uint64_t unwatched_;
+  static bool open_;
 };
 
 }  // namespace foretrace::tracer::python

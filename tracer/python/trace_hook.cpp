@@ -16,7 +16,7 @@ namespace {
 Recording* recording = nullptr;
 bool recording_stopped = false;
 thread_local ThreadFrames thread_frames;
-thread_local bool thread_records = false;
+thread_local constinit bool thread_records = false;
 
 int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* arg) {
   if (thread_records && !recording_stopped) recording->event(thread_frames, frame, what, arg);
@@ -80,8 +80,6 @@ bool wants_frame(PyCodeObject* code, PyObject* globals) {
   return thread_records && !recording_stopped && recording->codes().of(code, globals).in_scope;
 }
 
-bool wants_all_frames() { return UserTrace::function() != nullptr; }
-
 void forget(PyObject* object) { recording->forget(object); }
 
 void note(PyObject* object) { recording->note(object); }
@@ -95,7 +93,7 @@ void TraceHook::install(Recording& target) {
   DeathWatch::start(forget);
   MutationWatch::start(note, doubt);
   UserTrace::install();
-  FrameGate::install(wants_frame, wants_all_frames, doubt);
+  FrameGate::install(wants_frame);
   pthread_atfork(nullptr, nullptr, stop_in_child);
   const PyRef module(PyImport_ImportModule("_thread"));
   if (!module) return PyErr_Clear();

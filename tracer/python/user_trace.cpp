@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "tracer/python/frame_gate.h"
 #include "tracer/python/py_ref.h"
 
 namespace foretrace::tracer::python {
@@ -27,7 +28,7 @@ PyMethodDef get_trace_method = {"gettrace", get_trace, METH_NOARGS, nullptr};
 
 }  // namespace
 
-thread_local PyObject* UserTrace::function_ = nullptr;
+thread_local constinit PyObject* UserTrace::function_ = nullptr;
 
 void UserTrace::install() {
   const PyRef module(PyUnicode_FromString("sys"));
@@ -42,6 +43,7 @@ void UserTrace::install() {
 void UserTrace::set(PyObject* function) {
   Py_XINCREF(function);
   PyObject* old = std::exchange(function_, function);
+  FrameGate::want_all(function != nullptr);
   Py_XDECREF(old);
 }
 

@@ -18,7 +18,7 @@ class UserTrace {
 
  private:
   static int call(PyFrameObject* frame, int what, PyObject* arg);
-  static thread_local PyObject* function_;
+  static thread_local constinit PyObject* function_;
 };
 
 }  // namespace foretrace::tracer::python

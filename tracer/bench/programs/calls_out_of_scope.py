@@ -11,4 +11,4 @@ def main(turns):
     return total
 
 
-main(3000 * int(sys.argv[1]))
+main(20000 * int(sys.argv[1]))

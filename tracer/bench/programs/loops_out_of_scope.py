@@ -5,7 +5,7 @@ import sys
 
 def main(turns):
     words = ["state", "static", "step", "stop", "store", "trace", "tracer"] * 40
-    return [difflib.SequenceMatcher(None, words, words[::-1]).ratio() for _ in range(turns)]
+    return [difflib.SequenceMatcher(None, words, words[::-1], autojunk=False).ratio() for _ in range(turns)]
 
 
-main(10 * int(sys.argv[1]))
+main(2 * int(sys.argv[1]))
