@@ -6,6 +6,10 @@
 #include "tracer/python/heap_shadow.h"
 #include "tracer/python/mutation_watch.h"
 
+#if PY_VERSION_HEX < 0x030c0000
+#pragma weak _pydict_global_version  // not exported by the shared libpython: null there
+#endif
+
 namespace foretrace::tracer::python {
 namespace {
 
@@ -30,6 +34,9 @@ ChangeLog::ChangeLog() : complete_(MutationWatch::supported()) {
 
 // True if any dict was made or changed since the last call.
 bool ChangeLog::dicts_moved() {
+#if PY_VERSION_HEX < 0x030c0000
+  if (&_pydict_global_version != nullptr) return std::exchange(clock_version_, _pydict_global_version) != _pydict_global_version;
+#endif
   clock_value_ = !clock_value_;
   if (PyDict_SetItem(clock_, clock_key_, clock_value_ ? Py_True : Py_False) != 0) PyErr_Clear();
   const uint64_t before = clock_version_;

@@ -40,7 +40,8 @@ class ChangeLog {
   List versioned_;   // dicts, and instances, which may have one
   List unreported_;  // anything else that nobody reports
   List changed_;
-  PyObject* clock_ = nullptr;  // a dict of our own: CPython numbers all changes of all dicts
+  // CPython numbers all changes of all dicts; where the number is out of reach, a dict of our own is changed to see it.
+  PyObject* clock_ = nullptr;
   PyObject* clock_key_ = nullptr;
   bool clock_value_ = false;
   uint64_t clock_version_ = 0;
