@@ -93,7 +93,7 @@ bool Scope::contains(const std::string& file, PyObject* globals) const {
     }
     case Kind::kProgram:
       if (project_) return file.starts_with(folder_) && !is_installed(file, folder_);
-      return file == program_ || (!folder_.empty() && file.starts_with(folder_));
+      return file == program_ || (!folder_.empty() && file.starts_with(folder_) && !is_installed(file, folder_));
   }
   return false;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tracer/python/numpy_values.h"
 #include "tracer/python/py_ref.h"
 
 namespace foretrace::tracer::python {
@@ -19,6 +20,9 @@ ContentsView ContentsReader::read(PyObject* object, const TypeInfo& info) {
     case Contents::kFields: return fields(object, info);
     case Contents::kItems: return sequence(object, info, false);
     case Contents::kNumbers: return sequence(object, info, true);
+    case Contents::kArray:
+      read_ndarray(object, max_items_, scalars_, words_);
+      return words(ndarray_size(object), false, true);
     case Contents::kDictKeys:
       return dict(reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict), true, false);
     case Contents::kDictValues:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "tracer/python/numpy_values.h"
 #include "tracer/python/opaque_text.h"
 
 namespace foretrace::tracer::python {
@@ -69,6 +70,7 @@ bool HeapShadow::was_replaced(Shadow* shadow) {
   const TypeInfo& info = *shadow->info;
   if (Py_TYPE(shadow->address) != info.type) return true;
   if (!shadow->captured || shadow->cut) return false;
+  if (info.contents == Contents::kArray) return contents_version(*shadow) != shadow->version;  // another shape: another type
   const bool fields = info.contents == Contents::kFields;
   if (info.contents != Contents::kTuple && !fields) return false;
   PyObject** items = reinterpret_cast<PyTupleObject*>(shadow->address)->ob_item;
@@ -120,7 +122,7 @@ Shadow* HeapShadow::drop(Shadow* shadow) {
   const size_t words = size_t{shadow->count} * (shadow->info->keyed ? 2 : 1);
   const auto memory = std::move(shadow->memory);
   const uint32_t capacity = shadow->capacity;
-  const bool by_value = shadow->info->contents == Contents::kNumbers;
+  const bool by_value = shadow->info->contents == Contents::kNumbers || shadow->info->contents == Contents::kArray;
   log_.leave(shadow);
   *shadow = {};
   free_.push_back(shadow);
@@ -215,7 +217,8 @@ void HeapShadow::capture(Shadow* shadow, int depth) {
     new_refs_.push_back(plain_ref(ref));
   }
   shadow->count = count;
-  writer_.object(shadow->id, info.kind, info.name, view.length, 0, info.keyed, new_refs_);
+  const StringId type = info.contents == Contents::kArray ? writer_.string(ndarray_type(shadow->address)) : info.name;
+  writer_.object(shadow->id, info.kind, type, view.length, 0, info.keyed, new_refs_);
 }
 
 void HeapShadow::compare(Shadow* shadow, int depth) {
@@ -234,7 +237,7 @@ void HeapShadow::compare(Shadow* shadow, int depth) {
     if (view.length != shadow->length || entries_changed(shadow, view, info.keyed ? 2 : 1)) update(shadow, view, depth);
     shadow->stale = false;
     shadow->deaths_seen = shared_deaths_;
-    shadow->version = contents_version(*shadow);
+    if (info.contents != Contents::kArray) shadow->version = contents_version(*shadow);
   }
   limited_ = limited_ || shadow->cut || (shadow->descend > 0 && depth >= max_depth_);
   // Below the depth budget nothing is shown from here; a name that is nearer will compare it.

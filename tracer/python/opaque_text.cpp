@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "tracer/python/numpy_values.h"
 #include "tracer/python/py_ref.h"
 #include "tracer/python/raw_dict.h"
 #include "tracer/python/scalar_table.h"
@@ -183,6 +184,7 @@ std::string opaque_text(PyObject* object, size_t budget) {
     return marked("function", utf8_or(reinterpret_cast<PyFunctionObject*>(object)->func_qualname, "?"));
   if (PyType_Check(object)) return class_text(object);
   if (is_enum_type(type)) return enum_text(object, budget);
+  if (auto number = numpy_scalar_text(object)) return *number;
   if (PyLong_Check(object) || PyUnicode_Check(object) || PyFloat_Check(object) || PyBytes_Check(object) ||
       PyComplex_Check(object)) {
     std::string text;

@@ -4,6 +4,7 @@
 
 #include "tracer/python/death_watch.h"
 #include "tracer/python/mutation_watch.h"
+#include "tracer/python/numpy_values.h"
 #include "tracer/python/raw_dict.h"
 
 namespace foretrace::tracer::python {
@@ -127,6 +128,7 @@ void TypeTable::classify_known(TypeInfo& info, PyTypeObject* base) {
   if (named(base, "collections.deque")) return set(info, ObjectKind::kSequence, Contents::kItems, false, true);
   if (base == &PyByteArray_Type || named(base, "array.array"))
     return set(info, ObjectKind::kSequence, Contents::kNumbers, false, true);
+  if (is_ndarray(base)) return set(info, ObjectKind::kSequence, Contents::kArray, false, true);
   if (base == &PyDictKeys_Type) return set(info, ObjectKind::kSequence, Contents::kDictKeys, false, true);
   if (base == &PyDictValues_Type) return set(info, ObjectKind::kSequence, Contents::kDictValues, false, true);
   if (named(base, "types.SimpleNamespace")) return set(info, ObjectKind::kInstance, Contents::kInstance, true, true);

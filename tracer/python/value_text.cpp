@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tracer/python/numpy_values.h"
 #include "tracer/python/opaque_text.h"
 #include "tracer/python/scalar_text.h"
 
@@ -55,7 +56,9 @@ void ValueText::value(PyObject* object) {
     if (full > shown) out_ += "<..." + std::to_string(full - shown) + " more bytes>";
   } else {
     const TypeInfo& info = types_.of(Py_TYPE(object));
-    if (info.kind == ObjectKind::kOpaque)
+    if (info.contents == Contents::kArray)
+      out_ += ndarray_text(object, static_cast<uint32_t>(std::clamp<int64_t>(limits_.max_value_items, 0, 1 << 24)), budget);
+    else if (info.kind == ObjectKind::kOpaque)
       out_ += opaque_text(object, budget);
     else
       container(object, info);
