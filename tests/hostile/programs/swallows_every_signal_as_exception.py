@@ -1,4 +1,4 @@
-# outcome: time_limit
+# outcome: time_limit|raised|step_limit
 import signal, time
 def handler(number, frame):
     raise KeyboardInterrupt
