@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "tracer/python/opaque_text.h"
+#include "tracer/python/scalar_text.h"
 
 namespace foretrace::tracer::python {
 namespace {
@@ -31,8 +32,7 @@ bool yields(PyFrameObject* frame, const CodeInfo& code, PyObject* value) {
 }
 
 bool is_called(const PyCodeObject* code, const std::string& name) {
-  return PyUnicode_CompareWithASCIIString(code->co_name, name.c_str()) == 0 ||
-         PyUnicode_CompareWithASCIIString(code->co_qualname, name.c_str()) == 0;
+  return utf8_text(code->co_name) == name || utf8_text(code->co_qualname) == name;
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ struct ChildSpec {
   std::string directory;                 // to start in; empty: ours
   std::vector<std::pair<int, int>> descriptors;  // (ours, theirs); all others are closed
   std::vector<ResourceLimit> limits;
-  int join_group = -1;         // cgroup.procs of a control group to be in from the start (task_limit.h)
+  int join_group = -1;         // TaskLimit::join_fd() of a control group to be in from the start
   bool drops_privileges = false;  // of root, all capabilities but those to read and write any file
   int landlock_ruleset = -1;   // restricts itself to it before the program starts
   std::string system_calls;    // filter installed before the program starts (syscall_filter.h); empty: none

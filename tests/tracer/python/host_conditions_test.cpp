@@ -36,6 +36,10 @@ TEST(Window, StartsAndStopsAtCalls) {
   EXPECT_EQ(places(run(kNested, {{"stop_at", "C"}})), "call <module>:0\nline <module>:1\ncall C:1\n");
 }
 
+TEST(Window, FindsNamesThatAreNotAscii) {
+  EXPECT_EQ(places(run("def größe():\n    pass\ngröße()\n", {{"start_at", "größe"}, {"stop_at", "größe"}})), "call größe:1\n");
+}
+
 TEST(Window, WithoutItsFunctionIsEmptyAndTheProgramRuns) {
   const HostRun got = run(std::string(kNested) + "print(a)\n", {{"start_at", "put_nowhere"}});
   EXPECT_TRUE(got.steps.empty());
