@@ -9,7 +9,7 @@ namespace foretrace::cli {
 
 void TraceFlags::declare(CLI::App& app) {
   const auto positive = CLI::Range(int64_t{1}, int64_t{1} << 40);
-  app.add_option("--max-steps", limits_.max_steps, "stop after so many steps")->check(positive)->capture_default_str();
+  max_steps_ = app.add_option("--max-steps", limits_.max_steps, "stop after so many steps")->check(positive)->capture_default_str();
   app.add_option("--max-seconds", limits_.max_seconds, "wall clock")->check(CLI::Range(0.001, 1e8))->capture_default_str();
   app.add_option("--max-memory-mb", limits_.max_memory_mb, "address space of the program")
       ->check(CLI::Range(int64_t{16}, int64_t{1} << 24))
@@ -29,6 +29,8 @@ void TraceFlags::declare(CLI::App& app) {
   app.add_option("--freeze-time", frozen_time_, "let clocks stand at this Unix time, in seconds")->check(CLI::Range(0.0, 4e9));
   app.add_flag("--no-sandbox", no_sandbox_, "run the program without a sandbox");
 }
+
+bool TraceFlags::limits_steps() const { return max_steps_->count() > 0; }
 
 Status TraceFlags::check() const {
   for (const auto& variable : environment_)

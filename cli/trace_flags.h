@@ -11,6 +11,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }
 
 namespace foretrace::cli {
@@ -19,6 +20,8 @@ class TraceFlags {
  public:
   void declare(CLI::App& app);
   [[nodiscard]] const tracer::Limits& limits() const { return limits_; }
+  // --max-steps was given.
+  [[nodiscard]] bool limits_steps() const;
   [[nodiscard]] const std::string& scope() const { return scope_; }
   [[nodiscard]] std::optional<int64_t> seed() const { return seed_; }
   [[nodiscard]] std::optional<double> frozen_time() const { return frozen_time_; }
@@ -28,6 +31,7 @@ class TraceFlags {
 
  private:
   tracer::Limits limits_;
+  const CLI::Option* max_steps_ = nullptr;
   std::string scope_ = "program";
   std::string python_;
   std::vector<std::string> environment_;

@@ -14,6 +14,9 @@ namespace {
 
 // What a kill of this process loses at most.
 constexpr double kCommitSeconds = 0.2;
+// Steps that wait in memory, at a few hundred bytes each.
+constexpr int64_t kMaxLast = 1000000;
+constexpr int64_t kAnyNumber = int64_t{1} << 40;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -55,6 +58,8 @@ class TraceVerb : public Verb {
     app.add_option("--cwd", request_.start_in, "folder to start in, instead of an empty private one; stays read-only");
     app.add_option("--start-at", request_.start_at, "record from the first call of this function on");
     app.add_option("--stop-at", request_.stop_at, "record up to the first call of this function");
+    app.add_option("--last", request_.last_steps, "keep only the last so many steps; the program may make any number of them")
+        ->check(CLI::Range(int64_t{1}, kMaxLast));
     flags_.declare(app);
     app.add_flag("--check", check_, "also run it untraced and traced again, and compare");
     app.add_flag("--json", json_, "machine output: one JSON object");
@@ -70,6 +75,7 @@ class TraceVerb : public Verb {
     TRY(check_programs());
     request_.scope = flags_.scope();
     request_.limits = flags_.limits();
+    if (request_.last_steps > 0 && !flags_.limits_steps()) request_.limits.max_steps = kAnyNumber;
     request_.seed = flags_.seed();
     request_.frozen_time = flags_.frozen_time();
     TRY_ASSIGN(auto recorder, tracer::Recorder::create(flags_.recorder_options()));
@@ -110,8 +116,9 @@ class TraceVerb : public Verb {
     if (end.signal) how += " " + *end.signal;
     if (end.exception) how += " " + end.exception->type + " at " + end.exception->file + ":" + std::to_string(end.exception->line);
     if (end.outcome == tracer::Outcome::kExited) how += " with code " + std::to_string(end.exit_code.value_or(0));
-    std::printf("run %lld: %s, %lld steps in %.2f s\n", static_cast<long long>(outcome.run), how.c_str(),
-                static_cast<long long>(outcome.steps), end.seconds);
+    const std::string skipped = end.skipped_steps > 0 ? " after " + std::to_string(end.skipped_steps) + " that were not kept" : "";
+    std::printf("run %lld: %s, %lld steps%s in %.2f s\n", static_cast<long long>(outcome.run), how.c_str(),
+                static_cast<long long>(outcome.steps), skipped.c_str(), end.seconds);
     if (outcome.steps == 0 && !request_.start_at.empty())
       std::printf("nothing was recorded: no function %s was called within the scope\n", request_.start_at.c_str());
     if (end.return_value) std::printf("returned %s\n", end.return_value->c_str());

@@ -15,6 +15,10 @@ class Witness : public TraceWriter {
   explicit Witness(TraceWriter* store = nullptr, Verdict verdict = {}) : store_(store), verdict_(std::move(verdict)) {}
 
   Result<int64_t> begin_run(const RunInfo& info) override { return store_ ? store_->begin_run(info) : 1; }
+  Status start_from(const StartState& start) override {
+    digest_.add(start);
+    return store_ ? store_->start_from(start) : Status();
+  }
   Status append(const Step& step) override {
     digest_.add(step);
     return store_ ? store_->append(step) : Status();

@@ -11,6 +11,7 @@
 #include "core/file.h"
 #include "tracer/recorder/host_process.h"
 #include "tracer/recorder/host_request.h"
+#include "tracer/recorder/last_steps.h"
 #include "tracer/recorder/run_recording.h"
 #include "tracer/recorder/run_watch.h"
 #include "tracer/sandbox/memory_file.h"
@@ -39,6 +40,7 @@ RunInfo run_info(const RunRequest& request, SandboxLevel level) {
   info.started = now_utc();
   info.item = request.item;
   info.limits = request.limits;
+  info.last = request.last_steps;
   info.seed = request.seed;
   info.frozen_time = request.frozen_time;
   return info;
@@ -65,11 +67,12 @@ class HostRecorder : public Recorder {
         confinement_(std::move(confinement)), recording_(output_) {}
 
   Result<RunOutcome> record(const RunRequest& asked, TraceWriter& writer) override {
-    TRY_ASSIGN(const RunRequest request, resolve_request(asked));
-    auto outcome = attempt(request, writer);
-    if (outcome.ok() || recording_.greeted() || sandbox_.tried) return outcome;
-    TRY_ASSIGN(const bool another, try_sandbox());
-    return another ? attempt(request, writer) : outcome;
+    if (asked.last_steps <= 0) return record_all(asked, writer);
+    LastSteps last(writer, asked.last_steps);
+    TRY_ASSIGN(RunOutcome outcome, record_all(asked, last));
+    outcome.steps = last.kept();
+    outcome.end.skipped_steps = last.skipped();
+    return outcome;
   }
 
   Status prepare(const RunRequest& asked) override {
@@ -80,6 +83,14 @@ class HostRecorder : public Recorder {
   [[nodiscard]] SandboxChoice sandbox() const override { return sandbox_.choice; }
 
  private:
+  Result<RunOutcome> record_all(const RunRequest& asked, TraceWriter& writer) {
+    TRY_ASSIGN(const RunRequest request, resolve_request(asked));
+    auto outcome = attempt(request, writer);
+    if (outcome.ok() || recording_.greeted() || sandbox_.tried) return outcome;
+    TRY_ASSIGN(const bool another, try_sandbox());
+    return another ? attempt(request, writer) : outcome;
+  }
+
   Result<RunOutcome> attempt(const RunRequest& request, TraceWriter& writer) {
     recording_.start(run_info(request, sandbox_.choice.level), writer);
     output_.start(request.limits.max_output_mb << 20);

@@ -43,6 +43,7 @@ struct RunRequest {
   std::string item;                  // manifest id, kept with the run
   std::string start_at;              // steps from the first call of this function on; empty: from the start
   std::string stop_at;               // and up to the first call of this one; empty: to the end
+  int64_t last_steps = 0;            // only so many last steps are kept; 0: all
   std::optional<int64_t> seed;       // the operating system's randomness is drawn from it
   std::optional<double> frozen_time; // seconds since 1970 at which clocks stand
   Limits limits;

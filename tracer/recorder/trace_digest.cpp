@@ -25,6 +25,17 @@ void TraceDigest::entries(const std::vector<Entry>& entries) {
   }
 }
 
+void TraceDigest::add(const StartState& start) {
+  add(start.definitions);
+  for (const FrameState& frame : start.frames) {
+    for (uint64_t n : {frame.thread, frame.code, frame.line}) number(n);
+    for (const Local& local : frame.locals) {
+      number(local.name);
+      number(local.value.bits());
+    }
+  }
+}
+
 void TraceDigest::add(const Step& step) {
   for (const auto& s : step.strings) text(s.text);
   for (const auto& s : step.sources) text(s.text);

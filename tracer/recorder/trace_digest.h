@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <string_view>
 
-#include "tracer/trace/delta.h"
+#include "tracer/trace/start_state.h"
 
 namespace foretrace::tracer {
 
 class TraceDigest {
  public:
+  void add(const StartState& start);
   void add(const Step& step);
   [[nodiscard]] uint64_t value() const { return hash_; }
 

@@ -11,6 +11,7 @@ std::string limits_json(const RunInfo& info) {
   Json json;
   for (const LimitField& field : kLimitFields) json[field.name] = info.limits.*field.value;
   json["max_seconds"] = info.limits.max_seconds;
+  if (info.last > 0) json["last"] = info.last;
   if (info.seed) json["seed"] = *info.seed;
   if (info.frozen_time) json["frozen_time"] = *info.frozen_time;
   return dump_json(json);
@@ -31,8 +32,15 @@ Status parse_limits(std::string_view text, RunInfo& info) {
   if (!json.is_object()) return parse_error("limits are no JSON object");
   for (const LimitField& field : kLimitFields) read_number(json, field.name, info.limits.*field.value);
   read_number(json, "max_seconds", info.limits.max_seconds);
+  read_number(json, "last", info.last);
   read_number(json, "seed", info.seed);
   read_number(json, "frozen_time", info.frozen_time);
+  return {};
+}
+
+Status parse_skipped(std::string_view limits, RunEnd& end) {
+  TRY_ASSIGN(const Json json, parse_json(limits));
+  read_number(json, "skipped_steps", end.skipped_steps);
   return {};
 }
 
@@ -112,7 +120,8 @@ Result<int64_t> insert_run(Sqlite& db, const RunInfo& info) {
 Status update_end(Sqlite& db, int64_t run, const RunEnd& end) {
   TRY_ASSIGN(SqliteStatement update,
              db.prepare("UPDATE trace_run SET outcome=?, exit_code=?, signal=?, stdout=?, stderr=?, return_value=?, "
-                        "exception=?, seconds=?, deterministic=? WHERE run=?"));
+                        "exception=?, seconds=?, deterministic=?, "
+                        "limits = CASE WHEN ?10 > 0 THEN json_set(limits, '$.skipped_steps', ?10) ELSE limits END WHERE run=?11"));
   update.bind(1, outcome_name(end.outcome));
   if (end.exit_code)
     update.bind(2, *end.exit_code);
@@ -128,7 +137,8 @@ Status update_end(Sqlite& db, int64_t run, const RunEnd& end) {
     update.bind_null(7);
   update.bind(8, end.seconds);
   update.bind(9, end.deterministic);
-  update.bind(10, run);
+  update.bind(10, end.skipped_steps);
+  update.bind(11, run);
   return update.run();
 }
 
@@ -160,6 +170,7 @@ Result<RunRecord> read_run(Sqlite& db, int64_t run) {
   const std::string where = db.path() + ": run " + std::to_string(run);
   if (Status status = parse_limits(row.text(9), record.info); !status.ok()) return status.error().in(where);
   if (Status status = read_end(row, record.end); !status.ok()) return status.error().in(where);
+  TRY(parse_skipped(row.text(9), record.end));
   return record;
 }
 

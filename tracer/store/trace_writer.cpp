@@ -61,6 +61,7 @@ class StoreWriter : public TraceWriter {
   StoreWriter(Sqlite db, const WriterOptions& options) : db_(std::move(db)), options_(options), rows_(db_) {}
 
   Result<int64_t> begin_run(const RunInfo& info) override;
+  Status start_from(const StartState& start) override;
   Status append(const Step& step) override;
   Status output(int64_t step, int stream, std::string_view bytes) override;
   Status tick() override;
@@ -69,6 +70,7 @@ class StoreWriter : public TraceWriter {
 
  private:
   Status take(const Step& step);
+  void define(const Step& step);
   template <typename T>
   void define(OpenBlock& block, BlockKind kind, const std::vector<T>& items);
   void close_block(OpenBlock& block, BlockKind kind);
@@ -93,6 +95,20 @@ Result<int64_t> StoreWriter::begin_run(const RunInfo& info) {
   return run;
 }
 
+// In the store it is a keyframe before the first step.
+Status StoreWriter::start_from(const StartState& start) {
+  FORETRACE_CHECK(open_ != nullptr && open_->steps == 0, "start_from without a run, or after its first step");
+  OpenRun& run = *open_;
+  TRY(run.tables.add(start.definitions));
+  define(start.definitions);
+  for (const FrameState& frame : start.frames) run.state.restore_frame(frame);
+  for (const auto& [thread, stack] : start.stacks)
+    if (!run.state.restore_stack(thread, stack)) return parse_error("a stack of the start lists frames that are not its own");
+  run.packer.begin(0, run.tables.counts());
+  add_keyframe();
+  return {};
+}
+
 Status StoreWriter::append(const Step& step) {
   FORETRACE_CHECK(open_ != nullptr, "append without a run");
   if (open_->broken) return invalid_argument("run " + std::to_string(open_->run) + ": a step before this one was refused");
@@ -111,15 +127,20 @@ Status StoreWriter::take(const Step& step) {
   OpenRun& run = *open_;
   TRY(run.tables.add(step));
   TRY(run.state.apply(step));
+  define(step);
+  run.packer.add(step, run.tables.counts());
+  if (run.packer.bytes() > kMaxChunkBytes) return Error(ErrorCode::kLimit, "one step changes more than 256 MB of state");
+  return {};
+}
+
+void StoreWriter::define(const Step& step) {
+  OpenRun& run = *open_;
   for (const SourceDef& source : step.sources) rows_.source(run.run, *run.tables.string(source.file), source.text);
   define(run.strings, BlockKind::kStrings, step.strings);
   define(run.codes, BlockKind::kCodes, step.codes);
   define(run.frames, BlockKind::kFrames, step.frames);
   define(run.scalars, BlockKind::kScalars, step.scalars);
   define(run.objects, BlockKind::kObjects, step.objects);
-  run.packer.add(step, run.tables.counts());
-  if (run.packer.bytes() > kMaxChunkBytes) return Error(ErrorCode::kLimit, "one step changes more than 256 MB of state");
-  return {};
 }
 
 template <typename T>
@@ -211,6 +232,10 @@ Status StoreWriter::finish(const RunEnd& end) {
 }
 
 }  // namespace
+
+Status TraceWriter::start_from(const StartState&) {
+  return unsupported("this writer records whole runs only", "");
+}
 
 Result<std::unique_ptr<TraceWriter>> TraceWriter::open(const std::string& path, const WriterOptions& options) {
   TRY_ASSIGN(Sqlite db, open_store(path, Sqlite::Mode::kCreate));

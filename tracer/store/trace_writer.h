@@ -10,6 +10,7 @@
 #include "core/result.h"
 #include "tracer/trace/delta.h"
 #include "tracer/trace/run.h"
+#include "tracer/trace/start_state.h"
 
 namespace foretrace::tracer {
 
@@ -28,6 +29,9 @@ class TraceWriter {
 
   // Starts a run and gives its number; the run's row is committed at once. REQUIRES: no run open
   virtual Result<int64_t> begin_run(const RunInfo& info) = 0;
+  // The run begins in the middle of an execution: `start` holds before its first step. Not every writer can.
+  // REQUIRES: no step appended yet
+  virtual Status start_from(const StartState& start);
   // Appends the next step. Every id in it must be defined before or in it, and ids of a kind continue without gaps (inside one
   // step in any order): what breaks this is an Error, no further step is taken, and the run stays readable up to the step
   // before.

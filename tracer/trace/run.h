@@ -20,6 +20,7 @@ struct RunInfo {
   std::string started;              // UTC, ISO 8601
   std::string item;                 // manifest id, or empty
   Limits limits;
+  int64_t last = 0;                   // only so many last steps were kept; 0: all
   std::optional<int64_t> seed;        // of the operating system's randomness; none: it was random
   std::optional<double> frozen_time;  // seconds since 1970 at which the clocks stood; none: they ran
 };
@@ -41,6 +42,7 @@ struct RunEnd {
   std::optional<std::string> return_value;
   std::optional<RaisedException> exception;
   double seconds = 0;
+  int64_t skipped_steps = 0;  // of the program, before the run's first
   std::string deterministic;  // "", "deterministic", "nondeterministic", "observer effect"
 };
 

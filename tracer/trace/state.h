@@ -94,6 +94,8 @@ class State {
 class Replay {
  public:
   Replay() : state_(tables_) {}
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
   Status apply(const Step& step) {
     TRY(tables_.add(step));
     return state_.apply(step);
