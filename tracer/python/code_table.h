@@ -45,6 +45,7 @@ struct CodeInfo {
   bool module = false;      // its locals are the module's globals
   bool named = false;       // locals live in a dict: module, class body, exec
   bool suspends = false;    // generator, coroutine
+  bool monitored = false;   // Monitoring has its events
   uint32_t id = 0;
   std::vector<LocalVariable> locals;  // fast locals; with `named` only those of inlined comprehensions
   std::vector<uint8_t> bytecode;      // with `suspends`: opcodes and arguments, not specialised

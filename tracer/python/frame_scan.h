@@ -34,7 +34,8 @@ struct NamedVariable {
 
 class FrameScan {
  public:
-  FrameScan(PyFrameObject* frame, CodeInfo& code, uint32_t id) : frame_(frame), code_(&code), id_(id), fast_(code.locals.size()) {}
+  FrameScan(PyFrameObject* frame, CodeInfo& code, uint32_t id, StringId task)
+      : frame_(frame), code_(&code), id_(id), task_(task), fast_(code.locals.size()) {}
   ~FrameScan() { clear(); }
   FrameScan(const FrameScan&) = delete;
   FrameScan& operator=(const FrameScan&) = delete;
@@ -47,6 +48,8 @@ class FrameScan {
   [[nodiscard]] PyFrameObject* frame() const { return frame_; }
   [[nodiscard]] CodeInfo& code() const { return *code_; }
   [[nodiscard]] uint32_t id() const { return id_; }
+  // Name of the asyncio task that it runs in; 0: none.
+  [[nodiscard]] StringId task() const { return task_; }
 
  private:
   void scan_named(RecordWriter& writer, HeapShadow& heap);
@@ -57,6 +60,7 @@ class FrameScan {
   PyFrameObject* frame_;
   CodeInfo* code_;
   uint32_t id_;
+  StringId task_;
   uint64_t version_ = 0;  // of the dict of named variables
   std::vector<Variable> fast_;
   std::vector<NamedVariable> named_;

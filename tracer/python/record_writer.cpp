@@ -66,12 +66,13 @@ uint32_t RecordWriter::code(StringId file, StringId name, uint32_t first_line, b
   return codes_;
 }
 
-uint32_t RecordWriter::frame(uint32_t parent, uint32_t code, uint32_t thread) {
+uint32_t RecordWriter::frame(uint32_t parent, uint32_t code, uint32_t thread, StringId task) {
   auto* r = begin<wire::Frame>(wire::Kind::kFrame, 0);
   r->id = ++frames_;
   r->parent = parent;
   r->code = code;
   r->thread = thread;
+  r->task = task;
   return frames_;
 }
 

@@ -22,7 +22,7 @@ class RecordWriter {
   StringId string(std::string_view text);
   void source(StringId file, std::string_view text);
   uint32_t code(StringId file, StringId name, uint32_t first_line, bool module);
-  uint32_t frame(uint32_t parent, uint32_t code, uint32_t thread);
+  uint32_t frame(uint32_t parent, uint32_t code, uint32_t thread, StringId task);
   uint32_t scalar(StringId type, std::string_view text, uint64_t full_length);
   // Ids of objects are taken when they are first met and written later, in the order in which they were taken.
   uint32_t next_object() { return ++objects_; }

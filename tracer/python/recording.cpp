@@ -41,6 +41,7 @@ Recording::Recording(RecordWriter& writer, Scope& scope, const Limits& limits, c
     : writer_(writer),
       codes_(writer, scope, project),
       heap_(writer, limits),
+      tasks_(writer),
       max_steps_(limits.max_steps),
       text_budget_(static_cast<size_t>(std::clamp<int64_t>(limits.max_value_bytes, 1, 1 << 18))) {}
 
@@ -100,8 +101,10 @@ FrameScan* Recording::enter(ThreadFrames& thread, PyFrameObject* frame, CodeInfo
     }
   }
   if (scan == nullptr) {
-    const uint32_t parent = thread.frames.empty() ? 0 : thread.frames.back()->id();
-    scan = new FrameScan(frame, code, writer_.frame(parent, code.id, thread.id));
+    const FrameScan* parent = thread.frames.empty() ? nullptr : thread.frames.back();
+    const bool coroutine = (frame_code(frame)->co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR)) != 0;
+    const StringId task = parent == nullptr || coroutine ? tasks_.current() : parent->task();
+    scan = new FrameScan(frame, code, writer_.frame(parent != nullptr ? parent->id() : 0, code.id, thread.id, task), task);
   }
   thread.frames.push_back(scan);
   return scan;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tracer/python/async_tasks.h"
 #include "tracer/python/code_table.h"
 #include "tracer/python/frame_scan.h"
 #include "tracer/python/heap_shadow.h"
@@ -45,6 +46,7 @@ class Recording {
   RecordWriter& writer_;
   CodeTable codes_;
   HeapShadow heap_;
+  AsyncTasks tasks_;
   int64_t max_steps_;
   size_t text_budget_;
   uint32_t threads_ = 0;

@@ -6,6 +6,7 @@
 
 #include "tracer/python/death_watch.h"
 #include "tracer/python/frame_gate.h"
+#include "tracer/python/monitoring.h"
 #include "tracer/python/mutation_watch.h"
 #include "tracer/python/py_ref.h"
 #include "tracer/python/user_trace.h"
@@ -18,15 +19,45 @@ bool recording_stopped = false;
 thread_local ThreadFrames thread_frames;
 thread_local constinit bool thread_records = false;
 
-int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* arg) {
+void record(PyFrameObject* frame, int what, PyObject* arg) {
   if (thread_records && !recording_stopped) recording->event(thread_frames, frame, what, arg);
+}
+
+#if PY_VERSION_HEX < 0x030c0000
+
+int on_event(PyObject*, PyFrameObject* frame, int what, PyObject* arg) {
+  record(frame, what, arg);
   return UserTrace::dispatch(frame, what, arg);
+}
+
+bool wants_frame(PyCodeObject* code, PyObject* globals) {
+  return thread_records && !recording_stopped && recording->codes().of(code, globals).in_scope;
+}
+
+void take_settrace() {
+  UserTrace::install();
+  FrameGate::install(wants_frame);
 }
 
 bool hook_this_thread() {
   PyEval_SetTrace(on_event, nullptr);
   return PyErr_Occurred() == nullptr;
 }
+
+#else
+
+CodeInfo& code_of(PyCodeObject* code, PyObject* globals) { return recording->codes().of(code, globals); }
+
+void take_settrace() {}
+
+// The first call hooks all threads.
+bool hook_this_thread() {
+  static bool hooked = false;
+  if (!hooked) hooked = Monitoring::start(code_of, record);
+  return hooked;
+}
+
+#endif
 
 // A new thread's function, called with the hook in place.
 PyObject* run_in_thread(PyObject* function, PyObject* args, PyObject* kwargs) {
@@ -76,10 +107,6 @@ void replace_starter(PyObject* module, const char* name) {
 // A forked child shares the ring with its parent: it must not write into it.
 void stop_in_child() { recording_stopped = true; }
 
-bool wants_frame(PyCodeObject* code, PyObject* globals) {
-  return thread_records && !recording_stopped && recording->codes().of(code, globals).in_scope;
-}
-
 void forget(PyObject* object) { recording->forget(object); }
 
 void note(PyObject* object) { recording->note(object); }
@@ -92,8 +119,7 @@ void TraceHook::install(Recording& target) {
   recording = &target;
   DeathWatch::start(forget);
   MutationWatch::start(note, doubt);
-  UserTrace::install();
-  FrameGate::install(wants_frame);
+  take_settrace();
   pthread_atfork(nullptr, nullptr, stop_in_child);
   const PyRef module(PyImport_ImportModule("_thread"));
   if (!module) return PyErr_Clear();

@@ -1,5 +1,6 @@
-// TraceHook: the recorder's place in the interpreter. It takes PyEval_SetTrace for itself and gives the program a sys.settrace
-// and sys.gettrace that work beside it: the program's function is called as CPython would call it and never sees the recorder.
+// TraceHook: the recorder's place in the interpreter. On CPython 3.11 it takes PyEval_SetTrace for itself and gives the program a
+// sys.settrace and sys.gettrace that work beside it: the program's function is called as CPython would call it and never sees the
+// recorder. From 3.12 on it is a tool of sys.monitoring, and sys.settrace stays the program's.
 // New threads are hooked from their first instruction.
 #pragma once
 

@@ -49,7 +49,8 @@ uint32_t Excerpt::frame(uint32_t id) {
   if (!fresh) return renamed;
   const Frame& old = *replay_.definitions().frame(id);
   const auto parent = frames_.find(old.parent);
-  told_->frames.push_back({renamed, parent == frames_.end() ? 0 : parent->second, code(old.code), old.thread});
+  const uint32_t code_id = code(old.code);
+  told_->frames.push_back({renamed, parent == frames_.end() ? 0 : parent->second, code_id, old.thread, string(old.task)});
   return renamed;
 }
 

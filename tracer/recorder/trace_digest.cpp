@@ -42,7 +42,7 @@ void TraceDigest::add(const Step& step) {
   for (const auto& c : step.codes)
     for (uint64_t n : {c.file, c.name, c.first_line, uint32_t{c.module}}) number(n);
   for (const auto& f : step.frames)
-    for (uint64_t n : {f.parent, f.code, f.thread}) number(n);
+    for (uint64_t n : {f.parent, f.code, f.thread, f.task}) number(n);
   for (const auto& s : step.scalars) {
     number(s.type);
     number(s.full_length);

@@ -16,6 +16,7 @@ void write_definition(ByteWriter& out, const Frame& frame) {
   out.signed_varint(int64_t{frame.id} - frame.parent);
   out.varint(frame.code);
   out.varint(frame.thread);
+  out.varint(frame.task);
 }
 
 void write_definition(ByteWriter& out, const Scalar& scalar) {
@@ -52,6 +53,7 @@ void read_definition(ByteReader& in, uint32_t id, Frame& frame) {
   frame.parent = id - static_cast<uint32_t>(in.signed_varint());
   frame.code = in.id();
   frame.thread = in.id();
+  frame.task = in.id();
 }
 
 void read_definition(ByteReader& in, uint32_t id, Scalar& scalar) {

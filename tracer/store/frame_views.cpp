@@ -50,6 +50,8 @@ FrameViews::FrameView& FrameViews::open(uint32_t frame) {
   const FrameState& state = *state_->frame(frame);
   shown.view.frame = frame;
   shown.view.thread = state.thread;
+  if (const Frame* defined = source_->frame(frame); defined != nullptr && defined->task != 0)
+    shown.view.task = text_of(*source_, defined->task);
   if (const Code* code = source_->code(state.code); code != nullptr) {
     shown.module = code->module;
     const StringId file = code->file;

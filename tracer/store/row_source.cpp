@@ -12,7 +12,7 @@ namespace {
 SqlValue text(std::string_view view) { return std::string(view); }
 SqlValue number(int64_t n) { return n; }
 
-// steps(run, step, event, thread, frame, depth, function, file, line, column_no, source, value)
+// steps(run, step, event, thread, frame, depth, function, file, line, column_no, source, value; task)
 class StepRows : public RowSource {
  public:
   StepRows(TraceReader& reader, const ScanRange& range) : reader_(&reader), scan_(reader, range) {}
@@ -38,6 +38,7 @@ class StepRows : public RowSource {
       case 8: return step.line == 0 ? SqlValue() : number(step.line);
       case 9:
       case 10: return statement(index == 9);
+      case 12: return scan_.task();
       default: break;
     }
     if (step.value.absent()) return SqlValue();
@@ -141,7 +142,7 @@ class ObjectRows : public RowSource {
   std::map<uint32_t, int64_t>::iterator at_ = owners_.end();
 };
 
-// frames(run, frame, parent, function, file, thread, first_step, last_step)
+// frames(run, frame, parent, function, file, thread, first_step, last_step; task)
 class FrameRows : public RowSource {
  public:
   FrameRows(TraceReader& reader, const ScanRange& range) : reader_(&reader), range_(range) {}
@@ -171,6 +172,7 @@ class FrameRows : public RowSource {
       case 4: return text(span.file);
       case 5: return number(span.thread);
       case 6: return number(span.first_step);
+      case 8: return span.task.empty() ? SqlValue() : text(span.task);
       default: return number(span.last_step);
     }
   }

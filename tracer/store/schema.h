@@ -8,7 +8,7 @@
 namespace foretrace::tracer {
 
 inline constexpr int64_t kApplicationId = 0x464f5452;  // "FOTR"
-inline constexpr int64_t kFormatVersion = 1;
+inline constexpr int64_t kFormatVersion = 2;
 
 // Opens a trace store; creates it if `create` and the file is missing or empty. What is no trace store, or was written by a
 // newer version, is an Error that names the file.

@@ -21,7 +21,7 @@ struct TableSchema {
 constexpr std::array<TableSchema, 4> kTables = {{
     {"steps",
      "CREATE TABLE x(run INTEGER, step INTEGER, event TEXT, thread INTEGER, frame INTEGER, depth INTEGER, function TEXT, "
-     "file TEXT, line INTEGER, column_no INTEGER, source TEXT, value TEXT)",
+     "file TEXT, line INTEGER, column_no INTEGER, source TEXT, value TEXT, task TEXT HIDDEN)",
      SqlTable::kSteps, true},
     {"variables",
      "CREATE TABLE x(run INTEGER, step INTEGER, frame INTEGER, name TEXT, type TEXT, value TEXT, object INTEGER, "
@@ -31,7 +31,7 @@ constexpr std::array<TableSchema, 4> kTables = {{
      SqlTable::kObjects, true},
     {"frames",
      "CREATE TABLE x(run INTEGER, frame INTEGER, parent INTEGER, function TEXT, file TEXT, thread INTEGER, "
-     "first_step INTEGER, last_step INTEGER)",
+     "first_step INTEGER, last_step INTEGER, task TEXT HIDDEN)",
      SqlTable::kFrames, false},
 }};
 

@@ -55,6 +55,12 @@ std::string StepScan::function() {
   return code == nullptr ? std::string() : text_of(cursor_->definitions(), code->name);
 }
 
+SqlValue StepScan::task() {
+  const Frame* frame = cursor_->definitions().frame(cursor_->delta().frame);
+  if (frame == nullptr || frame->task == 0) return {};
+  return text_of(cursor_->definitions(), frame->task);
+}
+
 std::string StepScan::file() {
   const Code* code = code_of(*cursor_);
   return code == nullptr ? std::string() : text_of(cursor_->definitions(), code->file);

@@ -25,6 +25,8 @@ class StepScan {
   // Text of the step's function and file.
   std::string function();
   std::string file();
+  // Name of the asyncio task that it runs in; null: none.
+  SqlValue task();
 
  private:
   Result<bool> open_next_run();

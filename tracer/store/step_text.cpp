@@ -42,6 +42,7 @@ std::string StepText::step(const StepView& view) {
   if (view.frame != frame_) {
     std::string place = "-- " + view.function + "  " + view.file + "  frame " + std::to_string(view.frame);
     if (view.thread != 1) place += "  thread " + std::to_string(view.thread);
+    if (!view.task.empty()) place += "  task " + view.task;
     out += std::string(view.depth * 2, ' ') + paint(kPlace, place) + '\n';
     frame_ = view.frame;
   }

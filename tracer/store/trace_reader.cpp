@@ -144,11 +144,13 @@ Result<std::vector<FrameSpan>> StoreReader::frames(int64_t run) {
     if (const Frame* frame = definitions.frame(id); frame != nullptr) {
       found.parent = frame->parent;
       found.thread = frame->thread;
+      const StringId task_id = frame->task;
       if (const Code* code = definitions.code(frame->code); code != nullptr) {
         const StringId file_id = code->file;
         if (const std::string* name = definitions.string(code->name); name != nullptr) found.function = *name;
         if (const std::string* file = definitions.string(file_id); file != nullptr) found.file = *file;
       }
+      if (const std::string* task = task_id == 0 ? nullptr : definitions.string(task_id); task != nullptr) found.task = *task;
     }
     out.push_back(std::move(found));
   }

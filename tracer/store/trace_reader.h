@@ -37,6 +37,7 @@ struct FrameSpan {
   std::string function;
   std::string file;
   uint32_t thread = 0;
+  std::string task;  // empty: none
   int64_t first_step = 0;
   int64_t last_step = 0;
 };

@@ -42,8 +42,9 @@ Status check_uses(const Step& step, const DefinitionCounts& counts) {
   for (const Code& code : step.codes)
     if (!defined(code.file, counts.strings) || !defined(code.name, counts.strings)) return bad("unknown string in code", code.id);
   for (const Frame& frame : step.frames)
-    if (!defined_or_none(frame.parent, counts.frames) || !defined(frame.code, counts.codes))
-      return bad("unknown parent or code in frame", frame.id);
+    if (!defined_or_none(frame.parent, counts.frames) || !defined(frame.code, counts.codes) ||
+        !defined_or_none(frame.task, counts.strings))
+      return bad("unknown parent, code or task in frame", frame.id);
   for (const Scalar& scalar : step.scalars)
     if (!defined(scalar.type, counts.strings) || scalar.full_length < scalar.text.size())
       return bad("unknown type or short length in scalar", scalar.id);

@@ -82,6 +82,7 @@ struct Frame {
   uint32_t parent = 0;  // the frame in scope that called it; 0 = none
   uint32_t code = 0;
   uint32_t thread = 0;  // first seen = 1
+  StringId task = 0;    // name of the asyncio task that it runs in, its own in the run; 0 = none
 };
 
 struct StringDef {

@@ -20,11 +20,12 @@ struct LocalText {
   friend bool operator==(const LocalText&, const LocalText&) = default;
 };
 
-// The fields of `show --format json`.
+// The fields of `show --format json`, and the task.
 struct StepView {
   int64_t step = 0;
   Event event = Event::kLine;
   uint32_t thread = 1;
+  std::string task;      // name of the asyncio task; empty: none
   uint32_t frame = 1;
   uint32_t depth = 0;
   std::string function;  // co_name

@@ -73,6 +73,7 @@ Status IdTables::define(const tracer::Step& step) {
 Status IdTables::define_frame(const tracer::Frame& frame) {
   if (frame.id != frames_ + 1 || frame.parent >= frame.id || frame.code == 0 || frame.code > codes_)
     return bad("frame", frame.id);
+  if (frame.task != 0 && !string(frame.task)) return bad("task of frame", frame.id);
   if (frame.thread == 0 || frame.thread > threads_ + 1) return bad("frame of thread", frame.thread);
   if (frame.thread > threads_) threads_ = frame.thread;
   if (threads_ > quota_.threads) return over("threads", quota_.threads);

@@ -10,7 +10,7 @@
 
 namespace foretrace::tracer::wire {
 
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 inline constexpr uint32_t kMaxRecordBytes = 1u << 20;
 
 enum class Kind : uint8_t {
@@ -41,7 +41,7 @@ struct Hello { Header header; uint32_t version; uint32_t length; };             
 struct String { Header header; uint32_t id; uint32_t length; };                          // + bytes
 struct Source { Header header; uint32_t file; uint32_t length; };                        // + bytes
 struct Code { Header header; uint32_t id; uint32_t file; uint32_t name; uint32_t first_line; };  // flags: kCodeIsModule
-struct Frame { Header header; uint32_t id; uint32_t parent; uint32_t code; uint32_t thread; };
+struct Frame { Header header; uint32_t id; uint32_t parent; uint32_t code; uint32_t thread; uint32_t task; uint32_t reserved; };
 struct Scalar { Header header; uint32_t id; uint32_t type; uint64_t full_length; uint32_t length; uint32_t reserved; };  // + text
 struct Object {
   Header header;    // flags: ObjectKind | kHasKeys

@@ -136,7 +136,7 @@ Result<RecordParser::Found> RecordParser::record(const Header& header, std::stri
     case Kind::kFrame: {
       Frame r;
       if (!fixed(body, r) || body.size() != sizeof(r)) return bad("frame");
-      step_.frames.push_back({r.id, r.parent, r.code, r.thread});
+      step_.frames.push_back({r.id, r.parent, r.code, r.thread, r.task});
       return Found::kNothing;
     }
     case Kind::kScalar: TRY(scalar(body)); return Found::kNothing;
