@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "core/hash.h"
+#include "tracer/python/arrays.h"
 #include "tracer/python/frame_gate.h"
 #include "tracer/python/heap_shadow.h"
 #include "tracer/python/mutation_watch.h"
-#include "tracer/python/numpy_values.h"
 
 #if PY_VERSION_HEX < 0x030c0000
 #pragma weak _pydict_global_version  // not exported by the shared libpython: null there
@@ -21,7 +21,7 @@ constexpr size_t kMaxAsked = 128;  // objects that are asked one by one at a ste
 
 uint64_t contents_version(const Shadow& shadow) {
   if (shadow.info->contents == Contents::kDict) return dict_version(shadow.address);
-  if (shadow.info->contents == Contents::kArray) return fnv1a(ndarray_type(shadow.address));
+  if (shadow.info->contents == Contents::kArray) return fnv1a(array_view(shadow.address).type);
   if (shadow.info->contents != Contents::kInstance) return 0;
   PyObject* dict = attribute_dict(shadow.address);
   return dict != nullptr && PyDict_Check(dict) ? dict_version(dict) : 0;

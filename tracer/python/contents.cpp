@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tracer/python/numpy_values.h"
+#include "tracer/python/arrays.h"
 #include "tracer/python/py_ref.h"
 
 namespace foretrace::tracer::python {
@@ -21,14 +21,19 @@ ContentsView ContentsReader::read(PyObject* object, const TypeInfo& info) {
     case Contents::kItems: return sequence(object, info, false);
     case Contents::kNumbers: return sequence(object, info, true);
     case Contents::kArray:
-      read_ndarray(object, max_items_, scalars_, words_);
-      return words(ndarray_size(object), false, true);
+      return array_elements(object);
     case Contents::kDictKeys:
       return dict(reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict), true, false);
     case Contents::kDictValues:
       return dict(reinterpret_cast<PyObject*>(reinterpret_cast<_PyDictViewObject*>(object)->dv_dict), false, true);
   }
   return {};
+}
+
+ContentsView ContentsReader::array_elements(PyObject* object) {
+  const ArrayView view = array_view(object);
+  view.read(max_items_, scalars_, words_);
+  return words(view.size, false, true);
 }
 
 ContentsView ContentsReader::words(uint64_t length, bool keyed, bool by_value) {

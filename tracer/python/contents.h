@@ -29,6 +29,7 @@ class ContentsReader {
   ContentsView read(PyObject* object, const TypeInfo& info);
 
  private:
+  ContentsView array_elements(PyObject* object);
   ContentsView words(uint64_t length, bool keyed, bool by_value = false);
   ContentsView array(PyObject** items, Py_ssize_t size) const;
   void add(PyObject* item) { words_.push_back(reinterpret_cast<uintptr_t>(item)); }

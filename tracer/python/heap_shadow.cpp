@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "tracer/python/numpy_values.h"
+#include "tracer/python/arrays.h"
 #include "tracer/python/opaque_text.h"
 
 namespace foretrace::tracer::python {
@@ -217,7 +217,7 @@ void HeapShadow::capture(Shadow* shadow, int depth) {
     new_refs_.push_back(plain_ref(ref));
   }
   shadow->count = count;
-  const StringId type = info.contents == Contents::kArray ? writer_.string(ndarray_type(shadow->address)) : info.name;
+  const StringId type = info.contents == Contents::kArray ? writer_.string(array_view(shadow->address).type) : info.name;
   writer_.object(shadow->id, info.kind, type, view.length, 0, info.keyed, new_refs_);
 }
 

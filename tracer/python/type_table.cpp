@@ -2,9 +2,9 @@
 
 #include <cstring>
 
+#include "tracer/python/arrays.h"
 #include "tracer/python/death_watch.h"
 #include "tracer/python/mutation_watch.h"
-#include "tracer/python/numpy_values.h"
 #include "tracer/python/raw_dict.h"
 
 namespace foretrace::tracer::python {
@@ -78,7 +78,7 @@ const TypeInfo& TypeTable::lookup(PyTypeObject* type) {
     slot->watched = DeathWatch::watch(type);
     slot->name = writer_.string(short_type_name(type));
     classify(*slot);
-    slot->reported = slot->changes && MutationWatch::watch(type);
+    slot->reported = slot->changes && slot->contents != Contents::kArray && MutationWatch::watch(type);
   }
   last_type_ = type;
   last_ = slot.get();
@@ -128,7 +128,7 @@ void TypeTable::classify_known(TypeInfo& info, PyTypeObject* base) {
   if (named(base, "collections.deque")) return set(info, ObjectKind::kSequence, Contents::kItems, false, true);
   if (base == &PyByteArray_Type || named(base, "array.array"))
     return set(info, ObjectKind::kSequence, Contents::kNumbers, false, true);
-  if (is_ndarray(base)) return set(info, ObjectKind::kSequence, Contents::kArray, false, true);
+  if (is_ndarray(base) || is_tensor(info.type)) return set(info, ObjectKind::kSequence, Contents::kArray, false, true);
   if (base == &PyDictKeys_Type) return set(info, ObjectKind::kSequence, Contents::kDictKeys, false, true);
   if (base == &PyDictValues_Type) return set(info, ObjectKind::kSequence, Contents::kDictValues, false, true);
   if (named(base, "types.SimpleNamespace")) return set(info, ObjectKind::kInstance, Contents::kInstance, true, true);

@@ -24,7 +24,7 @@ enum class Contents : uint8_t {
   kFields,      // a named tuple: items under the names of its fields
   kItems,       // read through the C type's sq_item: deque
   kNumbers,     // the same, with items made on the fly: bytearray, array
-  kArray,       // numpy.ndarray: the same, with a type that names each array's own element type and shape
+  kArray,       // numpy.ndarray, torch.Tensor: the same, with a type that names each array's own element type and shape
   kDictKeys,
   kDictValues,
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tracer/python/numpy_values.h"
+#include "tracer/python/arrays.h"
 #include "tracer/python/opaque_text.h"
 #include "tracer/python/scalar_text.h"
 
@@ -57,7 +57,7 @@ void ValueText::value(PyObject* object) {
   } else {
     const TypeInfo& info = types_.of(Py_TYPE(object));
     if (info.contents == Contents::kArray)
-      out_ += ndarray_text(object, static_cast<uint32_t>(std::clamp<int64_t>(limits_.max_value_items, 0, 1 << 24)), budget);
+      out_ += array_view(object).text(static_cast<uint32_t>(std::clamp<int64_t>(limits_.max_value_items, 0, 1 << 24)), budget);
     else if (info.kind == ObjectKind::kOpaque)
       out_ += opaque_text(object, budget);
     else
