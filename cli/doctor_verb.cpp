@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/file.h"
+#include "tracer/recorder/c_program.h"
 #include "tracer/recorder/host_program.h"
 #include "tracer/recorder/recorder.h"
 #include "tracer/sandbox/confinement.h"
@@ -37,6 +38,7 @@ class DoctorVerb : public Verb {
     machine();
     sandbox();
     pythons();
+    c_programs();
     model_program();
     disk();
     return can_trace_ ? 0 : 1;
@@ -95,6 +97,16 @@ class DoctorVerb : public Verb {
     line("", "programs may start no processes: nothing bounds their number here");
     hint(::geteuid() == 0 ? "mount the pids controller of the control groups, or run as another user"
                           : "allow user namespaces, which count their own processes");
+  }
+
+  static void c_programs() {
+    if (!file_exists(tracer::c_host_path())) {
+      line("c", "no C front end in this build");
+      return hint("configure with -DFORETRACE_C=ON");
+    }
+    const auto compiler = tracer::find_c_compiler({});
+    line("c", compiler.ok() ? compiler.value().second : compiler.error().message);
+    if (!compiler.ok()) hint(compiler.error().hint);
   }
 
   void pythons() {

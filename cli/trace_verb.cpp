@@ -2,9 +2,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
+#include <sstream>
 
 #include "cli/trace_flags.h"
 #include "core/json.h"
+#include "tracer/recorder/c_program.h"
 #include "tracer/recorder/determinism.h"
 #include "tracer/recorder/recorder.h"
 #include "tracer/store/trace_writer.h"
@@ -20,6 +23,13 @@ constexpr int64_t kAnyNumber = int64_t{1} << 40;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+std::vector<std::string> split_words(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
 }
 
 // The documented keys in their order.
@@ -60,6 +70,8 @@ class TraceVerb : public Verb {
     app.add_option("--stop-at", request_.stop_at, "record up to the first call of this function");
     app.add_option("--last", request_.last_steps, "keep only the last so many steps; the program may make any number of them")
         ->check(CLI::Range(int64_t{1}, kMaxLast));
+    app.add_option("--cc", build_.compiler, "C compiler (gcc unless it is missing)");
+    app.add_option("--cflags", flags_text_, "its flags, in one word: '-DN=3 -lm'");
     flags_.declare(app);
     app.add_flag("--check", check_, "also run it untraced and traced again, and compare");
     app.add_flag("--json", json_, "machine output: one JSON object");
@@ -78,7 +90,13 @@ class TraceVerb : public Verb {
     if (request_.last_steps > 0 && !flags_.limits_steps()) request_.limits.max_steps = kAnyNumber;
     request_.seed = flags_.seed();
     request_.frozen_time = flags_.frozen_time();
-    TRY_ASSIGN(auto recorder, tracer::Recorder::create(flags_.recorder_options()));
+    TRY_ASSIGN(const auto built, build());
+    tracer::RecorderOptions options = flags_.recorder_options();
+    if (built) {
+      options.c_host = tracer::c_host_path();
+      options.environment.push_back("FORETRACE_COMPILER=" + built->compiler());
+    }
+    TRY_ASSIGN(auto recorder, tracer::Recorder::create(options));
     if (!check_) TRY(recorder->prepare(request_));
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, {.commit_seconds = kCommitSeconds}));
     TRY_ASSIGN(const tracer::RunOutcome outcome, check_ ? tracer::record_checked(*recorder, request_, *writer)
@@ -97,14 +115,33 @@ class TraceVerb : public Verb {
     if (!programs_.empty() && !request_.module.empty())
       return invalid_argument("trace: a program and -m cannot be given together",
                               "arguments of the program come after --");
-    for (const auto& program : programs_)
-      if (ends_with(program, ".c"))
-        return unsupported(program + ": this build traces Python, not C", "name a .py file");
+    if (!programs_.empty() && ends_with(programs_.front(), ".c")) return check_sources();
     if (programs_.size() > 1)
       return invalid_argument("trace: one program at a time, got " + programs_[1] + " too",
                               "arguments of the program come after --");
     if (!programs_.empty()) request_.program = programs_.front();
     return {};
+  }
+
+  Status check_sources() {
+    for (const auto& program : programs_)
+      if (!ends_with(program, ".c"))
+        return invalid_argument("trace: " + program + " is no C source", "arguments of the program come after --");
+    if (!request_.entry.empty() || !request_.call.empty() || check_)
+      return unsupported("trace: --entry, --call and --check are for Python programs yet", "trace the whole program");
+    request_.program = programs_.front();
+    return {};
+  }
+
+  // A C program is built first; what could not be instrumented is named.
+  Result<std::optional<tracer::CProgram>> build() {
+    if (programs_.empty() || !ends_with(programs_.front(), ".c")) return std::optional<tracer::CProgram>();
+    build_.sources = programs_;
+    build_.flags = split_words(flags_text_);
+    TRY_ASSIGN(tracer::CProgram program, tracer::CProgram::build(build_));
+    for (const auto& problem : program.uninstrumented()) std::fprintf(stderr, "foretrace: not instrumented: %s\n", problem.c_str());
+    request_.executable = program.executable();
+    return std::optional<tracer::CProgram>(std::move(program));
   }
 
   void print(const tracer::RunOutcome& outcome) const {
@@ -130,6 +167,8 @@ class TraceVerb : public Verb {
   std::string db_ = "traces.db";
   tracer::RunRequest request_;
   TraceFlags flags_;
+  tracer::CBuildOptions build_;
+  std::string flags_text_;
   bool check_ = false;
   bool json_ = false;
 };

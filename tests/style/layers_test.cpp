@@ -33,6 +33,7 @@ const std::vector<Home> kHomes = {
     {"<sqlite3", {"core/sqlite", "tracer/store/"}},
     {"<zstd", {"core/compress"}},
     {"<Python.h", {"tracer/python/"}},
+    {"<clang-c/", {"tracer/c/clang.h"}},
     {"<seccomp", {"tracer/sandbox/"}},
     {"<torch/", {"lm/", "worldmodel/", "tests/lm/", "tests/worldmodel/", "tests/eval/"}},
     {"<ATen/", {"lm/", "worldmodel/", "tests/lm/", "tests/worldmodel/", "tests/eval/"}},

@@ -70,8 +70,15 @@ uint32_t Excerpt::object(uint32_t id) {
   return renamed;
 }
 
+// A type whose new id is too large for a typed integer: the number stays.
+Ref Excerpt::retyped(Ref old) {
+  const StringId type = string(old.typed_type());
+  return type <= 0xffff ? Ref::typed(type, old.typed_value()) : Ref::integer(old.typed_value());
+}
+
 Ref Excerpt::ref(Ref old) {
   if (old.tag() == Ref::Tag::kScalar) return Ref::scalar(scalar(old.id()));
+  if (old.tag() == Ref::Tag::kTyped) return retyped(old);
   return old.is_object() ? Ref::object(object(old.id())) : old;
 }
 

@@ -34,6 +34,7 @@ class Excerpt {
   uint32_t scalar(uint32_t id);
   uint32_t object(uint32_t id);
   Ref ref(Ref old);
+  Ref retyped(Ref old);
   std::vector<Entry> entries(const std::vector<Entry>& old);
   FrameState frame_state(const FrameState& old);
   // Defines the objects that were met and those that they reach.

@@ -1,53 +1,24 @@
 #include "tracer/recorder/host_program.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 
 #include "core/file.h"
 #include "core/json.h"
-#include "core/scoped_fd.h"
-
-extern char** environ;
+#include "tracer/recorder/tool_run.h"
 
 namespace foretrace::tracer {
 namespace {
 
 constexpr const char* kPrefix = "foretrace-python-";
 
-// What a program prints, with its own environment: it is the user's interpreter or our host, not a tracee.
 Result<std::string> output_of(const std::vector<std::string>& argv) {
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("cannot make a pipe", errno);
-  const ScopedFd reader(ends[0]);
-  ScopedFd writer(ends[1]);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, writer.get(), 1);
-  ::posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  std::vector<char*> words;
-  for (const auto& word : argv) words.push_back(const_cast<char*>(word.c_str()));
-  words.push_back(nullptr);
-  pid_t pid = 0;
-  const int failed = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (failed != 0) return io_error("cannot run " + argv[0], failed);
-  writer.reset();
-  std::string text;
-  char buffer[4096];
-  for (ssize_t got; (got = ::read(reader.get(), buffer, sizeof(buffer))) > 0;) text.append(buffer, static_cast<size_t>(got));
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-    return Error(ErrorCode::kTracee, argv[0] + " does not say which Python it is");
-  return text;
+  TRY_ASSIGN(ToolRun run, run_tool(argv));
+  if (run.exit_code != 0) return Error(ErrorCode::kTracee, argv[0] + " does not say which Python it is");
+  return std::move(run.out);
 }
 
 void add_outside_usr(std::vector<std::string>& folders, const std::string& folder) {

@@ -74,6 +74,7 @@ std::vector<std::string> visible_to(const RunRequest& request) {
   };
   if (!request.start_in.empty() && request.start_in != "/") visible.push_back(request.start_in);
   if (!request.module.empty() && request.folder != "/") visible.push_back(request.folder);
+  if (!request.executable.empty()) add_folder_of(request.executable);
   if (!request.program.empty() && !request.source) {
     add_folder_of(request.program);
     std::error_code error;
@@ -85,7 +86,7 @@ std::vector<std::string> visible_to(const RunRequest& request) {
 
 std::string host_request(const RunRequest& request, const std::string& directory, const ProcessLimits& processes) {
   Json json;
-  json["program"] = request.program;
+  json["program"] = request.executable.empty() ? request.program : request.executable;
   if (request.source) json["source"] = *request.source;
   json["module"] = request.module;
   json["folder"] = request.folder;

@@ -12,7 +12,7 @@ void from_record(const wire::EndRecord& record, RunEnd& end) {
   end.return_value = record.return_value;
   end.exception = record.exception;
   switch (record.outcome) {
-    case Outcome::kReturned: end.exit_code = 0; break;
+    case Outcome::kReturned: end.exit_code = record.exit_code; break;
     case Outcome::kRaised: end.exit_code = 1; break;
     case Outcome::kExited: end.exit_code = record.exit_code; break;
     default: break;

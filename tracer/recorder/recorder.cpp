@@ -34,6 +34,7 @@ RunInfo run_info(const RunRequest& request, SandboxLevel level) {
   RunInfo info;
   info.program = !request.module.empty() ? "-m " + request.module
                  : request.program.empty() ? "<source>" : request.program;
+  if (!request.executable.empty()) info.language = "c";
   info.entry = request.call.empty() ? request.entry : request.call;
   info.args = request.args;
   info.sandbox = sandbox_name(level);
@@ -240,7 +241,11 @@ class HostRecorder : public Recorder {
 }  // namespace
 
 Result<std::unique_ptr<Recorder>> Recorder::create(const RecorderOptions& options) {
-  TRY_ASSIGN(HostProgram host, find_python_host(options.python));
+  HostProgram host;
+  host.path = options.c_host;
+  if (options.c_host.empty()) {
+    TRY_ASSIGN(host, find_python_host(options.python));
+  }
   TRY_ASSIGN(AssumedSandbox sandbox, assume_sandbox(options.sandbox));
   TRY_ASSIGN(Confinement confinement, Confinement::create(sandbox.choice, options.max_processes));
   return std::unique_ptr<Recorder>(std::make_unique<HostRecorder>(options, std::move(host), std::move(sandbox),

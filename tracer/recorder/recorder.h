@@ -17,6 +17,7 @@
 namespace foretrace::tracer {
 
 struct RecorderOptions {
+  std::string c_host;                   // runs C programs by this host; empty: Python ones
   std::string python;                   // interpreter to use; empty: the default host's own
   std::optional<SandboxLevel> sandbox;  // empty: FORETRACE_SANDBOX, else the strictest level that works
   int64_t hash_seed = 0;                // PYTHONHASHSEED
@@ -29,6 +30,7 @@ struct RecorderOptions {
 // One program. Exactly one of `program`, `module` and `source`; with `source`, `program` is only the name shown.
 struct RunRequest {
   std::string program;               // path of a file
+  std::string executable;            // of a C program, what is run; `program` is its source
   std::optional<std::string> source; // text to run instead
   std::string module;                // as `python -m`; found in `folder` too
   std::string folder;                // for `module`: comes first on sys.path

@@ -1,6 +1,6 @@
 // A Ref as one varint: its tag in the low 3 bits, above them the payload, relative to a base so that what is near in time
 // or value is short. Integers: zigzag of the difference to the base integer (modulo 2^61); scalars and objects: zigzag of
-// the base id minus the id; absent and singletons: the payload itself.
+// the base id minus the id; typed integers: zigzag of the number << 16 | type; absent and singletons: the payload itself.
 #pragma once
 
 #include "tracer/store/byte_codec.h"
@@ -26,6 +26,8 @@ inline void write_ref(ByteWriter& out, Ref ref, const RefBase& base) {
     payload = zigzag(int64_t{base.scalar} - ref.id());
   else if (ref.tag() == Ref::Tag::kObject)
     payload = zigzag(int64_t{base.object} - ref.id());
+  else if (ref.tag() == Ref::Tag::kTyped)
+    payload = zigzag(ref.typed_value()) << 16 | ref.typed_type();
   out.varint(payload << 3 | tag);
 }
 
@@ -42,6 +44,9 @@ inline Ref read_ref(ByteReader& in, const RefBase& base) {
     case 1: return Ref::integer(wrap61(static_cast<uint64_t>(base.integer) + static_cast<uint64_t>(unzigzag(payload))));
     case 3: return Ref::scalar(id(base.scalar));
     case 4: return Ref::object(id(base.object));
+    case 5:
+      if ((payload & 0xffff) != 0) return Ref::typed(static_cast<uint32_t>(payload & 0xffff), unzigzag(payload >> 16));
+      break;
     default: break;
   }
   const Ref ref = Ref::from_bits(bits);

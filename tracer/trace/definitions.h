@@ -41,6 +41,7 @@ Result<DefinitionCounts> check_definitions(const Step& step, const DefinitionCou
 inline bool known(Ref ref, const DefinitionCounts& counts) {
   if (!ref.valid()) return false;
   if (ref.tag() == Ref::Tag::kScalar) return ref.id() - 1 < counts.scalars;
+  if (ref.tag() == Ref::Tag::kTyped) return ref.typed_type() - 1 < counts.strings;
   return ref.tag() != Ref::Tag::kObject || ref.id() - 1 < counts.objects;
 }
 

@@ -6,6 +6,7 @@
 //   tag 1  integer           signed, -2^60 .. 2^60-1                          payload = the number
 //   tag 2  singleton         payload = Singleton
 //   tag 3  scalar            payload = id of a Scalar (str, bytes, float, complex, big int): type name and text
+//   tag 5  typed integer     of another type than int, -2^44 .. 2^44-1        payload = the number << 16 | string id of the type's name
 //   tag 4  object            payload = id of an Object (list, dict, instance, function, ...): has identity
 #pragma once
 
@@ -17,7 +18,7 @@ enum class Singleton : uint8_t { kNone, kTrue, kFalse, kEllipsis, kNotImplemente
 
 class Ref {
  public:
-  enum class Tag : uint8_t { kAbsent, kInteger, kSingleton, kScalar, kObject };
+  enum class Tag : uint8_t { kAbsent, kInteger, kSingleton, kScalar, kObject, kTyped };
   static constexpr int64_t kMinInteger = -(int64_t{1} << 60);
   static constexpr int64_t kMaxInteger = (int64_t{1} << 60) - 1;
 
@@ -26,6 +27,8 @@ class Ref {
   static constexpr Ref singleton(Singleton s) { return Ref(static_cast<uint64_t>(s) << 3 | 2); }
   static constexpr Ref scalar(uint32_t id) { return Ref(uint64_t{id} << 3 | 3); }
   static constexpr Ref object(uint32_t id) { return Ref(uint64_t{id} << 3 | 4); }
+  // REQUIRES: 0 < type < 2^16, and n within 45 bits
+  static constexpr Ref typed(uint32_t type, int64_t n) { return Ref((static_cast<uint64_t>(n) << 16 | type) << 3 | 5); }
   // Any 64 bits, e.g. out of a hostile ring: valid() tells whether they are a Ref (ids are not checked against a table).
   static constexpr Ref from_bits(uint64_t bits) { return Ref(bits); }
 
@@ -37,6 +40,7 @@ class Ref {
       case 2: return payload <= 4;
       case 3:
       case 4: return payload <= UINT32_MAX;
+      case 5: return (payload & 0xffff) != 0;
       default: return false;
     }
   }
@@ -44,6 +48,8 @@ class Ref {
   [[nodiscard]] constexpr bool absent() const { return bits_ == 0; }
   [[nodiscard]] constexpr bool is_object() const { return tag() == Tag::kObject; }
   [[nodiscard]] constexpr int64_t integer_value() const { return static_cast<int64_t>(bits_) >> 3; }
+  [[nodiscard]] constexpr uint32_t typed_type() const { return static_cast<uint32_t>(bits_ >> 3) & 0xffff; }
+  [[nodiscard]] constexpr int64_t typed_value() const { return static_cast<int64_t>(bits_) >> 19; }
   [[nodiscard]] constexpr Singleton singleton_value() const { return static_cast<Singleton>(bits_ >> 3); }
   [[nodiscard]] constexpr uint32_t id() const { return static_cast<uint32_t>(bits_ >> 3); }
   [[nodiscard]] constexpr uint64_t bits() const { return bits_; }

@@ -65,6 +65,7 @@ std::string_view Renderer::type_name(Ref ref) {
       const Scalar* scalar = source_->scalar(ref.id());
       return scalar == nullptr ? kUnknown : string(scalar->type);
     }
+    case Ref::Tag::kTyped: return string(ref.typed_type());
     case Ref::Tag::kObject: break;
   }
   const ObjectNew* object = state_->object(ref.id());
@@ -78,6 +79,7 @@ void Renderer::value(Ref ref) {
     case Ref::Tag::kSingleton: return void(*out_ += kSingletons[static_cast<size_t>(ref.singleton_value())]);
     case Ref::Tag::kScalar: return scalar(ref.id());
     case Ref::Tag::kObject: return object(ref.id());
+    case Ref::Tag::kTyped: return append_number(*out_, ref.typed_value());
   }
 }
 

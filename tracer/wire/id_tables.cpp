@@ -28,6 +28,7 @@ bool IdTables::defined(Ref ref) const {
   switch (ref.tag()) {
     case Ref::Tag::kScalar: return id != 0 && id <= scalars_;
     case Ref::Tag::kObject: return id != 0 && id <= objects_.size();
+    case Ref::Tag::kTyped: return string(ref.typed_type());
     default: return true;
   }
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "tests/golden_steps.h"
 #include "tests/tracer/python/host_run.h"
 
 namespace foretrace::tracer::python {
@@ -25,33 +26,8 @@ std::vector<std::string> programs() {
   return names;
 }
 
-std::string locals(const StepView& step, const StepView* before) {
-  std::string text;
-  for (const LocalText& local : step.locals) {
-    const bool same = before != nullptr && std::any_of(before->locals.begin(), before->locals.end(), [&](const LocalText& old) {
-                        return old.name == local.name && old.text == local.text;
-                      });
-    if (!same) text += " " + local.name + "=" + local.text;
-  }
-  for (const LocalText& old : before != nullptr ? before->locals : std::vector<LocalText>())
-    if (std::none_of(step.locals.begin(), step.locals.end(), [&](const LocalText& l) { return l.name == old.name; }))
-      text += " -" + old.name;
-  return text;
-}
-
-// One step a line: event, function, line, the locals that changed since the frame's last step, value.
 std::string trace_text(const HostRun& run) {
-  std::string text;
-  std::vector<const StepView*> last;  // by frame
-  for (const StepView& step : run.steps) {
-    if (step.frame >= last.size()) last.resize(step.frame + 1);
-    text += std::string(2 * step.depth, ' ') + std::string(event_name(step.event)) + " " + step.function + ":" + std::to_string(step.line);
-    if (step.thread != 1) text += " thread " + std::to_string(step.thread);
-    text += locals(step, last[step.frame]);
-    if (step.value) text += " -> " + *step.value;
-    text += "\n";
-    last[step.frame] = &step;
-  }
+  std::string text = golden_steps(run.steps);
   if (!run.end) return text + "no end\n";
   text += "end: " + std::string(outcome_name(run.end->outcome)) + "\n";
   if (run.end->exception) text += run.end->exception->type + ": " + run.end->exception->message + "\n";

@@ -1,0 +1,39 @@
+#include "tests/golden_steps.h"
+
+#include <algorithm>
+
+namespace foretrace::tracer {
+namespace {
+
+std::string locals(const StepView& step, const StepView* before) {
+  std::string text;
+  for (const LocalText& local : step.locals) {
+    const bool same = before != nullptr && std::any_of(before->locals.begin(), before->locals.end(), [&](const LocalText& old) {
+                        return old.name == local.name && old.text == local.text;
+                      });
+    if (!same) text += " " + local.name + "=" + local.text;
+  }
+  for (const LocalText& old : before != nullptr ? before->locals : std::vector<LocalText>())
+    if (std::none_of(step.locals.begin(), step.locals.end(), [&](const LocalText& l) { return l.name == old.name; }))
+      text += " -" + old.name;
+  return text;
+}
+
+}  // namespace
+
+std::string golden_steps(const std::vector<StepView>& steps) {
+  std::string text;
+  std::vector<const StepView*> last;  // by frame
+  for (const StepView& step : steps) {
+    if (step.frame >= last.size()) last.resize(step.frame + 1);
+    text += std::string(2 * step.depth, ' ') + std::string(event_name(step.event)) + " " + step.function + ":" + std::to_string(step.line);
+    if (step.thread != 1) text += " thread " + std::to_string(step.thread);
+    text += locals(step, last[step.frame]);
+    if (step.value) text += " -> " + *step.value;
+    text += "\n";
+    last[step.frame] = &step;
+  }
+  return text;
+}
+
+}  // namespace foretrace::tracer

@@ -1,0 +1,31 @@
+// Traces C programs through the command, as users do.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "tests/tracer/recorder/command.h"
+#include "tests/tracer/recorder/program_lab.h"
+
+namespace foretrace::tracer {
+
+struct CRun {
+  CommandResult command;
+  Json answer;                  // of --json; null if it failed
+  std::vector<StepView> steps;
+};
+
+class CLab {
+ public:
+  std::string file(const std::string& name, const std::string& text) const { return lab_.file(name, text); }
+  // `more`: further words of the command.
+  CRun trace(const std::string& path, const std::vector<std::string>& more = {}) const;
+  // The program as it is, compiled by the same compiler.
+  CommandResult plain(const std::string& path) const;
+
+ private:
+  ProgramLab lab_;
+};
+
+}  // namespace foretrace::tracer

@@ -1,0 +1,108 @@
+#include "tracer/c/clang.h"
+
+#include <map>
+
+namespace foretrace::tracer::c {
+
+std::string clang_text(CXString string) {
+  const char* text = clang_getCString(string);
+  std::string copy = text != nullptr ? text : "";
+  clang_disposeString(string);
+  return copy;
+}
+
+namespace {
+
+// Of the unit that was parsed last: its file, and where macros are expanded there (begin -> end).
+thread_local CXFile main_file = nullptr;
+thread_local std::map<size_t, size_t> expansions;
+
+}  // namespace
+
+Place place_of(CXSourceLocation location) {
+  CXFile file = nullptr;
+  unsigned line = 0, column = 0, offset = 0;
+  clang_getExpansionLocation(location, &file, &line, &column, &offset);
+  CXFile spelled_file = nullptr;
+  unsigned spelled_offset = 0;
+  clang_getSpellingLocation(location, &spelled_file, nullptr, nullptr, &spelled_offset);
+  Place place{offset, line, column, file != nullptr && clang_File_isEqual(file, main_file) != 0, false};
+  place.macro = offset != spelled_offset || clang_File_isEqual(file, spelled_file) == 0;
+  return place;
+}
+
+size_t expansion_end(size_t offset) {
+  const auto at = expansions.find(offset);
+  return at == expansions.end() ? offset : at->second;
+}
+
+Place end_of(CXCursor cursor) {
+  Place end = place_of(clang_getRangeEnd(clang_getCursorExtent(cursor)));
+  if (end.macro) end.offset = expansion_end(end.offset);
+  return end;
+}
+
+bool is_constant(CXCursor expression) {
+  const CXEvalResult result = clang_Cursor_Evaluate(expression);
+  if (result == nullptr) return false;
+  const CXEvalResultKind kind = clang_EvalResult_getKind(result);
+  clang_EvalResult_dispose(result);
+  return kind == CXEval_Int || kind == CXEval_Float;
+}
+
+std::vector<CXCursor> children_of(CXCursor cursor) {
+  std::vector<CXCursor> children;
+  clang_visitChildren(
+      cursor,
+      [](CXCursor child, CXCursor, CXClientData data) {
+        static_cast<std::vector<CXCursor>*>(data)->push_back(child);
+        return CXChildVisit_Continue;
+      },
+      &children);
+  return children;
+}
+
+namespace {
+
+std::string errors_of(CXTranslationUnit unit) {
+  std::string errors;
+  for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
+    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
+      errors += (errors.empty() ? "" : "\n") + clang_text(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation | CXDiagnostic_DisplayColumn));
+    clang_disposeDiagnostic(diagnostic);
+  }
+  return errors;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::string& path, const std::vector<std::string>& flags) {
+  std::vector<const char*> arguments;
+  for (const std::string& flag : flags) arguments.push_back(flag.c_str());
+  CXIndex index = clang_createIndex(0, 0);
+  CXTranslationUnit unit = nullptr;
+  const CXErrorCode code = clang_parseTranslationUnit2(index, path.c_str(), arguments.data(), static_cast<int>(arguments.size()), nullptr, 0,
+                                                       CXTranslationUnit_KeepGoing | CXTranslationUnit_DetailedPreprocessingRecord, &unit);
+  if (code != CXError_Success || unit == nullptr) {
+    clang_disposeIndex(index);
+    return Error(ErrorCode::kTracee, path + ": clang gave up on it", "");
+  }
+  std::unique_ptr<TranslationUnit> parsed(new TranslationUnit(index, unit));
+  const std::string errors = errors_of(unit);
+  if (!errors.empty()) return Error(ErrorCode::kTracee, errors, "");
+  main_file = clang_getFile(unit, path.c_str());
+  expansions.clear();
+  for (const CXCursor cursor : children_of(parsed->root())) {
+    if (clang_getCursorKind(cursor) != CXCursor_MacroExpansion || !start_of(cursor).main_file) continue;
+    expansions[start_of(cursor).offset] = place_of(clang_getRangeEnd(clang_getCursorExtent(cursor))).offset;
+  }
+  return parsed;
+}
+
+TranslationUnit::~TranslationUnit() {
+  clang_disposeTranslationUnit(unit_);
+  clang_disposeIndex(index_);
+}
+
+}  // namespace foretrace::tracer::c

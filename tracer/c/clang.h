@@ -1,0 +1,56 @@
+// The only include of libclang's C API (clang-c), and small wrappers that free what it hands out.
+#pragma once
+
+#include <clang-c/Index.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+
+namespace foretrace::tracer::c {
+
+// Takes the string over.
+std::string clang_text(CXString string);
+
+// A place in the file that was parsed last on this thread. A place inside a macro's expansion is that of the expansion.
+struct Place {
+  size_t offset = 0;
+  uint32_t line = 0;
+  uint32_t column = 0;
+  bool main_file = false;
+  bool macro = false;  // the token comes out of a macro (an argument of one too)
+};
+
+Place place_of(CXSourceLocation location);
+inline Place start_of(CXCursor cursor) { return place_of(clang_getRangeStart(clang_getCursorExtent(cursor))); }
+// Behind the macro's expansion that begins there; `offset` if none does.
+size_t expansion_end(size_t offset);
+// Behind its last token; behind the whole expansion if that comes out of a macro.
+Place end_of(CXCursor cursor);
+
+// True if the front end can work the expression out: compilers make no code for a condition like that.
+bool is_constant(CXCursor expression);
+
+// In the order of the source.
+std::vector<CXCursor> children_of(CXCursor cursor);
+
+class TranslationUnit {
+ public:
+  // Parses `path`. An Error of code kTracee: it does not parse; the first errors are its text.
+  static Result<std::unique_ptr<TranslationUnit>> parse(const std::string& path, const std::vector<std::string>& flags);
+  ~TranslationUnit();
+  TranslationUnit(const TranslationUnit&) = delete;
+  TranslationUnit& operator=(const TranslationUnit&) = delete;
+
+  [[nodiscard]] CXCursor root() const { return clang_getTranslationUnitCursor(unit_); }
+
+ private:
+  TranslationUnit(CXIndex index, CXTranslationUnit unit) : index_(index), unit_(unit) {}
+  CXIndex index_;
+  CXTranslationUnit unit_;
+};
+
+}  // namespace foretrace::tracer::c

@@ -1,0 +1,59 @@
+// FunctionWriter: puts the probes into one function's body and fills in its tables.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tracer/c/clang.h"
+#include "tracer/c/edits.h"
+#include "tracer/c/effects.h"
+#include "tracer/c/source_text.h"
+#include "tracer/c/type_builder.h"
+
+namespace foretrace::tracer::c {
+
+class FunctionWriter {
+ public:
+  FunctionWriter(const SourceText& source, Edits& edits, TypeBuilder& types, Function& out, int unit, size_t index)
+      : source_(source), edits_(edits), types_(types), out_(out), unit_(unit), index_(index) {}
+  // `function`: a definition in the main file whose body is no macro's.
+  void write(CXCursor function);
+
+ private:
+  void statement(CXCursor statement);
+  void block(CXCursor compound);
+  void body(CXCursor statement);
+  void nested(CXCursor expression);
+  void in_parentheses(size_t keyword_end, CXCursor condition);
+  void for_loop(CXCursor loop);
+  void do_loop(CXCursor loop);
+  void labelled(CXCursor statement);
+  void from_macro(CXCursor statement);
+  void declaration(CXCursor statement);
+  void return_statement(CXCursor statement);
+
+  bool probe(CXCursor statement, const std::vector<CXCursor>& expressions);
+  uint32_t add_site(uint32_t line, const std::vector<CXCursor>& expressions);
+  void wrap(size_t begin, size_t end, const std::string& before, CXCursor expression);
+  uint32_t add_variable(CXCursor declaration);
+  std::string bind(uint32_t variable, CXCursor declaration, bool initialised) const;
+  // Behind the statement with its semicolon; kNone: it has none in the text.
+  size_t end_behind(CXCursor statement) const;
+  [[nodiscard]] std::string line_call(uint32_t site) const { return "__ft_line(&__ft_f," + std::to_string(site) + ")"; }
+  void finish_effects();
+
+  const SourceText& source_;
+  Edits& edits_;
+  TypeBuilder& types_;
+  Function& out_;
+  int unit_;
+  size_t index_;
+  CXType result_{};
+  uint32_t scope_ = 0;
+  size_t last_macro_ = SourceText::kNone;  // where the last statement that came out of a macro was expanded
+  std::map<VariableKey, uint32_t> variables_;
+  std::vector<Effects> effects_;  // of each site
+};
+
+}  // namespace foretrace::tracer::c

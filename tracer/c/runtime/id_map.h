@@ -1,0 +1,17 @@
+/* A hash map from (number, bytes) to an id. Its memory is the runtime's own (mmap): the program's malloc is never called. */
+#ifndef FORETRACE_C_ID_MAP_H
+#define FORETRACE_C_ID_MAP_H
+
+#include <stdint.h>
+
+struct ft_id_map {
+  struct ft_id_entry *entries;
+  uint32_t capacity, used;
+};
+
+/* Where the id is kept: 0 if the key is new. Good until the next call. */
+uint32_t *ft_id_map_find(struct ft_id_map *map, uint32_t number, const void *bytes, uint32_t length);
+/* Memory that is never given back, zeroed. */
+void *ft_memory(uint64_t bytes);
+
+#endif

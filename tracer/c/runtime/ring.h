@@ -1,0 +1,14 @@
+/* The producer's half of the ring in shared memory (tracer/wire/ring.h), in C. One thread at a time uses it. */
+#ifndef FORETRACE_C_RING_H
+#define FORETRACE_C_RING_H
+
+#include <stdint.h>
+
+/* False: the descriptor is no ring. Closes it. */
+int ft_ring_open(int fd);
+/* Space for a record of `size` bytes (a multiple of 8, 1 MB at most). Waits while the ring is full. */
+void *ft_ring_reserve(uint32_t size);
+/* All records so far can be read. */
+void ft_ring_commit(void);
+
+#endif

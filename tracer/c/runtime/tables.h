@@ -1,0 +1,84 @@
+/* What the instrumenter tells the runtime about a translation unit: its types, functions, variables and statements. Instrumented
+   files carry this text on one line (tracer/c/table_text.cpp), so it uses nothing but C's own words. */
+#ifndef FORETRACE_C_TABLES_H
+#define FORETRACE_C_TABLES_H
+
+enum {
+  __ft_kind_opaque, __ft_kind_signed, __ft_kind_unsigned, __ft_kind_bool, __ft_kind_char, __ft_kind_float, __ft_kind_pointer,
+  __ft_kind_array, __ft_kind_struct, __ft_kind_union, __ft_kind_function
+};
+
+struct __ft_field {
+  const char *name;
+  unsigned type, bit_offset, bit_width; /* bit_width 0: no bit-field */
+};
+
+struct __ft_type {
+  unsigned kind;
+  unsigned long size; /* bytes; 0: not known */
+  const char *name;   /* "unsigned int", "struct node *" */
+  unsigned of;        /* what a pointer points to, what an array holds */
+  unsigned long count; /* elements of an array, fields */
+  const struct __ft_field *fields;
+  unsigned name_id;   /* the runtime's own */
+};
+
+struct __ft_variable {
+  const char *name;
+  unsigned type;
+  unsigned scope;   /* of the function's; 0 its outermost */
+  int outer;        /* the variable of this name that it hides, -1: none */
+  unsigned flags;   /* __ft_exposed, __ft_hidden */
+};
+
+struct __ft_site {
+  unsigned line, scope;
+  unsigned writes, write_count; /* in the function's list: variables that the statement sets by name */
+  unsigned reaches;             /* 1: it calls or stores through a pointer: what is exposed may have changed */
+};
+
+struct __ft_unit {
+  const char *file, *source;
+  unsigned long source_bytes;
+  struct __ft_type *types;
+  unsigned file_id;   /* the runtime's own */
+};
+
+struct __ft_function {
+  struct __ft_unit *unit;
+  const char *name;
+  unsigned first_line;
+  unsigned result; /* its type */
+  const struct __ft_variable *variables;
+  unsigned variable_count;
+  const unsigned *scopes; /* the scope around each; of 0: 0 */
+  const struct __ft_site *sites;
+  const unsigned *writes;
+  unsigned code_id, *name_ids; /* the runtime's own */
+};
+
+struct __ft_slot { /* a variable of a frame */
+  void *at;            /* 0: it does not exist now */
+  unsigned long seen;  /* a scalar's bytes as they were last written to the trace; else the object that stands for it */
+  unsigned state;      /* __ft_unset, ... */
+};
+
+struct __ft_frame {
+  struct __ft_function *function;
+  struct __ft_frame *below;
+  struct __ft_slot *slots;
+  unsigned id, depth, site, scope, thread, fresh;
+};
+
+enum {
+  __ft_exposed = 1, /* its address is taken, or it is global: others may change it */
+  __ft_hidden = 2   /* a variable of the same name is declared further in */
+};
+
+void __ft_enter(struct __ft_frame *, struct __ft_function *, struct __ft_slot *);
+void __ft_call(struct __ft_frame *);
+void __ft_bind(struct __ft_frame *, unsigned variable, const volatile void *at, int initialised);
+void __ft_line(struct __ft_frame *, unsigned site);
+void __ft_return(struct __ft_frame *, unsigned site, const void *value);
+
+#endif

@@ -1,0 +1,141 @@
+#include "tracer/c/runtime/writer.h"
+
+#include <string.h>
+
+#include "tracer/c/runtime/id_map.h"
+#include "tracer/c/runtime/records.h"
+#include "tracer/c/runtime/ring.h"
+
+enum { kPiece = 1 << 19 }; /* of a long source */
+
+static struct ft_id_map strings, scalars;
+static uint32_t string_count, code_count, frame_count, scalar_count, object_count;
+static uint64_t steps, max_steps = UINT64_MAX;
+
+/* A record of `bytes` bytes and a tail; its header is filled in. */
+static void *begin(int kind, uint32_t bytes, uint64_t tail, int flags) {
+  const uint32_t size = (uint32_t)((bytes + tail + 7) & ~(uint64_t)7);
+  struct ft_header *record = ft_ring_reserve(size);
+  *record = (struct ft_header){size, (uint8_t)kind, (uint8_t)flags, 0};
+  return record;
+}
+
+void ft_limit_steps(uint64_t most) { max_steps = most; }
+
+void ft_write_hello(const char *compiler) {
+  const uint32_t length = (uint32_t)strlen(compiler);
+  struct ft_hello *r = begin(kFtHello, sizeof *r, length, 0);
+  r->version = kFtWireVersion;
+  r->length = length;
+  memcpy(r + 1, compiler, length);
+  ft_ring_commit();
+}
+
+uint32_t ft_string(const char *text) {
+  const uint32_t length = (uint32_t)strlen(text);
+  uint32_t *known = ft_id_map_find(&strings, 0, text, length);
+  if (*known != 0) return *known;
+  *known = ++string_count;
+  struct ft_string *r = begin(kFtString, sizeof *r, length, 0);
+  r->id = string_count;
+  r->length = length;
+  memcpy(r + 1, text, length);
+  return string_count;
+}
+
+void ft_write_source(uint32_t file, const char *text, uint64_t bytes) {
+  for (uint64_t at = 0; at == 0 || at < bytes; at += kPiece) {
+    const uint32_t length = (uint32_t)(bytes - at < kPiece ? bytes - at : kPiece);
+    struct ft_source *r = begin(kFtSource, sizeof *r, length, 0);
+    r->file = file;
+    r->length = length;
+    memcpy(r + 1, text + at, length);
+  }
+}
+
+uint32_t ft_write_code(uint32_t file, uint32_t name, uint32_t first_line) {
+  struct ft_code *r = begin(kFtCode, sizeof *r, 0, 0);
+  r->id = ++code_count;
+  r->file = file;
+  r->name = name;
+  r->first_line = first_line;
+  return code_count;
+}
+
+uint32_t ft_write_frame(uint32_t parent, uint32_t code, uint32_t thread) {
+  struct ft_frame_record *r = begin(kFtFrame, sizeof *r, 0, 0);
+  r->id = ++frame_count;
+  r->parent = parent;
+  r->code = code;
+  r->thread = thread;
+  r->task = r->reserved = 0;
+  return frame_count;
+}
+
+uint32_t ft_scalar(uint32_t type, const char *text, uint32_t length, uint64_t full_length) {
+  uint32_t *known = full_length == length ? ft_id_map_find(&scalars, type, text, length) : 0;
+  if (known != 0 && *known != 0) return *known;
+  struct ft_scalar *r = begin(kFtScalar, sizeof *r, length, 0);
+  r->id = ++scalar_count;
+  r->type = type;
+  r->full_length = full_length;
+  r->length = length;
+  r->reserved = 0;
+  memcpy(r + 1, text, length);
+  if (known != 0) *known = scalar_count;
+  return scalar_count;
+}
+
+uint32_t ft_write_object(int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count) {
+  struct ft_object *r = begin(kFtObject, sizeof *r, 8ull * count, kind | (keyed ? 0x80 : 0));
+  r->id = ++object_count;
+  r->type = type;
+  r->length = length;
+  r->text = 0;
+  r->count = keyed ? count / 2 : count;
+  memcpy(r + 1, entries, 8ull * count);
+  return object_count;
+}
+
+void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, int keyed, const ft_ref *inserted, uint32_t count) {
+  struct ft_splice *r = begin(kFtSplice, sizeof *r, 8ull * count, keyed ? 0x80 : 0);
+  r->object = object;
+  r->at = at;
+  r->removed = removed;
+  r->inserted = keyed ? count / 2 : count;
+  r->length = length;
+  memcpy(r + 1, inserted, 8ull * count);
+}
+
+void ft_write_variable(uint32_t name, ft_ref value) {
+  struct ft_variable_record *r = begin(kFtVariable, sizeof *r, 0, 0);
+  r->name = name;
+  r->reserved = 0;
+  r->value = value;
+}
+
+int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_ref value) {
+  if (steps >= max_steps) return 0;
+  struct ft_step *r = begin(kFtStep, sizeof *r, 0, event);
+  r->order = steps++;
+  r->value = value;
+  r->frame = frame;
+  r->line = line;
+  r->depth = depth;
+  r->reserved = 0;
+  ft_ring_commit();
+  return 1;
+}
+
+void ft_write_end(int outcome, int exit_code, const char *value) {
+  const uint32_t length = value != 0 ? (uint32_t)strlen(value) : 0;
+  struct ft_end *r = begin(kFtEnd, sizeof *r, length, outcome);
+  r->exit_code = exit_code;
+  r->has_value = value != 0;
+  r->line = 0;
+  memset(r->lengths, 0, sizeof r->lengths);
+  r->lengths[0] = length;
+  r->reserved = 0;
+  if (length > 0) memcpy(r + 1, value, length);
+  ft_ring_commit();
+}

@@ -1,0 +1,37 @@
+/* Writes records into the ring and hands out their ids. One thread at a time uses it. */
+#ifndef FORETRACE_C_WRITER_H
+#define FORETRACE_C_WRITER_H
+
+#include <stdint.h>
+
+/* A Ref (tracer/trace/ref.h). */
+typedef uint64_t ft_ref;
+
+static inline ft_ref ft_ref_integer(int64_t n) { return (uint64_t)n << 3 | 1; }
+static inline ft_ref ft_ref_none(void) { return 2; }
+static inline ft_ref ft_ref_scalar(uint32_t id) { return (uint64_t)id << 3 | 3; }
+static inline ft_ref ft_ref_object(uint32_t id) { return (uint64_t)id << 3 | 4; }
+/* An integer of the type with this name; 0 if it does not fit. */
+static inline ft_ref ft_ref_typed(uint32_t type, int64_t n) {
+  if (type > 0xffff || n >= (int64_t)1 << 44 || n < -((int64_t)1 << 44)) return 0;
+  return ((uint64_t)n << 16 | type) << 3 | 5;
+}
+
+void ft_write_hello(const char *compiler);
+/* The id of a text; written on first sight. */
+uint32_t ft_string(const char *text);
+void ft_write_source(uint32_t file, const char *text, uint64_t bytes);
+uint32_t ft_write_code(uint32_t file, uint32_t name, uint32_t first_line);
+uint32_t ft_write_frame(uint32_t parent, uint32_t code, uint32_t thread);
+/* The id of a value's text; written on first sight. */
+uint32_t ft_scalar(uint32_t type, const char *text, uint32_t length, uint64_t full_length);
+enum { kFtList = 0, kFtInstance = 5, kFtSequence = 6 };
+uint32_t ft_write_object(int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count);
+void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, int keyed, const ft_ref *inserted, uint32_t count);
+void ft_write_variable(uint32_t name, ft_ref value);
+/* False: max_steps are written already. */
+int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_ref value);
+void ft_write_end(int outcome, int exit_code, const char *value);
+void ft_limit_steps(uint64_t most);
+
+#endif

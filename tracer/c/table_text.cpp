@@ -1,0 +1,93 @@
+#include <cstdio>
+
+#include "tracer/c/runtime_header.h"
+#include "tracer/c/unit_tables.h"
+
+namespace foretrace::tracer::c {
+namespace {
+
+std::string number(uint64_t n) { return std::to_string(n); }
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  char escape[8];
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 32 && byte < 127 && c != '"' && c != '\\' && c != '?') {
+      out += c;
+    } else {
+      std::snprintf(escape, sizeof(escape), "\\%03o", byte);
+      out += escape;
+    }
+    if (c == '\n') out += "\"\n\"";
+  }
+  return out + "\"";
+}
+
+std::string unit_name(int unit) { return "__ft_unit_" + std::to_string(unit); }
+
+void add_types(const UnitTables& tables, std::string& out) {
+  for (size_t i = 0; i < tables.types.size(); ++i) {
+    if (tables.types[i].fields.empty()) continue;
+    out += "static const struct __ft_field fields_" + number(i) + "[]={";
+    for (const Field& field : tables.types[i].fields)
+      out += "{" + quoted(field.name) + "," + number(field.type) + "," + number(field.bit_offset) + "," + number(field.bit_width) + "},";
+    out += "};\n";
+  }
+  out += "static struct __ft_type types[]={\n";
+  for (size_t i = 0; i < tables.types.size(); ++i) {
+    const Type& type = tables.types[i];
+    out += "{" + number(type.kind) + "," + number(type.size) + "," + quoted(type.name) + "," + number(type.of) + "," + number(type.count) + "," +
+           (type.fields.empty() ? "0" : "fields_" + number(i)) + "},\n";
+  }
+  out += "};\n";
+}
+
+void add_function(const Function& function, const std::string& at, std::string& out) {
+  out += "static const struct __ft_variable variables_" + at + "[]={";
+  for (const Variable& variable : function.variables)
+    out += "{" + quoted(variable.name) + "," + number(variable.type) + "," + number(variable.scope) + "," + std::to_string(variable.outer) + "," +
+           number(variable.flags) + "},";
+  out += "{0}};\nstatic const unsigned scopes_" + at + "[]={";
+  for (const uint32_t scope : function.scopes) out += number(scope) + ",";
+  out += "};\nstatic const unsigned writes_" + at + "[]={";
+  for (const Site& site : function.sites)
+    for (const uint32_t variable : site.writes) out += number(variable) + ",";
+  out += "0};\nstatic const struct __ft_site sites_" + at + "[]={";
+  size_t writes = 0;
+  for (const Site& site : function.sites) {
+    out += "{" + number(site.line) + "," + number(site.scope) + "," + number(writes) + "," + number(site.writes.size()) + "," +
+           (site.reaches ? "1" : "0") + "},";
+    writes += site.writes.size();
+  }
+  out += "{0}};\n";
+}
+
+}  // namespace
+
+std::string prologue_text(const UnitTables& tables, int unit) {
+  std::string out(kRuntimeDeclarations);
+  out += "extern struct __ft_function " + unit_name(unit) + "[];enum{__ft_counted";
+  for (size_t i = 0; i < tables.functions.size(); ++i)
+    out += ",__ft_n_" + number(i) + "=" + number(tables.functions[i].variables.size() + 1);
+  return out + "};";
+}
+
+std::string tables_text(const UnitTables& tables, int unit) {
+  std::string out(kRuntimeDeclarations);
+  out += "\n";
+  add_types(tables, out);
+  out += "static const char source[]=" + quoted(tables.source) + ";\n";
+  out += "static struct __ft_unit unit={" + quoted(tables.file) + ",source,sizeof source-1,types};\n";
+  for (size_t i = 0; i < tables.functions.size(); ++i) add_function(tables.functions[i], number(i), out);
+  out += "struct __ft_function " + unit_name(unit) + "[]={\n";
+  for (size_t i = 0; i < tables.functions.size(); ++i) {
+    const Function& function = tables.functions[i];
+    const std::string at = number(i);
+    out += "{&unit," + quoted(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
+           number(function.variables.size()) + ",scopes_" + at + ",sites_" + at + ",writes_" + at + "},\n";
+  }
+  return out + "{0}};\n";
+}
+
+}  // namespace foretrace::tracer::c

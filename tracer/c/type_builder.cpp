@@ -1,0 +1,95 @@
+#include "tracer/c/type_builder.h"
+
+#include <algorithm>
+
+namespace foretrace::tracer::c {
+namespace {
+
+uint32_t scalar_kind(CXTypeKind kind) {
+  switch (kind) {
+    case CXType_Bool: return __ft_kind_bool;
+    case CXType_Char_S:
+    case CXType_Char_U: return __ft_kind_char;
+    case CXType_UChar:
+    case CXType_UShort:
+    case CXType_UInt:
+    case CXType_ULong:
+    case CXType_ULongLong: return __ft_kind_unsigned;
+    case CXType_SChar:
+    case CXType_Short:
+    case CXType_Int:
+    case CXType_Long:
+    case CXType_LongLong: return __ft_kind_signed;
+    case CXType_Float:
+    case CXType_Double:
+    case CXType_LongDouble: return __ft_kind_float;
+    default: return __ft_kind_opaque;
+  }
+}
+
+}  // namespace
+
+std::string type_name(CXType type) { return clang_text(clang_getTypeSpelling(clang_getUnqualifiedType(type))); }
+
+uint32_t TypeBuilder::add(CXType type) {
+  const std::string name = type_name(type);
+  const std::string key = name + "|" + type_name(clang_getCanonicalType(type));
+  const auto [at, fresh] = known_.try_emplace(key, static_cast<uint32_t>(types_.size()));
+  const uint32_t index = at->second;
+  if (!fresh) return index;
+  types_.emplace_back();
+  types_[index].name = name;
+  describe(index, clang_getCanonicalType(type));
+  return index;
+}
+
+void TypeBuilder::describe(uint32_t index, CXType type) {
+  types_[index].size = static_cast<uint64_t>(std::max<long long>(clang_Type_getSizeOf(type), 0));
+  switch (type.kind) {
+    case CXType_Pointer: {
+      const CXType target = clang_getPointeeType(type);
+      const bool function = clang_getCanonicalType(target).kind == CXType_FunctionProto || clang_getCanonicalType(target).kind == CXType_FunctionNoProto;
+      types_[index].kind = function ? __ft_kind_function : __ft_kind_pointer;
+      const uint32_t of = function ? 0 : add(target);
+      types_[index].of = of;
+      return;
+    }
+    case CXType_ConstantArray: {
+      const uint32_t of = add(clang_getArrayElementType(type));
+      types_[index].kind = __ft_kind_array;
+      types_[index].of = of;
+      types_[index].count = static_cast<uint64_t>(std::max<long long>(clang_getArraySize(type), 0));
+      return;
+    }
+    case CXType_Enum:
+      types_[index].kind = scalar_kind(clang_getCanonicalType(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(type))).kind);
+      return;
+    case CXType_Record: return add_fields(index, type);
+    default: types_[index].kind = scalar_kind(type.kind);
+  }
+}
+
+void TypeBuilder::add_fields(uint32_t index, CXType record) {
+  std::vector<CXCursor> cursors;
+  clang_Type_visitFields(
+      record,
+      [](CXCursor field, CXClientData data) {
+        static_cast<std::vector<CXCursor>*>(data)->push_back(field);
+        return CXVisit_Continue;
+      },
+      &cursors);
+  std::vector<Field> fields;
+  for (const CXCursor field : cursors) {
+    const long long offset = clang_Cursor_getOffsetOfField(field);
+    if (offset < 0) continue;
+    const int width = clang_Cursor_isBitField(field) != 0 ? clang_getFieldDeclBitWidth(field) : 0;
+    const uint32_t type = add(clang_getCursorType(field));
+    fields.push_back({clang_text(clang_getCursorSpelling(field)), type, static_cast<uint32_t>(offset), static_cast<uint32_t>(std::max(width, 0))});
+  }
+  const CXCursorKind kind = clang_getCursorKind(clang_getTypeDeclaration(record));
+  types_[index].kind = kind == CXCursor_UnionDecl ? __ft_kind_union : __ft_kind_struct;
+  types_[index].count = fields.size();
+  types_[index].fields = std::move(fields);
+}
+
+}  // namespace foretrace::tracer::c
