@@ -1,6 +1,5 @@
 /* A hash map from (number, bytes) to an id. Its memory is the runtime's own (mmap): the program's malloc is never called. */
-#ifndef FORETRACE_C_ID_MAP_H
-#define FORETRACE_C_ID_MAP_H
+#pragma once
 
 #include <stdint.h>
 
@@ -13,5 +12,3 @@ struct ft_id_map {
 uint32_t *ft_id_map_find(struct ft_id_map *map, uint32_t number, const void *bytes, uint32_t length);
 /* Memory that is never given back, zeroed. */
 void *ft_memory(uint64_t bytes);
-
-#endif

@@ -1,6 +1,5 @@
 /* What can be read of the program's memory, and names for its addresses. */
-#ifndef FORETRACE_C_MEMORY_H
-#define FORETRACE_C_MEMORY_H
+#pragma once
 
 #include <stdint.h>
 
@@ -8,5 +7,3 @@
 uint64_t ft_readable(const void *at, uint64_t most);
 /* The same number for the same address in every run: first seen = 1. */
 uint32_t ft_address_number(const void *at);
-
-#endif

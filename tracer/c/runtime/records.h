@@ -1,6 +1,5 @@
 /* The records of tracer/wire/record.h, in C. */
-#ifndef FORETRACE_C_RECORDS_H
-#define FORETRACE_C_RECORDS_H
+#pragma once
 
 #include <stdint.h>
 
@@ -25,5 +24,3 @@ struct ft_end { struct ft_header header; int32_t exit_code; uint32_t has_value, 
 
 _Static_assert(sizeof(struct ft_step) == 40 && sizeof(struct ft_variable_record) == 24 && sizeof(struct ft_object) == 32, "layout");
 _Static_assert(sizeof(struct ft_scalar) == 32 && sizeof(struct ft_end) == 40 && sizeof(struct ft_frame_record) == 32, "layout");
-
-#endif

@@ -1,6 +1,5 @@
 /* The producer's half of the ring in shared memory (tracer/wire/ring.h), in C. One thread at a time uses it. */
-#ifndef FORETRACE_C_RING_H
-#define FORETRACE_C_RING_H
+#pragma once
 
 #include <stdint.h>
 
@@ -10,5 +9,3 @@ int ft_ring_open(int fd);
 void *ft_ring_reserve(uint32_t size);
 /* All records so far can be read. */
 void ft_ring_commit(void);
-
-#endif

@@ -1,7 +1,6 @@
 /* What the instrumenter tells the runtime about a translation unit: its types, functions, variables and statements. Instrumented
    files carry this text on one line (tracer/c/table_text.cpp), so it uses nothing but C's own words. */
-#ifndef FORETRACE_C_TABLES_H
-#define FORETRACE_C_TABLES_H
+#pragma once
 
 enum {
   __ft_kind_opaque, __ft_kind_signed, __ft_kind_unsigned, __ft_kind_bool, __ft_kind_char, __ft_kind_float, __ft_kind_pointer,
@@ -80,5 +79,3 @@ void __ft_call(struct __ft_frame *);
 void __ft_bind(struct __ft_frame *, unsigned variable, const volatile void *at, int initialised);
 void __ft_line(struct __ft_frame *, unsigned site);
 void __ft_return(struct __ft_frame *, unsigned site, const void *value);
-
-#endif

@@ -1,6 +1,5 @@
 /* Values of the program's variables as Refs. */
-#ifndef FORETRACE_C_VALUES_H
-#define FORETRACE_C_VALUES_H
+#pragma once
 
 #include "tracer/c/runtime/tables.h"
 #include "tracer/c/runtime/writer.h"
@@ -11,5 +10,3 @@ ft_ref ft_value(struct __ft_type *types, unsigned type, const void *at);
 int ft_word(const struct __ft_type *types, unsigned type, const void *at, unsigned long *bytes);
 /* A container's object changed: writes its present contents in place of the old. */
 void ft_rewrite(struct __ft_type *types, unsigned type, const void *at, unsigned object);
-
-#endif

@@ -1,6 +1,5 @@
 /* Writes records into the ring and hands out their ids. One thread at a time uses it. */
-#ifndef FORETRACE_C_WRITER_H
-#define FORETRACE_C_WRITER_H
+#pragma once
 
 #include <stdint.h>
 
@@ -33,5 +32,3 @@ void ft_write_variable(uint32_t name, ft_ref value);
 int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_ref value);
 void ft_write_end(int outcome, int exit_code, const char *value);
 void ft_limit_steps(uint64_t most);
-
-#endif
