@@ -26,7 +26,9 @@ Place place_of(CXSourceLocation location) {
   CXFile spelled_file = nullptr;
   unsigned spelled_offset = 0;
   clang_getSpellingLocation(location, &spelled_file, nullptr, nullptr, &spelled_offset);
-  Place place{offset, line, column, file != nullptr && clang_File_isEqual(file, main_file) != 0, false};
+  unsigned presumed = line;
+  clang_getPresumedLocation(location, nullptr, &presumed, nullptr);
+  Place place{offset, presumed, column, file != nullptr && clang_File_isEqual(file, main_file) != 0, false};
   place.macro = offset != spelled_offset || clang_File_isEqual(file, spelled_file) == 0;
   return place;
 }
@@ -42,7 +44,20 @@ Place end_of(CXCursor cursor) {
   return end;
 }
 
+// A variable is read, or a text looked into. What stands in sizeof is not.
+static bool looks(CXCursor expression, bool address) {
+  const CXCursorKind kind = clang_getCursorKind(expression);
+  if (kind == CXCursor_UnaryExpr) return false;
+  if (kind == CXCursor_StringLiteral) return true;
+  if (kind == CXCursor_DeclRefExpr && !address) return clang_getCursorKind(clang_getCursorReferenced(expression)) != CXCursor_EnumConstantDecl;
+  address |= kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(expression) == CXUnaryOperator_AddrOf;
+  for (const CXCursor child : children_of(expression))
+    if (looks(child, address)) return true;
+  return false;
+}
+
 bool is_constant(CXCursor expression) {
+  if (looks(expression, false)) return false;
   const CXEvalResult result = clang_Cursor_Evaluate(expression);
   if (result == nullptr) return false;
   const CXEvalResultKind kind = clang_EvalResult_getKind(result);
@@ -62,35 +77,32 @@ std::vector<CXCursor> children_of(CXCursor cursor) {
   return children;
 }
 
-namespace {
-
-std::string errors_of(CXTranslationUnit unit) {
-  std::string errors;
-  for (unsigned i = 0; i < clang_getNumDiagnostics(unit); ++i) {
-    CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
+std::vector<TranslationUnit::Problem> TranslationUnit::errors() const {
+  std::vector<Problem> errors;
+  for (unsigned i = 0; i < clang_getNumDiagnostics(unit_); ++i) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(unit_, i);
     if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
-      errors += (errors.empty() ? "" : "\n") + clang_text(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation | CXDiagnostic_DisplayColumn));
+      errors.push_back({place_of(clang_getDiagnosticLocation(diagnostic)),
+                        clang_text(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation | CXDiagnostic_DisplayColumn))});
     clang_disposeDiagnostic(diagnostic);
   }
   return errors;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::string& path, const std::vector<std::string>& flags) {
+Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::string& path, const std::string& text,
+                                                                const std::vector<std::string>& flags) {
+  CXUnsavedFile contents{path.c_str(), text.data(), text.size()};
   std::vector<const char*> arguments;
   for (const std::string& flag : flags) arguments.push_back(flag.c_str());
   CXIndex index = clang_createIndex(0, 0);
   CXTranslationUnit unit = nullptr;
-  const CXErrorCode code = clang_parseTranslationUnit2(index, path.c_str(), arguments.data(), static_cast<int>(arguments.size()), nullptr, 0,
+  const CXErrorCode code = clang_parseTranslationUnit2(index, path.c_str(), arguments.data(), static_cast<int>(arguments.size()), &contents, 1,
                                                        CXTranslationUnit_KeepGoing | CXTranslationUnit_DetailedPreprocessingRecord, &unit);
   if (code != CXError_Success || unit == nullptr) {
     clang_disposeIndex(index);
     return Error(ErrorCode::kTracee, path + ": clang gave up on it", "");
   }
   std::unique_ptr<TranslationUnit> parsed(new TranslationUnit(index, unit));
-  const std::string errors = errors_of(unit);
-  if (!errors.empty()) return Error(ErrorCode::kTracee, errors, "");
   main_file = clang_getFile(unit, path.c_str());
   expansions.clear();
   for (const CXCursor cursor : children_of(parsed->root())) {

@@ -18,7 +18,7 @@ std::string clang_text(CXString string);
 // A place in the file that was parsed last on this thread. A place inside a macro's expansion is that of the expansion.
 struct Place {
   size_t offset = 0;
-  uint32_t line = 0;
+  uint32_t line = 0;    // as #line has it
   uint32_t column = 0;
   bool main_file = false;
   bool macro = false;  // the token comes out of a macro (an argument of one too)
@@ -31,7 +31,7 @@ size_t expansion_end(size_t offset);
 // Behind its last token; behind the whole expansion if that comes out of a macro.
 Place end_of(CXCursor cursor);
 
-// True if the front end can work the expression out: compilers make no code for a condition like that.
+// True if compilers work the expression out without a look at a variable: they make no code for a condition like that.
 bool is_constant(CXCursor expression);
 
 // In the order of the source.
@@ -39,12 +39,17 @@ std::vector<CXCursor> children_of(CXCursor cursor);
 
 class TranslationUnit {
  public:
-  // Parses `path`. An Error of code kTracee: it does not parse; the first errors are its text.
-  static Result<std::unique_ptr<TranslationUnit>> parse(const std::string& path, const std::vector<std::string>& flags);
+  // Parses `text` as the contents of `path`. What is wrong with it is in errors(). An Error: clang gave up.
+  static Result<std::unique_ptr<TranslationUnit>> parse(const std::string& path, const std::string& text, const std::vector<std::string>& flags);
   ~TranslationUnit();
   TranslationUnit(const TranslationUnit&) = delete;
   TranslationUnit& operator=(const TranslationUnit&) = delete;
 
+  struct Problem {
+    Place place;
+    std::string message;  // "FILE:3:4: error: ..."
+  };
+  [[nodiscard]] std::vector<Problem> errors() const;
   [[nodiscard]] CXCursor root() const { return clang_getTranslationUnitCursor(unit_); }
 
  private:

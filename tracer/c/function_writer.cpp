@@ -11,7 +11,7 @@ bool is_void(CXType type) { return clang_getCanonicalType(type).kind == CXType_V
 
 bool is_automatic(CXCursor variable) {
   const CX_StorageClass storage = clang_Cursor_getStorageClass(variable);
-  return storage == CX_SC_None || storage == CX_SC_Auto || storage == CX_SC_Invalid;
+  return storage == CX_SC_None || storage == CX_SC_Auto || storage == CX_SC_Register || storage == CX_SC_Invalid;
 }
 
 // Compilers make no code for a statement that is but a value.
@@ -20,6 +20,15 @@ bool has_effect(CXCursor statement) {
   Effects effects;
   effects.add(statement);
   return effects.reaches || !effects.writes.empty();
+}
+
+// Its operands run one after another, or not at all.
+bool branches(CXCursor expression) {
+  const CXCursorKind kind = clang_getCursorKind(expression);
+  if (kind == CXCursor_ConditionalOperator) return true;
+  if (kind != CXCursor_BinaryOperator) return false;
+  const CXBinaryOperatorKind which = clang_getCursorBinaryOperatorKind(expression);
+  return which == CXBinaryOperator_LAnd || which == CXBinaryOperator_LOr || which == CXBinaryOperator_Comma;
 }
 
 // A variable whose address can be had, and whose size is known.
@@ -55,6 +64,8 @@ std::string FunctionWriter::bind(uint32_t variable, CXCursor declaration, bool i
 }
 
 uint32_t FunctionWriter::add_site(uint32_t line, const std::vector<CXCursor>& expressions) {
+  current_ = expressions;
+  lines_ = {line};
   Effects effects;
   for (const CXCursor expression : expressions) effects.add(expression);
   effects_.push_back(std::move(effects));
@@ -90,7 +101,7 @@ void FunctionWriter::write(CXCursor function) {
   }
   edits_.open(begin, enter + "__ft_call(&__ft_f);");
   for (const CXCursor inner : children_of(compound)) statement(inner);
-  edits_.close(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(compound).line, {})) + ",0);");
+  edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(compound).line, {})) + ",0);");
   finish_effects();
 }
 
@@ -117,10 +128,13 @@ size_t FunctionWriter::end_behind(CXCursor statement) const {
 }
 
 bool FunctionWriter::probe(CXCursor statement, const std::vector<CXCursor>& expressions) {
-  const Place start = start_of(statement);
+  return probe(start_of(statement), start_of(statement).line, expressions);
+}
+
+bool FunctionWriter::probe(const Place& start, uint32_t line, const std::vector<CXCursor>& expressions) {
   if (!start.main_file || (start.macro && start.offset == last_macro_)) return false;
   if (start.macro) last_macro_ = start.offset;
-  edits_.open(start.offset, line_call(add_site(start.line, expressions)) + ";");
+  edits_.open(start.offset, line_call(add_site(line, expressions)) + ";");
   return true;
 }
 
@@ -143,10 +157,27 @@ void FunctionWriter::in_parentheses(size_t keyword_end, CXCursor condition) {
   if (close != kNone) wrap(open + 1, close, "", condition);
 }
 
-// Statements inside of an expression.
+// An operand or call that begins on a line of its own is a step of its own, as compilers and debuggers count lines.
+void FunctionWriter::operand(CXCursor expression) {
+  const Place start = start_of(expression), end = end_of(expression);
+  if (is_constant(expression)) return;
+  if (start.macro || end.macro || !start.main_file || !lines_.insert(start.line).second) return nested(expression);
+  const auto lines = lines_;
+  const auto expressions = current_;
+  edits_.open(start.offset, "(" + line_call(add_site(start.line, expressions)) + ",(");
+  lines_.insert(lines.begin(), lines.end());
+  nested(expression);
+  edits_.close(end.offset, "))");
+}
+
+// Statements and operands inside of an expression.
 void FunctionWriter::nested(CXCursor expression) {
+  const CXCursorKind kind = clang_getCursorKind(expression);
+  if (kind == CXCursor_UnaryExpr || kind == CXCursor_GenericSelectionExpr) return;
   for (const CXCursor child : children_of(expression)) {
-    if (clang_getCursorKind(child) == CXCursor_CompoundStmt && clang_getCursorKind(expression) == CXCursor_StmtExpr) {
+    if (clang_getCursorKind(child) == CXCursor_CallExpr || (branches(expression) && clang_isExpression(clang_getCursorKind(child)) != 0)) {
+      operand(child);
+    } else if (clang_getCursorKind(child) == CXCursor_CompoundStmt && clang_getCursorKind(expression) == CXCursor_StmtExpr) {
       if (!start_of(child).macro) block(child);
     } else {
       nested(child);
@@ -178,6 +209,7 @@ void FunctionWriter::statement(CXCursor cursor) {
   const Place start = start_of(cursor);
   const CXCursorKind kind = clang_getCursorKind(cursor);
   if (!start.main_file) return;
+  if (kind == CXCursor_DeclStmt) return declaration(cursor);
   if (start.macro) return from_macro(cursor);
   switch (kind) {
     case CXCursor_CompoundStmt: return block(cursor);
@@ -186,7 +218,6 @@ void FunctionWriter::statement(CXCursor cursor) {
     case CXCursor_DefaultStmt:
       return labelled(cursor);
     case CXCursor_NullStmt: return;
-    case CXCursor_DeclStmt: return declaration(cursor);
     case CXCursor_ReturnStmt: return return_statement(cursor);
     case CXCursor_ForStmt: return for_loop(cursor);
     case CXCursor_DoStmt: return do_loop(cursor);
@@ -197,13 +228,11 @@ void FunctionWriter::statement(CXCursor cursor) {
     case CXCursor_IfStmt:
     case CXCursor_SwitchStmt:
       if (children.empty()) return;
-      if (!is_constant(children[0])) probe(cursor, {children[0]});
-      nested(children[0]);
+      if (!is_constant(children[0]) && probe(cursor, {children[0]})) nested(children[0]);
       for (size_t i = 1; i < children.size(); ++i) body(children[i]);
       return;
     default:
-      if (has_effect(cursor)) probe(cursor, {cursor});
-      nested(cursor);
+      if (has_effect(cursor) && probe(cursor, {cursor})) nested(cursor);
   }
 }
 
@@ -213,7 +242,7 @@ void FunctionWriter::labelled(CXCursor cursor) {
   if (children.empty()) return;
   const Place label = start_of(cursor), inner = start_of(children.back());
   const bool null = clang_getCursorKind(children.back()) == CXCursor_NullStmt;
-  if (!label.macro && inner.main_file && !inner.macro && label.line != inner.line && !null)
+  if (clang_getCursorKind(cursor) != CXCursor_DefaultStmt && !label.macro && inner.main_file && !inner.macro && label.line != inner.line && !null)
     edits_.open(inner.offset, line_call(add_site(label.line, {})) + ";");
   statement(children.back());
 }
@@ -283,9 +312,11 @@ void FunctionWriter::declaration(CXCursor statement) {
   std::vector<CXCursor> variables;
   for (const CXCursor child : children)
     if (clang_getCursorKind(child) == CXCursor_VarDecl) variables.push_back(child);
-  const bool runs = std::any_of(variables.begin(), variables.end(), [](CXCursor v) { return is_automatic(v) && has_initialiser(v); });
-  if (runs) probe(statement, variables);
-  for (const CXCursor variable : variables) nested(variable);
+  const auto first = std::find_if(variables.begin(), variables.end(), [](CXCursor v) { return is_automatic(v) && has_initialiser(v); });
+  // The line is that of the name: `struct { ... } x = ...`.
+  if (first != variables.end()) probe(start_of(statement), place_of(clang_getCursorLocation(*first)).line, variables);
+  for (const CXCursor variable : variables)
+    if (is_automatic(variable) && has_initialiser(variable)) nested(variable);
   const size_t end = end_behind(statement);
   if (end == 0 || source_.text()[end - 1] != ';') return;
   std::string binds;

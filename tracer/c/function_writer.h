@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ class FunctionWriter {
   void block(CXCursor compound);
   void body(CXCursor statement);
   void nested(CXCursor expression);
+  void operand(CXCursor expression);
   void in_parentheses(size_t keyword_end, CXCursor condition);
   void for_loop(CXCursor loop);
   void do_loop(CXCursor loop);
@@ -34,6 +36,7 @@ class FunctionWriter {
   void return_statement(CXCursor statement);
 
   bool probe(CXCursor statement, const std::vector<CXCursor>& expressions);
+  bool probe(const Place& start, uint32_t line, const std::vector<CXCursor>& expressions);
   uint32_t add_site(uint32_t line, const std::vector<CXCursor>& expressions);
   void wrap(size_t begin, size_t end, const std::string& before, CXCursor expression);
   uint32_t add_variable(CXCursor declaration);
@@ -54,6 +57,8 @@ class FunctionWriter {
   size_t last_macro_ = SourceText::kNone;  // where the last statement that came out of a macro was expanded
   std::map<VariableKey, uint32_t> variables_;
   std::vector<Effects> effects_;  // of each site
+  std::vector<CXCursor> current_;  // expressions of the last site, and the lines that have steps for them
+  std::set<uint32_t> lines_;
 };
 
 }  // namespace foretrace::tracer::c

@@ -13,22 +13,73 @@ bool is_definition_here(CXCursor cursor) {
   return start.main_file && end.main_file && !start.macro && start.offset < end.offset;
 }
 
+constexpr int kAttempts = 40;
+
+// The body that `offset` lies in: of a function inside of another one, if clang says so, else of an outermost function.
+std::pair<size_t, size_t> body_around(const SourceText& text, size_t offset, bool inner) {
+  if (inner && offset < text.text().size() && text.text()[offset] == '{') return {offset, text.closing(offset)};
+  for (size_t at = 0; (at = text.find_outside(at, '{')) != SourceText::kNone;) {
+    const size_t end = text.closing(at);
+    if (end == SourceText::kNone) break;
+    if (at <= offset && offset <= end) return {at, end};
+    at = end + 1;
+  }
+  return {SourceText::kNone, SourceText::kNone};
+}
+
+// A definition becomes a declaration of the same length.
+bool blank(std::string& text, std::pair<size_t, size_t> body) {
+  if (body.first == SourceText::kNone || body.second == SourceText::kNone) return false;
+  for (size_t i = body.first; i <= body.second; ++i)
+    if (text[i] != '\n') text[i] = ' ';
+  text[body.first] = ';';
+  return true;
+}
+
+size_t offset_of_line(const std::string& text, uint32_t line) {
+  size_t at = 0;
+  for (; line > 1; --line) {
+    const size_t end = text.find('\n', at);
+    if (end == std::string::npos) break;
+    at = end + 1;
+  }
+  return at;
+}
+
+// The source without what clang cannot parse.
+Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentRequest& request, std::vector<std::string>& left_out) {
+  std::string text = request.source;
+  for (const uint32_t line : request.skip) blank(text, body_around(SourceText(text), offset_of_line(text, line), false));
+  for (int i = 0; i < kAttempts; ++i) {
+    TRY_ASSIGN(auto unit, TranslationUnit::parse(request.path, text, request.flags));
+    const auto errors = unit->errors();
+    if (errors.empty()) return unit;
+    const auto& first = errors.front();
+    const bool inner = first.message.find("function definition is not allowed here") != std::string::npos;
+    if (!first.place.main_file || !blank(text, body_around(SourceText(text), first.place.offset, inner)))
+      return Error(ErrorCode::kTracee, first.message, "");
+    left_out.push_back(first.message);
+  }
+  return Error(ErrorCode::kTracee, request.path + ": clang cannot parse it", "");
+}
+
 }  // namespace
 
-Instrumented instrument(const TranslationUnit& unit, const std::string& path, const std::string& source, int number) {
+Result<Instrumented> instrument(const InstrumentRequest& request) {
   Instrumented out;
-  out.tables.file = path;
-  out.tables.source = source;
-  const SourceText text(source);
+  TRY_ASSIGN(const auto unit, parse_what_can_be(request, out.left_out));
+  out.tables.file = request.path;
+  out.tables.source = request.source;
+  const SourceText text(request.source);
   Edits edits;
   TypeBuilder types(out.tables.types);
-  for (const CXCursor cursor : children_of(unit.root())) {
+  for (const CXCursor cursor : children_of(unit->root())) {
     if (!is_definition_here(cursor)) continue;
     Function function;
-    FunctionWriter(text, edits, types, function, number, out.tables.functions.size()).write(cursor);
+    FunctionWriter(text, edits, types, function, request.number, out.tables.functions.size()).write(cursor);
     out.tables.functions.push_back(std::move(function));
   }
-  out.text = prologue_text(out.tables, number) + "\n#line 1 \"" + path + "\"\n" + edits.apply(source);
+  out.text = prologue_text(out.tables, request.number) + "\n#line 1 \"" + request.path + "\"\n" + edits.apply(request.source);
   return out;
 }
 

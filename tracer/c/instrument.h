@@ -12,9 +12,18 @@ namespace foretrace::tracer::c {
 struct Instrumented {
   std::string text;    // the source with probes, prologue and #line in front
   UnitTables tables;
+  std::vector<std::string> left_out;  // functions without steps, and why: "FILE:3:4: error: ..."
 };
 
-// `path`: the main file of `unit`, `source` its text. `number`: of the unit, unique in the program.
-Instrumented instrument(const TranslationUnit& unit, const std::string& path, const std::string& source, int number);
+struct InstrumentRequest {
+  std::string path;
+  std::string source;
+  std::vector<std::string> flags;  // of clang
+  std::vector<uint32_t> skip;      // functions around these lines are left as they are
+  int number = 0;                  // of the unit, unique in the program
+};
+
+// An Error of code kTracee: clang cannot make sense of it. Functions that it cannot parse are left out alone.
+Result<Instrumented> instrument(const InstrumentRequest& request);
 
 }  // namespace foretrace::tracer::c

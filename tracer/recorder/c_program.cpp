@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 
 #include "core/file.h"
 #include "core/json.h"
@@ -14,6 +15,8 @@ namespace foretrace::tracer {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kAttempts = 3;  // each leaves the functions out that do not compile
 
 std::string trimmed(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -33,9 +36,10 @@ struct Units {
   std::vector<std::string> problems;
 };
 
-Result<Units> instrument(const CBuildOptions& options, const std::string& folder) {
+Result<Units> instrument(const CBuildOptions& options, const std::string& folder, const std::vector<std::string>& skip) {
   std::vector<std::string> argv = {executable_directory() + "/foretrace-c", "--out", folder};
   for (const auto& flag : options.flags) argv.insert(argv.end(), {"--flag", flag});
+  for (const auto& place : skip) argv.insert(argv.end(), {"--skip", place});
   argv.insert(argv.end(), options.sources.begin(), options.sources.end());
   if (!file_exists(argv[0])) return not_found("no C front end (foretrace-c) in " + executable_directory(), "configure with -DFORETRACE_C=ON and build");
   TRY_ASSIGN(const ToolRun run, run_tool(argv));
@@ -53,6 +57,7 @@ Result<Units> instrument(const CBuildOptions& options, const std::string& folder
     } else {
       units.files.push_back(unit["instrumented"]);
       units.files.push_back(unit["tables"]);
+      for (const Json& why : unit.value("left_out", Json::array())) units.problems.push_back(why);
     }
   }
   return units;
@@ -65,6 +70,19 @@ Result<ToolRun> compile(const CBuildOptions& options, const std::string& compile
   argv.insert(argv.end(), files.begin(), files.end());
   argv.insert(argv.end(), {executable_directory() + "/libforetrace_c_runtime.a", "-Wl,-u,ft_recording", "-Wl,--wrap=exit", "-o", folder + "/program", "-lm", "-pthread"});
   return run_tool(argv);
+}
+
+// "FILE:LINE" of the errors in a compiler's message.
+std::vector<std::string> error_places(const std::string& message) {
+  std::vector<std::string> places;
+  std::istringstream lines(message);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t error = line.find(": error:");
+    if (error == std::string::npos) continue;
+    const size_t column = line.rfind(':', error - 1);
+    if (column != std::string::npos && column > 0) places.push_back(line.substr(0, column));
+  }
+  return places;
 }
 
 }  // namespace
@@ -97,10 +115,18 @@ Result<CProgram> CProgram::build(const CBuildOptions& asked) {
   CProgram program;
   program.compiler_ = compiler.second;
   TRY_ASSIGN(program.folder_, make_folder());
-  TRY_ASSIGN(Units units, instrument(options, program.folder_));
-  TRY_ASSIGN(const ToolRun built, compile(options, compiler.first, units.files, program.folder_));
-  program.uninstrumented_ = std::move(units.problems);
-  if (built.exit_code == 0) return program;
+  std::vector<std::string> skip;
+  ToolRun built;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    TRY_ASSIGN(Units units, instrument(options, program.folder_, skip));
+    TRY_ASSIGN(built, compile(options, compiler.first, units.files, program.folder_));
+    program.uninstrumented_ = std::move(units.problems);
+    for (const std::string& place : skip) program.uninstrumented_.push_back(place + ": the compiler refuses the instrumented function");
+    if (built.exit_code == 0) return program;
+    const auto places = error_places(built.err);
+    if (places.empty()) break;
+    skip.insert(skip.end(), places.begin(), places.end());
+  }
   TRY_ASSIGN(const ToolRun plain, compile(options, compiler.first, options.sources, program.folder_));
   if (plain.exit_code != 0) return Error(ErrorCode::kTracee, options.sources.front() + " does not compile:\n" + trimmed(plain.err), "");
   program.uninstrumented_.push_back("the instrumented text does not compile: " + trimmed(built.err));

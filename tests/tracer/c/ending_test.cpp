@@ -60,13 +60,14 @@ TEST(CEnding, WhatDoesNotCompileIsTheCompilersMessage) {
   EXPECT_EQ(run.command.err.find("__ft"), std::string::npos) << run.command.err;
 }
 
-TEST(CEnding, WhatClangCannotParseRunsWithoutSteps) {
+TEST(CEnding, AFunctionThatClangCannotParseRunsWithoutSteps) {
   const CRun run = trace("#include <stdio.h>\nint main(void) {\n  int inner(int x) { return x + 1; }\n  printf(\"%d\\n\", inner(1));\n  return 0;\n}\n",
                          {"--cc", "gcc"});
   EXPECT_EQ(run.command.exit_code, 0) << run.command.err;
   EXPECT_EQ(run.answer["stdout"], "2\n");
-  EXPECT_EQ(run.answer["steps"], 0);
-  EXPECT_NE(run.command.err.find("not instrumented"), std::string::npos);
+  EXPECT_NE(run.command.err.find("program.c:3:20: error: function definition is not allowed here"), std::string::npos) << run.command.err;
+  ASSERT_EQ(run.steps.size(), 4u);
+  for (const StepView& step : run.steps) EXPECT_EQ(step.function, "main");
 }
 
 TEST(CEnding, SeveralFilesAndTheirHeader) {
