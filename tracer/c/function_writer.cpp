@@ -47,6 +47,10 @@ uint32_t FunctionWriter::add_variable(CXCursor declaration) {
   variable.name = clang_text(clang_getCursorSpelling(declaration));
   variable.type = types_.add(clang_getCursorType(declaration));
   variable.scope = scope_;
+  const Type& type = types_.at(variable.type);
+  const bool scalar = type.kind != __ft_kind_array && type.kind != __ft_kind_struct && type.kind != __ft_kind_union && type.kind != __ft_kind_opaque;
+  const bool text = type.kind == __ft_kind_pointer && types_.at(type.of).kind == __ft_kind_char;
+  if (!scalar || text) variable.flags |= __ft_exposed;  // others can change what it shows
   for (size_t i = out_.variables.size(); i-- > 0 && variable.outer < 0;) {
     uint32_t at = scope_;
     while (at != 0 && at != out_.variables[i].scope) at = out_.scopes[at];
@@ -242,7 +246,9 @@ void FunctionWriter::labelled(CXCursor cursor) {
   if (children.empty()) return;
   const Place label = start_of(cursor), inner = start_of(children.back());
   const bool null = clang_getCursorKind(children.back()) == CXCursor_NullStmt;
-  if (clang_getCursorKind(cursor) != CXCursor_DefaultStmt && !label.macro && inner.main_file && !inner.macro && label.line != inner.line && !null)
+  const bool counted = clang_getCursorKind(cursor) != CXCursor_DefaultStmt && !(clang_getCursorKind(cursor) == CXCursor_CaseStmt && in_case_);
+  in_case_ = clang_getCursorKind(cursor) == CXCursor_CaseStmt && clang_getCursorKind(children.back()) == CXCursor_CaseStmt;
+  if (counted && !label.macro && inner.main_file && !inner.macro && label.line != inner.line && !null)
     edits_.open(inner.offset, line_call(add_site(label.line, {})) + ";");
   statement(children.back());
 }

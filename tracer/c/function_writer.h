@@ -59,6 +59,7 @@ class FunctionWriter {
   std::vector<Effects> effects_;  // of each site
   std::vector<CXCursor> current_;  // expressions of the last site, and the lines that have steps for them
   std::set<uint32_t> lines_;
+  bool in_case_ = false;           // the statement is what another case label labels: compilers count one of them
 };
 
 }  // namespace foretrace::tracer::c

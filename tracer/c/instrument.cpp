@@ -15,6 +15,13 @@ bool is_definition_here(CXCursor cursor) {
 
 constexpr int kAttempts = 40;
 
+// What clang saw of the body is not what the source has: an inner function aside, the body was blanked.
+bool was_blanked(CXCursor function, const std::string& source, const std::string& parsed) {
+  const CXCursor body = children_of(function).back();
+  const size_t begin = start_of(body).offset + 1, end = end_of(body).offset - 1;
+  return children_of(body).empty() && source.compare(begin, end - begin, parsed, begin, end - begin) != 0;
+}
+
 // The body that `offset` lies in: of a function inside of another one, if clang says so, else of an outermost function.
 std::pair<size_t, size_t> body_around(const SourceText& text, size_t offset, bool inner) {
   if (inner && offset < text.text().size() && text.text()[offset] == '{') return {offset, text.closing(offset)};
@@ -27,12 +34,13 @@ std::pair<size_t, size_t> body_around(const SourceText& text, size_t offset, boo
   return {SourceText::kNone, SourceText::kNone};
 }
 
-// A definition becomes a declaration of the same length.
-bool blank(std::string& text, std::pair<size_t, size_t> body) {
+// A body becomes an empty one of the same length; that of an inner function goes: it becomes a declaration.
+bool blank(std::string& text, std::pair<size_t, size_t> body, bool inner) {
   if (body.first == SourceText::kNone || body.second == SourceText::kNone) return false;
   for (size_t i = body.first; i <= body.second; ++i)
     if (text[i] != '\n') text[i] = ' ';
-  text[body.first] = ';';
+  text[body.first] = inner ? ';' : '{';
+  text[body.second] = inner ? ' ' : '}';
   return true;
 }
 
@@ -47,16 +55,15 @@ size_t offset_of_line(const std::string& text, uint32_t line) {
 }
 
 // The source without what clang cannot parse.
-Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentRequest& request, std::vector<std::string>& left_out) {
-  std::string text = request.source;
-  for (const uint32_t line : request.skip) blank(text, body_around(SourceText(text), offset_of_line(text, line), false));
+Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentRequest& request, std::string& text, std::vector<std::string>& left_out) {
+  for (const uint32_t line : request.skip) blank(text, body_around(SourceText(text), offset_of_line(text, line), false), false);
   for (int i = 0; i < kAttempts; ++i) {
     TRY_ASSIGN(auto unit, TranslationUnit::parse(request.path, text, request.flags));
     const auto errors = unit->errors();
     if (errors.empty()) return unit;
     const auto& first = errors.front();
     const bool inner = first.message.find("function definition is not allowed here") != std::string::npos;
-    if (!first.place.main_file || !blank(text, body_around(SourceText(text), first.place.offset, inner)))
+    if (!first.place.main_file || !blank(text, body_around(SourceText(text), first.place.offset, inner), inner))
       return Error(ErrorCode::kTracee, first.message, "");
     left_out.push_back(first.message);
   }
@@ -67,14 +74,15 @@ Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentReque
 
 Result<Instrumented> instrument(const InstrumentRequest& request) {
   Instrumented out;
-  TRY_ASSIGN(const auto unit, parse_what_can_be(request, out.left_out));
+  std::string parsed = request.source;
+  TRY_ASSIGN(const auto unit, parse_what_can_be(request, parsed, out.left_out));
   out.tables.file = request.path;
   out.tables.source = request.source;
   const SourceText text(request.source);
   Edits edits;
   TypeBuilder types(out.tables.types);
   for (const CXCursor cursor : children_of(unit->root())) {
-    if (!is_definition_here(cursor)) continue;
+    if (!is_definition_here(cursor) || was_blanked(cursor, request.source, parsed)) continue;
     Function function;
     FunctionWriter(text, edits, types, function, request.number, out.tables.functions.size()).write(cursor);
     out.tables.functions.push_back(std::move(function));

@@ -14,6 +14,7 @@ class TypeBuilder {
   explicit TypeBuilder(std::vector<Type>& types) : types_(types) { types_.push_back({__ft_kind_opaque, 0, "void"}); }
   // Its index. Types are told apart by how they are spelled and what they are.
   uint32_t add(CXType type);
+  [[nodiscard]] const Type& at(uint32_t index) const { return types_[index]; }
 
  private:
   void describe(uint32_t index, CXType type);

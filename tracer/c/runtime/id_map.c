@@ -28,6 +28,29 @@ void *ft_memory(uint64_t bytes) {
   return given;
 }
 
+enum { kClasses = 40 };
+static void *free_blocks[kClasses]; /* by the power of two above their size; each begins with the next */
+
+static unsigned class_of(uint64_t bytes) {
+  unsigned class = 4;
+  while (((uint64_t)1 << class) < bytes) ++class;
+  return class;
+}
+
+void *ft_block(uint64_t bytes) {
+  const unsigned class = class_of(bytes);
+  void *block = free_blocks[class];
+  if (block == 0) return ft_memory((uint64_t)1 << class);
+  free_blocks[class] = *(void **)block;
+  return block;
+}
+
+void ft_free_block(void *block, uint64_t bytes) {
+  const unsigned class = class_of(bytes);
+  *(void **)block = free_blocks[class];
+  free_blocks[class] = block;
+}
+
 /* FNV-1a. */
 static uint64_t hash_of(uint32_t number, const char *bytes, uint32_t length) {
   uint64_t hash = 0xcbf29ce484222325 ^ number;

@@ -12,3 +12,6 @@ struct ft_id_map {
 uint32_t *ft_id_map_find(struct ft_id_map *map, uint32_t number, const void *bytes, uint32_t length);
 /* Memory that is never given back, zeroed. */
 void *ft_memory(uint64_t bytes);
+/* Memory that is, with the same size. */
+void *ft_block(uint64_t bytes);
+void ft_free_block(void *block, uint64_t bytes);

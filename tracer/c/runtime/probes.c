@@ -56,6 +56,15 @@ static int is_hidden(const struct __ft_frame *f, unsigned variable) {
   return 0;
 }
 
+static void show_container(struct __ft_frame *f, unsigned variable, struct __ft_type *types, unsigned type) {
+  struct __ft_slot *slot = &f->slots[variable];
+  if (slot->state == kShown) return ft_write_changes(types, type, slot->at, (unsigned)(slot->seen >> 3), slot->copy);
+  const uint64_t bytes = ft_shown_bytes(types, type);
+  if (slot->copy == 0) slot->copy = ft_block(bytes), f->copies = 1;
+  memcpy(slot->copy, slot->at, bytes);
+  ft_write_variable(f->function->name_ids[variable], slot->seen = ft_value(types, type, slot->at));
+}
+
 static void show(struct __ft_frame *f, unsigned variable, int by_name) {
   struct __ft_slot *slot = &f->slots[variable];
   struct __ft_type *types = f->function->unit->types;
@@ -63,28 +72,17 @@ static void show(struct __ft_frame *f, unsigned variable, int by_name) {
   unsigned long bytes = 0;
   const int word = ft_word(types, type, slot->at, &bytes);
   if (word && slot->state == kShown && bytes == slot->seen) return;
-  if (slot->state == kUninitialised && !by_name && word && bytes == slot->seen) return;
+  if (word && slot->state == kUninitialised && !by_name && bytes == slot->seen) return;
   if (is_hidden(f, variable)) return;
-  if (word) {
-    slot->seen = bytes;
-    ft_write_variable(f->function->name_ids[variable], ft_value(types, type, slot->at));
-  } else if (slot->state != kShown || (types[type].kind != __ft_kind_array && types[type].kind != __ft_kind_struct && types[type].kind != __ft_kind_union)) {
-    const ft_ref value = ft_value(types, type, slot->at);
-    if (slot->state == kShown && slot->seen == value) return;
-    slot->seen = value;
-    ft_write_variable(f->function->name_ids[variable], value);
-  } else if ((slot->seen & 7) == 4) {
-    ft_rewrite(types, type, slot->at, (unsigned)(slot->seen >> 3));
+  if (ft_is_container(types, type)) {
+    if (slot->state == kUninitialised && !by_name && memcmp(slot->copy, slot->at, ft_shown_bytes(types, type)) == 0) return;
+    show_container(f, variable, types, type);
   } else {
     const ft_ref value = ft_value(types, type, slot->at);
-    if (value != slot->seen) ft_write_variable(f->function->name_ids[variable], slot->seen = value);
+    if (word || slot->state != kShown || value != slot->seen) ft_write_variable(f->function->name_ids[variable], value);
+    slot->seen = word ? bytes : value;
   }
   slot->state = kShown;
-}
-
-static int is_container(const struct __ft_frame *f, unsigned variable) {
-  const struct __ft_type *type = &f->function->unit->types[f->function->variables[variable].type];
-  return type->kind == __ft_kind_array || type->kind == __ft_kind_struct || type->kind == __ft_kind_union;
 }
 
 /* What the frame's last statement changed. */
@@ -98,11 +96,18 @@ static void show_changes(struct __ft_frame *f) {
   }
   if (!site->reaches) return;
   for (unsigned i = 0; i < function->variable_count; ++i)
-    if (f->slots[i].at != 0 && (function->variables[i].flags & __ft_exposed || is_container(f, i))) show(f, i, 0);
+    if (f->slots[i].at != 0 && (function->variables[i].flags & __ft_exposed)) show(f, i, 0);
+}
+
+static void free_copy(struct __ft_frame *f, unsigned variable) {
+  struct __ft_slot *slot = &f->slots[variable];
+  if (slot->copy != 0) ft_free_block(slot->copy, ft_shown_bytes(f->function->unit->types, f->function->variables[variable].type));
+  slot->copy = 0;
 }
 
 static void unbind(struct __ft_frame *f, unsigned variable) {
   struct __ft_slot *slot = &f->slots[variable];
+  free_copy(f, variable);
   const int shown = slot->state == kShown;
   slot->at = 0;
   slot->state = kUnset;
@@ -132,8 +137,21 @@ void __ft_enter(struct __ft_frame *f, struct __ft_function *function, struct __f
   f->slots = slots;
   f->id = 0;
   f->site = (unsigned)-1;
-  f->scope = f->fresh = 0;
+  f->scope = f->fresh = f->copies = 0;
   memset(slots, 0, function->variable_count * sizeof *slots);
+}
+
+/* What an uninitialised variable holds: it shows once that is another. */
+static void remember(struct __ft_frame *f, unsigned variable) {
+  struct __ft_slot *slot = &f->slots[variable];
+  const struct __ft_type *types = f->function->unit->types;
+  const unsigned type = f->function->variables[variable].type;
+  if (!ft_is_container(types, type)) return (void)ft_word(types, type, slot->at, &slot->seen);
+  if (!take()) return;
+  const uint64_t bytes = ft_shown_bytes(types, type);
+  if (slot->copy == 0) slot->copy = ft_block(bytes), f->copies = 1;
+  memcpy(slot->copy, slot->at, bytes);
+  give();
 }
 
 void __ft_bind(struct __ft_frame *f, unsigned variable, const volatile void *at, int initialised) {
@@ -142,7 +160,7 @@ void __ft_bind(struct __ft_frame *f, unsigned variable, const volatile void *at,
   slot->at = (void *)at;
   slot->state = initialised ? kUnset : kUninitialised;
   f->fresh |= initialised;
-  if (!initialised) ft_word(f->function->unit->types, f->function->variables[variable].type, slot->at, &slot->seen);
+  if (!initialised) remember(f, variable);
 }
 
 /* Variables that came into being since the last step. */
@@ -191,6 +209,7 @@ void __ft_return(struct __ft_frame *f, unsigned site, const void *value) {
   if (value == 0 && types[type].kind == __ft_kind_signed && types[type].size == sizeof success && strcmp(f->function->name, "main") == 0)
     value = &success;
   step(kFtReturn, f, f->function->sites[site].line, value != 0 ? ft_value(types, type, value) : ft_ref_none());
+  for (unsigned i = 0; f->copies && i < f->function->variable_count; ++i) free_copy(f, i);
   top = f->below;
   f->id = 0;
   give();

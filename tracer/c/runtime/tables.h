@@ -58,7 +58,8 @@ struct __ft_function {
 
 struct __ft_slot { /* a variable of a frame */
   void *at;            /* 0: it does not exist now */
-  unsigned long seen;  /* a scalar's bytes as they were last written to the trace; else the object that stands for it */
+  unsigned long seen;  /* a scalar's bytes as they were last written to the trace; else its Ref */
+  void *copy;          /* a container's bytes as they were last written */
   unsigned state;      /* __ft_unset, ... */
 };
 
@@ -66,7 +67,7 @@ struct __ft_frame {
   struct __ft_function *function;
   struct __ft_frame *below;
   struct __ft_slot *slots;
-  unsigned id, depth, site, scope, thread, fresh;
+  unsigned id, depth, site, scope, thread, fresh, copies;
 };
 
 enum {

@@ -117,10 +117,10 @@ static ft_ref field_value(struct __ft_type *types, const struct __ft_field *fiel
   return field->bit_width != 0 ? bits(types, field, at) : ft_value(types, field->type, at + field->bit_offset / 8);
 }
 
-/* Entries of an array or struct; how many words. */
-static uint32_t entries(struct __ft_type *types, const struct __ft_type *type, const char *at, ft_ref *out) {
+/* Slots [from, to) of an array or struct; how many words. */
+static uint32_t entries(struct __ft_type *types, const struct __ft_type *type, const char *at, uint64_t from, uint64_t to, ft_ref *out) {
   uint32_t count = 0;
-  for (uint64_t i = 0; i < type->count && i < kMaxItems; ++i) {
+  for (uint64_t i = from; i < to; ++i) {
     if (type->kind == __ft_kind_array) {
       out[count++] = ft_value(types, type->of, at + i * types[type->of].size);
       continue;
@@ -134,22 +134,56 @@ static uint32_t entries(struct __ft_type *types, const struct __ft_type *type, c
   return count;
 }
 
+static uint64_t shown_slots(const struct __ft_type *type) { return type->count < kMaxItems ? type->count : kMaxItems; }
+
 static int depth;
 
 static ft_ref container(struct __ft_type *types, struct __ft_type *type, const char *at) {
   ft_ref words[2 * kMaxItems];
   const int keyed = type->kind != __ft_kind_array;
-  const uint32_t count = depth < kMaxDepth ? (++depth, entries(types, type, at, words)) : 0;
+  const uint32_t count = depth < kMaxDepth ? (++depth, entries(types, type, at, 0, shown_slots(type), words)) : 0;
   if (depth > 0 && count > 0) --depth;
   return ft_ref_object(ft_write_object(keyed ? kFtInstance : kFtSequence, type_id(type), type->count, keyed, words, count));
 }
 
-void ft_rewrite(struct __ft_type *types, unsigned index, const void *at, unsigned object) {
+int ft_is_container(const struct __ft_type *types, unsigned index) {
   const struct __ft_type *type = &types[index];
-  ft_ref words[2 * kMaxItems];
+  if (type->kind == __ft_kind_array) return types[type->of].kind != __ft_kind_char && types[type->of].size != 0;
+  return type->kind == __ft_kind_struct || type->kind == __ft_kind_union;
+}
+
+uint64_t ft_shown_bytes(const struct __ft_type *types, unsigned index) {
+  const struct __ft_type *type = &types[index];
+  return type->kind == __ft_kind_array ? shown_slots(type) * types[type->of].size : type->size;
+}
+
+/* Does slot `i` lie in the bytes [low, high)? */
+static int overlaps(const struct __ft_type *types, const struct __ft_type *type, uint64_t i, uint64_t low, uint64_t high) {
+  uint64_t begin = i * types[type->of].size, end = begin + types[type->of].size;
+  if (type->kind != __ft_kind_array) {
+    const struct __ft_field *field = &type->fields[i];
+    begin = field->bit_offset / 8;
+    end = field->bit_width != 0 ? (field->bit_offset + field->bit_width + 7) / 8 : begin + types[field->type].size;
+  }
+  return begin < high && low < end;
+}
+
+void ft_write_changes(struct __ft_type *types, unsigned index, const void *now, unsigned object, void *before) {
+  const struct __ft_type *type = &types[index];
+  const char *at = now, *copy = before;
+  uint64_t low = 0, high = ft_shown_bytes(types, index);
+  while (low < high && at[low] == copy[low]) ++low;
+  if (low == high) return;
+  while (at[high - 1] == copy[high - 1]) --high;
   const int keyed = type->kind != __ft_kind_array;
-  const uint32_t count = entries(types, type, at, words);
-  ft_write_splice(object, 0, keyed ? count / 2 : count, type->count, keyed, words, count);
+  uint64_t from = keyed ? 0 : low / types[type->of].size, to = keyed ? shown_slots(type) : (high - 1) / types[type->of].size + 1;
+  while (from < to && !overlaps(types, type, from, low, high)) ++from;
+  while (from < to && !overlaps(types, type, to - 1, low, high)) --to;
+  memcpy((char *)before + low, at + low, high - low);
+  if (from == to) return; /* padding */
+  ft_ref words[2 * kMaxItems];
+  const uint32_t count = entries(types, type, at, from, to, words);
+  ft_write_splice(object, (uint32_t)from, (uint32_t)(to - from), type->count, keyed, words, count);
 }
 
 ft_ref ft_value(struct __ft_type *types, unsigned index, const void *at) {
@@ -164,16 +198,15 @@ ft_ref ft_value(struct __ft_type *types, unsigned index, const void *at) {
     case __ft_kind_function: return pointer(types, type, at);
     case __ft_kind_array:
       if (types[type->of].kind == __ft_kind_char) return characters(type, at, type->count);
-      return container(types, type, at);
-    case __ft_kind_struct:
-    case __ft_kind_union: return container(types, type, at);
-    default: return text_ref(type, "?");
+      break;
+    default: break;
   }
+  return ft_is_container(types, index) ? container(types, type, at) : text_ref(type, "?");
 }
 
 int ft_word(const struct __ft_type *types, unsigned index, const void *at, unsigned long *bytes) {
   const struct __ft_type *type = &types[index];
-  if (type->kind == __ft_kind_array || type->kind == __ft_kind_struct || type->kind == __ft_kind_union || type->size > 8) return 0;
+  if (type->kind == __ft_kind_array || ft_is_container(types, index) || type->size > 8) return 0;
   if (type->kind == __ft_kind_pointer && types[type->of].kind == __ft_kind_char) return 0;
   *bytes = load_unsigned(at, type->size);
   return 1;

@@ -8,5 +8,8 @@
 ft_ref ft_value(struct __ft_type *types, unsigned type, const void *at);
 /* A value that fits a word and is told by its bytes: they are the answer's `bytes`. False: arrays, structs, long doubles, texts. */
 int ft_word(const struct __ft_type *types, unsigned type, const void *at, unsigned long *bytes);
-/* A container's object changed: writes its present contents in place of the old. */
-void ft_rewrite(struct __ft_type *types, unsigned type, const void *at, unsigned object);
+int ft_is_container(const struct __ft_type *types, unsigned type); /* an array (of other things than char), a struct or union */
+/* Bytes of a container that its object shows. */
+uint64_t ft_shown_bytes(const struct __ft_type *types, unsigned type);
+/* Writes what of a container differs from `copy`, and brings that up to date. */
+void ft_write_changes(struct __ft_type *types, unsigned type, const void *at, unsigned object, void *copy);
