@@ -54,7 +54,8 @@ CXCursor root_of(CXCursor place) {
 
 }  // namespace
 
-VariableKey variable_key(CXCursor declaration) {
+VariableKey variable_key(CXCursor cursor) {
+  const CXCursor declaration = clang_getCanonicalCursor(cursor);
   CXFile file = nullptr;
   unsigned offset = 0;
   clang_getExpansionLocation(clang_getCursorLocation(declaration), &file, nullptr, nullptr, &offset);
@@ -75,6 +76,9 @@ void Effects::add(CXCursor expression) {
   const CXCursorKind kind = clang_getCursorKind(expression);
   if (kind == CXCursor_StmtExpr || kind == CXCursor_CallExpr || kind == CXCursor_GCCAsmStmt) reaches = true;
   if (kind == CXCursor_StmtExpr) return;
+  const CXCursor named = kind == CXCursor_DeclRefExpr ? clang_getCursorReferenced(expression) : clang_getNullCursor();
+  if (clang_getCursorKind(named) == CXCursor_VarDecl && clang_getCursorKind(clang_getCursorSemanticParent(named)) == CXCursor_TranslationUnit)
+    globals.emplace(variable_key(named), named);
   const auto children = children_of(expression);
   if ((assigns(expression) || steps(expression)) && !children.empty()) add_target(children.front());
   if (kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(expression) == CXUnaryOperator_AddrOf && !children.empty()) {

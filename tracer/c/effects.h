@@ -1,6 +1,7 @@
 // Effects: what the expressions of one statement can change, from its syntax.
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "tracer/c/clang.h"
@@ -14,6 +15,7 @@ VariableKey variable_key(CXCursor declaration);
 struct Effects {
   std::set<VariableKey> writes;   // set by name, or in a part of them
   std::set<VariableKey> exposed;  // their address is taken
+  std::map<VariableKey, CXCursor> globals;  // of the file, that are named
   bool reaches = false;           // calls a function, or stores through a pointer
   // Adds what an expression does. Statements inside of it (GNU statement expressions) are left out, but may reach.
   void add(CXCursor expression);

@@ -103,10 +103,30 @@ void FunctionWriter::write(CXCursor function) {
     if (can_bind(parameter) && !clang_text(clang_getCursorSpelling(parameter)).empty())
       enter += bind(add_variable(parameter), parameter, true) + ";";
   }
-  edits_.open(begin, enter + "__ft_call(&__ft_f);");
+  edits_.open(begin, enter + bind_globals(compound) + "__ft_call(&__ft_f);");
   for (const CXCursor inner : children_of(compound)) statement(inner);
   edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(compound).line, {})) + ",0);");
   finish_effects();
+}
+
+// Globals that the body names show among its variables.
+std::string FunctionWriter::bind_globals(CXCursor body) {
+  Effects all;
+  all.add(body);
+  std::string binds;
+  const size_t begin = start_of(body).offset;
+  for (const auto& [key, variable] : all.globals) {
+    const CXSourceLocation location = clang_getCursorLocation(variable);
+    const Place place = place_of(location);
+    const bool before = !place.main_file || place.offset < begin;
+    if (clang_Location_isInSystemHeader(location) != 0 || place.macro || !before || clang_Type_getSizeOf(clang_getCursorType(variable)) <= 0 ||
+        clang_Cursor_getStorageClass(variable) == CX_SC_Register)
+      continue;
+    const uint32_t index = add_variable(variable);
+    out_.variables[index].flags |= __ft_exposed | __ft_global;
+    binds += bind(index, variable, true) + ";";
+  }
+  return binds;
 }
 
 size_t FunctionWriter::end_behind(CXCursor statement) const {

@@ -40,6 +40,7 @@ class FunctionWriter {
   uint32_t add_site(uint32_t line, const std::vector<CXCursor>& expressions);
   void wrap(size_t begin, size_t end, const std::string& before, CXCursor expression);
   uint32_t add_variable(CXCursor declaration);
+  std::string bind_globals(CXCursor body);
   std::string bind(uint32_t variable, CXCursor declaration, bool initialised) const;
   // Behind the statement with its semicolon; kNone: it has none in the text.
   size_t end_behind(CXCursor statement) const;

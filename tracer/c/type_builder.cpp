@@ -27,6 +27,19 @@ uint32_t scalar_kind(CXTypeKind kind) {
   }
 }
 
+// "struct (unnamed struct at file.c:3:1) *" as "struct {...} *".
+std::string shown_name(std::string name) {
+  for (size_t at; (at = name.find("(unnamed ")) != std::string::npos || (at = name.find("(anonymous ")) != std::string::npos;) {
+    const size_t end = name.find(')', at);
+    if (end == std::string::npos) break;
+    name.replace(at, end + 1 - at, "{...}");
+  }
+  return name;
+}
+
+// Its contents are addresses in disguise, others in each run.
+bool is_disguised(CXType type) { return type_name(type).find("__jmp_buf_tag") != std::string::npos; }
+
 }  // namespace
 
 std::string type_name(CXType type) { return clang_text(clang_getTypeSpelling(clang_getUnqualifiedType(type))); }
@@ -38,13 +51,14 @@ uint32_t TypeBuilder::add(CXType type) {
   const uint32_t index = at->second;
   if (!fresh) return index;
   types_.emplace_back();
-  types_[index].name = name;
+  types_[index].name = shown_name(name);
   describe(index, clang_getCanonicalType(type));
   return index;
 }
 
 void TypeBuilder::describe(uint32_t index, CXType type) {
   types_[index].size = static_cast<uint64_t>(std::max<long long>(clang_Type_getSizeOf(type), 0));
+  if (type.kind != CXType_Pointer && is_disguised(type)) return;
   switch (type.kind) {
     case CXType_Pointer: {
       const CXType target = clang_getPointeeType(type);

@@ -56,8 +56,40 @@ static int is_hidden(const struct __ft_frame *f, unsigned variable) {
   return 0;
 }
 
+/* A global container is one object for all frames. */
+struct global {
+  ft_ref object;
+  void *copy;
+};
+
+static struct global *global_at(const void *at, const char *type) {
+  static struct ft_id_map places;
+  static struct global *globals[1 << 12];
+  static uint32_t count;
+  uint32_t *known = ft_id_map_find(&places, ft_string(type), &at, sizeof at);
+  if (*known == 0) {
+    if (count + 1 == sizeof globals / sizeof *globals) return 0;
+    globals[*known = ++count] = ft_memory(sizeof(struct global));
+  }
+  return globals[*known];
+}
+
+static void show_global(struct __ft_frame *f, unsigned variable, struct __ft_type *types, unsigned type, struct global *global) {
+  struct __ft_slot *slot = &f->slots[variable];
+  const uint64_t bytes = ft_shown_bytes(types, type);
+  if (global->copy != 0) {
+    ft_write_changes(types, type, slot->at, (unsigned)(global->object >> 3), global->copy);
+  } else {
+    memcpy(global->copy = ft_memory(bytes), slot->at, bytes);
+    global->object = ft_value(types, type, slot->at);
+  }
+  if (slot->state != kShown) ft_write_variable(f->function->name_ids[variable], global->object);
+}
+
 static void show_container(struct __ft_frame *f, unsigned variable, struct __ft_type *types, unsigned type) {
   struct __ft_slot *slot = &f->slots[variable];
+  struct global *global = f->function->variables[variable].flags & __ft_global ? global_at(slot->at, types[type].name) : 0;
+  if (global != 0) return show_global(f, variable, types, type, global);
   if (slot->state == kShown) return ft_write_changes(types, type, slot->at, (unsigned)(slot->seen >> 3), slot->copy);
   const uint64_t bytes = ft_shown_bytes(types, type);
   if (slot->copy == 0) slot->copy = ft_block(bytes), f->copies = 1;

@@ -27,7 +27,7 @@ struct __ft_variable {
   unsigned type;
   unsigned scope;   /* of the function's; 0 its outermost */
   int outer;        /* the variable of this name that it hides, -1: none */
-  unsigned flags;   /* __ft_exposed, __ft_hidden */
+  unsigned flags;   /* __ft_exposed, ... */
 };
 
 struct __ft_site {
@@ -72,7 +72,8 @@ struct __ft_frame {
 
 enum {
   __ft_exposed = 1, /* its address is taken, or it is global: others may change it */
-  __ft_hidden = 2   /* a variable of the same name is declared further in */
+  __ft_hidden = 2,  /* a variable of the same name is declared further in */
+  __ft_global = 4   /* it outlives the frame */
 };
 
 void __ft_enter(struct __ft_frame *, struct __ft_function *, struct __ft_slot *);

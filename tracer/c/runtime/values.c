@@ -201,7 +201,10 @@ ft_ref ft_value(struct __ft_type *types, unsigned index, const void *at) {
       break;
     default: break;
   }
-  return ft_is_container(types, index) ? container(types, type, at) : text_ref(type, "?");
+  if (ft_is_container(types, index)) return container(types, type, at);
+  char text[64];
+  snprintf(text, sizeof text, "<%.60s>", type->name);
+  return text_ref(type, text);
 }
 
 int ft_word(const struct __ft_type *types, unsigned index, const void *at, unsigned long *bytes) {
