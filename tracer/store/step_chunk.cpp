@@ -12,10 +12,6 @@ constexpr uint8_t kHasSplices = 1 << 7;
 
 RefBase base_of(const DefinitionCounts& counts) { return {0, counts.scalars, counts.objects}; }
 
-bool defines(const Step& step) {
-  return !(step.strings.empty() && step.codes.empty() && step.frames.empty() && step.scalars.empty() && step.objects.empty());
-}
-
 void write_counts(ByteWriter& out, const DefinitionCounts& after, const DefinitionCounts& before) {
   out.varint(after.strings - before.strings);
   out.varint(after.codes - before.codes);
@@ -52,7 +48,7 @@ void StepPacker::begin(int64_t first_step, const DefinitionCounts& base) {
 
 void StepPacker::add(const Step& step, const DefinitionCounts& after) {
   auto flags = static_cast<uint8_t>(step.event);
-  if (defines(step)) {
+  if (has_definitions(step)) {
     flags |= kHasDefinitions;
     write_counts(column(Column::kDefinitions), after, counts_);
     counts_ = after;

@@ -125,9 +125,10 @@ Status StoreWriter::append(const Step& step) {
 
 Status StoreWriter::take(const Step& step) {
   OpenRun& run = *open_;
-  TRY(run.tables.add(step));
+  const bool defines = has_definitions(step);
+  if (defines) TRY(run.tables.add(step));
   TRY(run.state.apply(step));
-  define(step);
+  if (defines) define(step);
   run.packer.add(step, run.tables.counts());
   if (run.packer.bytes() > kMaxChunkBytes) return Error(ErrorCode::kLimit, "one step changes more than 256 MB of state");
   return {};

@@ -112,4 +112,10 @@ struct Step {
   std::vector<VariableSet> variables;
 };
 
+// Most steps of a loop define nothing.
+inline bool has_definitions(const Step& step) {
+  return !(step.strings.empty() && step.codes.empty() && step.frames.empty() && step.scalars.empty() && step.objects.empty() &&
+           step.sources.empty());
+}
+
 }  // namespace foretrace::tracer

@@ -34,9 +34,7 @@ bool IdTables::defined(Ref ref) const {
 }
 
 Status IdTables::accept(const tracer::Step& step) {
-  const bool plain = step.strings.empty() && step.codes.empty() && step.frames.empty() && step.scalars.empty() &&
-                     step.objects.empty() && step.sources.empty();
-  if (!plain) TRY(define(step));
+  if (has_definitions(step)) TRY(define(step));
   for (const tracer::Splice& change : step.splices) TRY(splice(change));
   for (const VariableSet& variable : step.variables)
     if (!string(variable.name) || !defined(variable.value)) return bad("variable with name", variable.name);
