@@ -1,6 +1,7 @@
 #include "tests/golden_steps.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace foretrace::tracer {
 namespace {
@@ -20,6 +21,14 @@ std::string locals(const StepView& step, const StepView* before) {
 }
 
 }  // namespace
+
+std::vector<std::string> golden_programs(const std::string& folder, const std::string& ending) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ending) names.push_back(entry.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 std::string golden_steps(const std::vector<StepView>& steps) {
   std::string text;

@@ -8,6 +8,9 @@
 
 namespace foretrace::tracer {
 
+// Names of the files that end so in a folder of tests/golden, without the ending, in order.
+std::vector<std::string> golden_programs(const std::string& folder, const std::string& ending);
+
 std::string golden_steps(const std::vector<StepView>& steps);
 
 }  // namespace foretrace::tracer

@@ -81,6 +81,7 @@ PyObject* jumped(PyObject*, PyObject* const* args, Py_ssize_t) {
   return tell_line(PyEval_GetFrame(), at);
 }
 
+// This one and the two below are told of all code.
 PyObject* raised(PyObject*, PyObject* const* args, Py_ssize_t) {
   PyFrameObject* frame = PyEval_GetFrame();
   if (frame == nullptr || wanted(frame) == nullptr) return none();
@@ -89,7 +90,6 @@ PyObject* raised(PyObject*, PyObject* const* args, Py_ssize_t) {
   return exception ? tell(PyTrace_EXCEPTION, exception.get()) : nullptr;
 }
 
-// These three are told of all code.
 PyObject* unwound(PyObject*, PyObject* const*, Py_ssize_t) {
   PyFrameObject* frame = PyEval_GetFrame();
   return frame != nullptr && wanted(frame) != nullptr ? tell(PyTrace_RETURN, nullptr) : none();

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
@@ -24,8 +23,7 @@ std::string trimmed(std::string text) {
 }
 
 Result<std::string> make_folder() {
-  const char* parent = std::getenv("TMPDIR");
-  std::string path = std::string(parent != nullptr ? parent : "/tmp") + "/foretrace-c-XXXXXX";
+  std::string path = (fs::temp_directory_path() / "foretrace-c-XXXXXX").string();
   if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a folder " + path, errno);
   return path;
 }

@@ -11,17 +11,6 @@ std::pair<uint32_t, bool> rename(std::unordered_map<uint32_t, uint32_t>& ids, ui
   return {at->second, fresh};
 }
 
-void clear(Step& step) {
-  step.strings.clear();
-  step.sources.clear();
-  step.codes.clear();
-  step.frames.clear();
-  step.scalars.clear();
-  step.objects.clear();
-  step.splices.clear();
-  step.variables.clear();
-}
-
 }  // namespace
 
 StringId Excerpt::string(StringId id) {
@@ -140,7 +129,7 @@ Status Excerpt::skip(const Step& step) {
 Status Excerpt::next(const Step& step, Step& told) {
   TRY(skip(step));
   const auto defined_before = static_cast<uint32_t>(objects_.size());
-  clear(told);
+  clear_lists(told);
   told_ = &told;
   told.event = step.event;
   told.line = step.line;

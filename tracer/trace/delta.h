@@ -112,6 +112,18 @@ struct Step {
   std::vector<VariableSet> variables;
 };
 
+// Empties its lists; their memory stays.
+inline void clear_lists(Step& step) {
+  step.strings.clear();
+  step.sources.clear();
+  step.codes.clear();
+  step.frames.clear();
+  step.scalars.clear();
+  step.objects.clear();
+  step.splices.clear();
+  step.variables.clear();
+}
+
 // Most steps of a loop define nothing.
 inline bool has_definitions(const Step& step) {
   return !(step.strings.empty() && step.codes.empty() && step.frames.empty() && step.scalars.empty() && step.objects.empty() &&

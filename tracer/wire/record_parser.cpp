@@ -73,14 +73,7 @@ void RecordParser::clear_step() {
     if (spare_.size() < kMaxSpare) spare_.push_back(std::move(object.entries));
   for (auto& splice : step_.splices)
     if (spare_.size() < kMaxSpare) spare_.push_back(std::move(splice.inserted));
-  step_.strings.clear();
-  step_.sources.clear();
-  step_.codes.clear();
-  step_.frames.clear();
-  step_.scalars.clear();
-  step_.objects.clear();
-  step_.splices.clear();
-  step_.variables.clear();
+  clear_lists(step_);
   step_bytes_ = 0;
 }
 

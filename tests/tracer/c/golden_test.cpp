@@ -1,5 +1,4 @@
 // Programs under tests/golden/c with the steps that each must give, written out beside it. FORETRACE_UPDATE_GOLDENS=1 writes them anew.
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -13,14 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path folder() { return fs::path(FORETRACE_SOURCE_DIR) / "tests/golden/c"; }
-
-std::vector<std::string> programs() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder()))
-    if (entry.path().extension() == ".c") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 class CGolden : public testing::TestWithParam<std::string> {};
 
@@ -47,7 +38,7 @@ TEST_P(CGolden, DoesWhatThePlainProgramDoes) {
   EXPECT_EQ(run.answer["exit_code"], plain.exit_code);
 }
 
-INSTANTIATE_TEST_SUITE_P(Programs, CGolden, testing::ValuesIn(programs()), [](const auto& info) { return "n" + info.param; });
+INSTANTIATE_TEST_SUITE_P(Programs, CGolden, testing::ValuesIn(golden_programs(folder().string(), ".c")), [](const auto& info) { return "n" + info.param; });
 
 }  // namespace
 }  // namespace foretrace::tracer

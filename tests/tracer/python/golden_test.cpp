@@ -3,7 +3,6 @@
 // FORETRACE_UPDATE_GOLDENS=1 writes them anew.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -17,14 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path golden_folder() { return fs::path(FORETRACE_SOURCE_DIR) / "tests/golden/python"; }
-
-std::vector<std::string> programs() {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(golden_folder()))
-    if (entry.path().extension() == ".py") names.push_back(entry.path().stem().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 std::string trace_text(const HostRun& run) {
   std::string text = golden_steps(run.steps);
@@ -54,7 +45,7 @@ TEST_P(GoldenTrace, GivesTheStepsWrittenDown) {
   EXPECT_EQ(got, wanted.value());
 }
 
-INSTANTIATE_TEST_SUITE_P(Python, GoldenTrace, testing::Combine(testing::ValuesIn(host_versions()), testing::ValuesIn(programs())),
+INSTANTIATE_TEST_SUITE_P(Python, GoldenTrace, testing::Combine(testing::ValuesIn(host_versions()), testing::ValuesIn(golden_programs(golden_folder().string(), ".py"))),
                          [](const auto& info) {
                            std::string version = std::get<0>(info.param);
                            version[1] = '_';
