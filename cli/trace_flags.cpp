@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "tracer/recorder/compile_commands.h"
 
 namespace foretrace::cli {
 
@@ -20,6 +21,9 @@ void TraceFlags::declare(CLI::App& app) {
   app.add_option("--max-value-bytes", limits_.max_value_bytes, "text of one value")->check(positive)->capture_default_str();
   app.add_option("--scope", scope_, "what is traced: program, all, or module:NAME")->capture_default_str();
   app.add_option("--python", python_, "interpreter (or its virtual environment) to use");
+  app.add_option("--cc", compiler_, "C compiler (gcc unless it is missing)");
+  app.add_option("--cflags", compiler_flags_, "its flags, in one word: '-DN=3 -lm'");
+  app.add_option("--build-dir", build_folder_, "folder with a compile_commands.json: C sources are compiled with their flags in it");
   app.add_option("--env", environment_, "NAME=VALUE for the program's environment (again for more)")->allow_extra_args(false);
   app.add_option("--bind", bound_, "a further file or folder that the program may read (again for more)")->allow_extra_args(false);
   app.add_option("--hash-seed", hash_seed_, "PYTHONHASHSEED")
@@ -41,6 +45,14 @@ Status TraceFlags::check() const {
   const bool module = scope_.rfind("module:", 0) == 0 && scope_.size() > 7;
   if (scope_ == "program" || scope_ == "all" || module) return {};
   return invalid_argument("--scope " + scope_ + " is no scope", "program, all or module:NAME");
+}
+
+tracer::CBuildOptions TraceFlags::c_options() const {
+  tracer::CBuildOptions options;
+  options.compiler = compiler_;
+  options.flags = tracer::split_command(compiler_flags_);
+  options.build_folder = build_folder_;
+  return options;
 }
 
 tracer::RecorderOptions TraceFlags::recorder_options() const {

@@ -1,4 +1,4 @@
-// The flags that `trace` and `trace-all` share: limits, interpreter, sandbox.
+// The flags that `trace` and `trace-all` share: limits, interpreter, C compiler, sandbox.
 #pragma once
 
 #include <optional>
@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "tracer/limits.h"
+#include "tracer/recorder/c_program.h"
 #include "tracer/recorder/recorder.h"
 
 namespace CLI {
@@ -26,6 +27,8 @@ class TraceFlags {
   [[nodiscard]] std::optional<int64_t> seed() const { return seed_; }
   [[nodiscard]] std::optional<double> frozen_time() const { return frozen_time_; }
   [[nodiscard]] tracer::RecorderOptions recorder_options() const;
+  // How C programs are built.
+  [[nodiscard]] tracer::CBuildOptions c_options() const;
   // A scope that is none, a variable without a value, a path that is not there are kInvalidArgument.
   [[nodiscard]] Status check() const;
 
@@ -34,6 +37,7 @@ class TraceFlags {
   const CLI::Option* max_steps_ = nullptr;
   std::string scope_ = "program";
   std::string python_;
+  std::string compiler_, compiler_flags_, build_folder_;
   std::vector<std::string> environment_;
   std::vector<std::string> bound_;
   int64_t hash_seed_ = 0;

@@ -3,12 +3,12 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <optional>
-#include <sstream>
 
 #include "cli/trace_flags.h"
 #include "core/json.h"
 #include "tracer/recorder/c_program.h"
 #include "tracer/recorder/determinism.h"
+#include "tracer/recorder/host_request.h"
 #include "tracer/recorder/recorder.h"
 #include "tracer/store/trace_writer.h"
 
@@ -23,13 +23,6 @@ constexpr int64_t kAnyNumber = int64_t{1} << 40;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-std::vector<std::string> split_words(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
-  return words;
 }
 
 // The documented keys in their order.
@@ -54,7 +47,8 @@ class TraceVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "trace"; }
   [[nodiscard]] std::string summary() const override { return "run a program and record every step"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace trace datasets/examples/gcd_and_primes.py --entry gcd --args '12, 18' --db traces.db";
+    return "foretrace trace datasets/examples/gcd_and_primes.py --entry gcd --args '12, 18' --db traces.db\n"
+           "  foretrace trace docs/examples/gcd.c --entry gcd_of_all --args '{12, 18, 30}, 3' --db traces.db";
   }
 
   void declare(CLI::App& app) override {
@@ -70,8 +64,6 @@ class TraceVerb : public Verb {
     app.add_option("--stop-at", request_.stop_at, "record up to the first call of this function");
     app.add_option("--last", request_.last_steps, "keep only the last so many steps; the program may make any number of them")
         ->check(CLI::Range(int64_t{1}, kMaxLast));
-    app.add_option("--cc", build_.compiler, "C compiler (gcc unless it is missing)");
-    app.add_option("--cflags", flags_text_, "its flags, in one word: '-DN=3 -lm'");
     flags_.declare(app);
     app.add_flag("--check", check_, "also run it untraced and traced again, and compare");
     app.add_flag("--json", json_, "machine output: one JSON object");
@@ -127,20 +119,27 @@ class TraceVerb : public Verb {
     for (const auto& program : programs_)
       if (!ends_with(program, ".c"))
         return invalid_argument("trace: " + program + " is no C source", "arguments of the program come after --");
-    if (!request_.entry.empty() || !request_.call.empty() || check_)
-      return unsupported("trace: --entry, --call and --check are for Python programs yet", "trace the whole program");
+    if (!request_.start_at.empty() || !request_.stop_at.empty() || flags_.seed() || flags_.frozen_time())
+      return unsupported("trace: --start-at, --stop-at, --seed and --freeze-time are for Python programs yet", "trace the whole program");
+    request_.language = "c";
     request_.program = programs_.front();
     return {};
   }
 
   // A C program is built first; what could not be instrumented is named.
   Result<std::optional<tracer::CProgram>> build() {
-    if (programs_.empty() || !ends_with(programs_.front(), ".c")) return std::optional<tracer::CProgram>();
-    build_.sources = programs_;
-    build_.flags = split_words(flags_text_);
-    TRY_ASSIGN(tracer::CProgram program, tracer::CProgram::build(build_));
+    tracer::CBuildOptions options = flags_.c_options();
+    if (request_.language != "c") {
+      if (!options.build_folder.empty()) return invalid_argument("trace: --build-dir is for C programs");
+      return std::optional<tracer::CProgram>();
+    }
+    TRY_ASSIGN(request_, tracer::resolve_request(request_));
+    options.sources = programs_;
+    options.entry = {request_.entry, request_.args, request_.call};
+    options.plain = check_;
+    TRY_ASSIGN(tracer::CProgram program, tracer::CProgram::build(options));
     for (const auto& problem : program.uninstrumented()) std::fprintf(stderr, "foretrace: not instrumented: %s\n", problem.c_str());
-    request_.executable = program.executable();
+    program.run_by(request_);
     return std::optional<tracer::CProgram>(std::move(program));
   }
 
@@ -167,8 +166,6 @@ class TraceVerb : public Verb {
   std::string db_ = "traces.db";
   tracer::RunRequest request_;
   TraceFlags flags_;
-  tracer::CBuildOptions build_;
-  std::string flags_text_;
   bool check_ = false;
   bool json_ = false;
 };

@@ -1,10 +1,14 @@
-// foretrace-c: instruments C sources.   foretrace-c --out FOLDER [--flag FLAG]... [--skip SOURCE:LINE]... SOURCE...
+// foretrace-c: instruments C sources.   foretrace-c REQUEST.json
 //
-// --skip: the function around that line stays as it is.
-// For the i-th SOURCE it writes FOLDER/i.c and FOLDER/i.tables.c, which are compiled in its place. A source that clang cannot parse gets
-// no files. On stdout: {"units":[{"source","instrumented","tables","left_out"} or {"source","error"}]}. Exit 0, or 2 for misuse.
+// REQUEST: {"out": FOLDER, "units": [{"source": PATH, "name": what the trace calls it, "flags": [of the compiler], "skip": [LINE of a
+// function that stays as it is]}], "entry": FUNCTION and "args": TEXT, or "call": TEXT}.
+// For the i-th unit it writes FOLDER/i.c and FOLDER/i.tables.c, which are compiled in its place. A source that clang cannot parse gets
+// no files. The unit that has the entry gets the text that calls it too, and FOLDER/i.plain.c, the source with nothing but that text; so
+// does one that is called other than its file. On stdout:
+//   {"units": [{"source","functions","left_out","instrumented","tables","plain"} or {"source","error"}], "entry": FUNCTION,
+//    "found": bool}  or  {"error": what is wrong with the call, "hint"}
+// Exit 0, or 2 for misuse.
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -15,60 +19,86 @@
 namespace foretrace::tracer::c {
 namespace {
 
-struct Options {
-  std::string out;
-  std::vector<std::string> flags, sources;
-  std::vector<std::pair<std::string, uint32_t>> skip;
-};
-
 // What gcc takes, though clang has it off.
 constexpr const char* kTolerant[] = {"-w", "-xc", "-Wno-implicit-function-declaration", "-Wno-implicit-int", "-Wno-int-conversion",
                                      "-Wno-incompatible-function-pointer-types", "-Wno-return-mismatch", "-Wno-error"};
 
-Json instrument_one(const Options& options, const std::string& path, int number) {
-  Json json;
-  json["source"] = path;
-  std::vector<std::string> flags(std::begin(kTolerant), std::end(kTolerant));
-  flags.insert(flags.end(), options.flags.begin(), options.flags.end());
-  const auto run = [&]() -> Status {
-    InstrumentRequest request{path, {}, flags, {}, number};
-    TRY_ASSIGN(request.source, read_file(path));
-    for (const auto& [file, line] : options.skip)
-      if (file == path) request.skip.push_back(line);
-    TRY_ASSIGN(const Instrumented done, instrument(request));
-    for (const std::string& why : done.left_out) json["left_out"].push_back(why);
-    const std::string base = options.out + "/" + std::to_string(number);
-    TRY(write_file_atomic(base + ".c", done.text));
-    TRY(write_file_atomic(base + ".tables.c", tables_text(done.tables, number)));
-    json["instrumented"] = base + ".c";
-    json["tables"] = base + ".tables.c";
-    return {};
-  };
-  if (const Status status = run(); !status.ok()) json["error"] = status.error().text();
-  return json;
+// A file that is called otherwise is so in messages too.
+std::string renamed(std::string text, const std::string& path, const std::string& name) {
+  for (size_t at = 0; path != name && (at = text.find(path, at)) != std::string::npos; at += name.size()) text.replace(at, path.size(), name);
+  return text;
 }
 
-int front_main(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    if (argument == "--out" && i + 1 < argc) options.out = argv[++i];
-    else if (argument == "--flag" && i + 1 < argc) options.flags.emplace_back(argv[++i]);
-    else if (argument == "--skip" && i + 1 < argc) {
-      const std::string place = argv[++i];
-      const size_t colon = place.rfind(':');
-      if (colon != std::string::npos) options.skip.emplace_back(place.substr(0, colon), std::strtoul(place.c_str() + colon + 1, nullptr, 10));
+class FrontEnd {
+ public:
+  explicit FrontEnd(const Json& request) : request_(request) {}
+
+  Result<Json> run() {
+    TRY(take_entry());
+    answer_["units"] = Json::array();
+    answer_["found"] = false;
+    for (const Json& unit : request_.at("units")) {
+      Json json;
+      json["source"] = unit.at("source");
+      const std::string path = unit.at("source"), name = unit.at("name");
+      if (const Status status = add_unit(unit, json); !status.ok()) json["error"] = renamed(status.error().text(), path, name);
+      answer_["units"].push_back(std::move(json));
     }
-    else if (argument.rfind("--", 0) == 0) return std::fprintf(stderr, "foretrace-c: unknown flag or missing value: %s\n", argv[i]), 2;
-    else options.sources.push_back(argument);
+    return answer_;
   }
-  if (options.out.empty() || options.sources.empty())
-    return std::fprintf(stderr, "foretrace-c: this program is started by foretrace: it needs --out FOLDER and sources\n"), 2;
-  Json answer;
-  for (size_t i = 0; i < options.sources.size(); ++i)
-    answer["units"].push_back(instrument_one(options, options.sources[i], static_cast<int>(i)));
-  std::printf("%s\n", dump_json(answer).c_str());
-  return 0;
+
+ private:
+  Status take_entry() {
+    const std::string function = request_.value("entry", ""), call = request_.value("call", "");
+    if (!function.empty()) entry_ = EntryCall{function, request_.value("args", ""), "--args", 0};
+    if (!call.empty()) {
+      TRY_ASSIGN(entry_, parse_call(call));
+    }
+    if (entry_) answer_["entry"] = entry_->function;
+    return {};
+  }
+
+  Status add_unit(const Json& unit, Json& json) {
+    const auto number = static_cast<int>(answer_["units"].size());
+    InstrumentRequest request{unit.at("source"), unit.at("name"), {}, {std::begin(kTolerant), std::end(kTolerant)}, unit.at("skip"), number, {}};
+    for (const Json& flag : unit.at("flags")) request.flags.push_back(flag);
+    TRY_ASSIGN(request.source, read_file(request.path));
+    if (!answer_["found"].get<bool>()) request.entry = entry_;
+    TRY_ASSIGN(const Instrumented done, instrument(request));
+    json["functions"] = done.functions;
+    json["left_out"] = Json::array();
+    for (const std::string& why : done.left_out) json["left_out"].push_back(renamed(why, request.path, request.name));
+    TRY(write(json, "instrumented", number, ".c", done.text));
+    TRY(write(json, "tables", number, ".tables.c", tables_text(done.tables, number)));
+    if (!done.entry.empty()) answer_["found"] = true;
+    if (done.entry.empty() && request.name == request.path) return {};
+    return write(json, "plain", number, ".plain.c", "#line 1 \"" + request.name + "\"\n" + request.source + done.entry);
+  }
+
+  Status write(Json& json, const char* key, int number, const char* end, const std::string& text) {
+    const std::string path = request_.at("out").get<std::string>() + "/" + std::to_string(number) + end;
+    json[key] = path;
+    return write_file_atomic(path, text);
+  }
+
+  const Json& request_;
+  std::optional<EntryCall> entry_;
+  Json answer_;
+};
+
+int front_main(int argc, char** argv) {
+  const auto request = argc == 2 ? read_json_file(argv[1]) : Result<Json>(invalid_argument("one argument is wanted"));
+  if (!request.ok())
+    return std::fprintf(stderr, "foretrace-c: this program is started by foretrace, with a request: %s\n", request.error().text().c_str()), 2;
+  try {
+    auto answer = FrontEnd(request.value()).run();
+    Json refused;
+    if (!answer.ok()) refused["error"] = answer.error().message, refused["hint"] = answer.error().hint;
+    std::printf("%s\n", dump_json(answer.ok() ? answer.value() : refused).c_str());
+    return 0;
+  } catch (const Json::exception& e) {
+    return std::fprintf(stderr, "foretrace-c: not a request: %s\n", e.what()), 2;
+  }
 }
 
 }  // namespace

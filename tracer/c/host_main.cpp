@@ -43,11 +43,11 @@ void set_limit(int resource, rlim_t most) {
   ::setenv("FORETRACE_RING", std::to_string(ring_fd).c_str(), 1);
   ::setenv("FORETRACE_STEPS", std::to_string(request.traced ? request.limits.max_steps : 0).c_str(), 1);
   ::unsetenv("PYTHONHASHSEED");
-  std::vector<char*> words = {const_cast<char*>(request.program.c_str())};
+  std::vector<char*> words = {const_cast<char*>(request.called.empty() ? request.program.c_str() : request.called.c_str())};
   for (const auto& word : request.argv) words.push_back(const_cast<char*>(word.c_str()));
   words.push_back(nullptr);
-  ::execv(words[0], words.data());
-  std::fprintf(stderr, "cannot run %s: %s\n", words[0], std::strerror(errno));
+  ::execv(request.program.c_str(), words.data());
+  std::fprintf(stderr, "cannot run %s: %s\n", request.program.c_str(), std::strerror(errno));
   _exit(127);
 }
 

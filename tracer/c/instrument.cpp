@@ -1,5 +1,7 @@
 #include "tracer/c/instrument.h"
 
+#include <algorithm>
+
 #include "tracer/c/function_writer.h"
 
 namespace foretrace::tracer::c {
@@ -54,14 +56,29 @@ size_t offset_of_line(const std::string& text, uint32_t line) {
   return at;
 }
 
+// "unknown argument: '-fX'": gcc has flags that clang does not know. Gone from the list, it is not asked for again.
+bool drop_flag(const std::string& message, std::vector<std::string>& flags) {
+  for (size_t at = message.find("'-"); at != std::string::npos; at = message.find("'-", at + 1)) {
+    const std::string named = message.substr(at + 1, message.find('\'', at + 1) - at - 1);
+    const bool whole = message.find("argument '") == std::string::npos;  // "unsupported argument 'x' to option '-mfoo='"
+    const auto gone = std::remove_if(flags.begin(), flags.end(), [&](const auto& flag) { return flag == named || (!whole && flag.rfind(named, 0) == 0); });
+    if (gone == flags.end()) continue;
+    flags.erase(gone, flags.end());
+    return true;
+  }
+  return false;
+}
+
 // The source without what clang cannot parse.
 Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentRequest& request, std::string& text, std::vector<std::string>& left_out) {
   for (const uint32_t line : request.skip) blank(text, body_around(SourceText(text), offset_of_line(text, line), false), false);
+  std::vector<std::string> flags = request.flags;
   for (int i = 0; i < kAttempts; ++i) {
-    TRY_ASSIGN(auto unit, TranslationUnit::parse(request.path, text, request.flags));
+    TRY_ASSIGN(auto unit, TranslationUnit::parse(request.path, text, flags));
     const auto errors = unit->errors();
     if (errors.empty()) return unit;
     const auto& first = errors.front();
+    if (first.place.line == 0 && drop_flag(first.message, flags)) continue;
     const bool inner = first.message.find("function definition is not allowed here") != std::string::npos;
     if (!first.place.main_file || !blank(text, body_around(SourceText(text), first.place.offset, inner), inner))
       return Error(ErrorCode::kTracee, first.message, "");
@@ -70,24 +87,42 @@ Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentReque
   return Error(ErrorCode::kTracee, request.path + ": clang cannot parse it", "");
 }
 
+// The function of that name: one of the file itself, else one of a file that it includes.
+CXCursor find_function(CXCursor root, const std::string& name) {
+  CXCursor found = clang_getNullCursor();
+  for (const CXCursor cursor : children_of(root)) {
+    if (clang_getCursorKind(cursor) != CXCursor_FunctionDecl || clang_isCursorDefinition(cursor) == 0) continue;
+    if (clang_text(clang_getCursorSpelling(cursor)) != name) continue;
+    if (start_of(cursor).main_file) return cursor;
+    if (clang_Location_isInSystemHeader(clang_getCursorLocation(cursor)) == 0) found = cursor;
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<Instrumented> instrument(const InstrumentRequest& request) {
   Instrumented out;
   std::string parsed = request.source;
   TRY_ASSIGN(const auto unit, parse_what_can_be(request, parsed, out.left_out));
-  out.tables.file = request.path;
+  out.tables.file = request.name;
   out.tables.source = request.source;
   const SourceText text(request.source);
   Edits edits;
   TypeBuilder types(out.tables.types);
   for (const CXCursor cursor : children_of(unit->root())) {
-    if (!is_definition_here(cursor) || was_blanked(cursor, request.source, parsed)) continue;
+    if (!is_definition_here(cursor)) continue;
+    out.functions.push_back(clang_text(clang_getCursorSpelling(cursor)));
+    if (was_blanked(cursor, request.source, parsed)) continue;
     Function function;
     FunctionWriter(text, edits, types, function, request.number, out.tables.functions.size()).write(cursor);
     out.tables.functions.push_back(std::move(function));
   }
-  out.text = prologue_text(out.tables, request.number) + "\n#line 1 \"" + request.path + "\"\n" + edits.apply(request.source);
+  if (request.entry) {
+    const CXCursor function = find_function(unit->root(), request.entry->function);
+    if (clang_Cursor_isNull(function) == 0) out.entry = entry_text(function, *request.entry);
+  }
+  out.text = prologue_text(out.tables, request.number) + "\n#line 1 \"" + request.name + "\"\n" + edits.apply(request.source) + out.entry;
   return out;
 }
 

@@ -2,9 +2,11 @@
 // The text keeps its lines; nothing of it is taken away. A statement that comes out of a macro is one statement.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "tracer/c/clang.h"
+#include "tracer/c/entry.h"
 #include "tracer/c/unit_tables.h"
 
 namespace foretrace::tracer::c {
@@ -13,14 +15,18 @@ struct Instrumented {
   std::string text;    // the source with probes, prologue and #line in front
   UnitTables tables;
   std::vector<std::string> left_out;  // functions without steps, and why: "FILE:3:4: error: ..."
+  std::vector<std::string> functions; // that it defines
+  std::string entry;                  // the text that calls the function asked for, a part of `text`; empty: it is not here
 };
 
 struct InstrumentRequest {
   std::string path;
+  std::string name;                // what it is called in the trace
   std::string source;
   std::vector<std::string> flags;  // of clang
   std::vector<uint32_t> skip;      // functions around these lines are left as they are
   int number = 0;                  // of the unit, unique in the program
+  std::optional<EntryCall> entry;  // to be called if the unit has it
 };
 
 // An Error of code kTracee: clang cannot make sense of it. Functions that it cannot parse are left out alone.

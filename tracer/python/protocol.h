@@ -11,6 +11,7 @@
 //   "source"   text to run instead of the file; without "program" its name is "<source>"
 //   "module"   run as `python -m MODULE`; "folder" comes first on sys.path (the folder that the launcher was started in)
 //   "argv"     [ARG, ...] after sys.argv[0]
+//   "called"   argv[0] of a C program (its path)
 //   "entry"    name of a function (dots allowed); "args" the text between the call's parentheses
 //   "call"     text of a whole call expression, instead of entry and args
 //   "scope"    "program" | "all" | "module:NAME"
@@ -66,6 +67,7 @@ struct Request {
   bool has_source = false;
   std::string module;
   std::vector<std::string> argv;
+  std::string called;
   std::string entry;
   std::string args;
   std::string call;

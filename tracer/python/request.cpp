@@ -108,6 +108,7 @@ Result<Request> parse_request(const std::string& text) {
   TRY(take(json, "program", request.program));
   TRY(take(json, "source", request.source));
   TRY(take(json, "module", request.module));
+  TRY(take(json, "called", request.called));
   TRY(take(json, "entry", request.entry));
   TRY(take(json, "args", request.args));
   TRY(take(json, "call", request.call));

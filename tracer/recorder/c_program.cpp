@@ -1,14 +1,11 @@
 #include "tracer/recorder/c_program.h"
 
-#include <unistd.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "core/file.h"
-#include "core/json.h"
-#include "tracer/recorder/tool_run.h"
+#include "tracer/recorder/compile_commands.h"
+#include "tracer/recorder/recorder.h"
 
 namespace foretrace::tracer {
 namespace {
@@ -16,119 +13,122 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kAttempts = 3;  // each leaves the functions out that do not compile
+constexpr const char* kTextName = "<source>";
 
 std::string trimmed(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
 
-Result<std::string> make_folder() {
-  std::string path = (fs::temp_directory_path() / "foretrace-c-XXXXXX").string();
-  if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a folder " + path, errno);
-  return path;
-}
+void append(std::vector<std::string>& to, const std::vector<std::string>& more) { to.insert(to.end(), more.begin(), more.end()); }
 
-// Texts that are compiled, each for a source, and tables beside them.
-struct Units {
-  std::vector<std::string> files;
-  std::vector<std::string> problems;
-};
-
-Result<Units> instrument(const CBuildOptions& options, const std::string& folder, const std::vector<std::string>& skip) {
-  std::vector<std::string> argv = {executable_directory() + "/foretrace-c", "--out", folder};
-  for (const auto& flag : options.flags) argv.insert(argv.end(), {"--flag", flag});
-  for (const auto& place : skip) argv.insert(argv.end(), {"--skip", place});
-  argv.insert(argv.end(), options.sources.begin(), options.sources.end());
-  if (!file_exists(argv[0])) return not_found("no C front end (foretrace-c) in " + executable_directory(), "configure with -DFORETRACE_C=ON and build");
-  TRY_ASSIGN(const ToolRun run, run_tool(argv));
-  const auto answer = parse_json(run.out);
-  Units units;
-  if (run.exit_code != 0 || !answer.ok()) {
-    units.files = options.sources;
-    units.problems.push_back("the front end failed: " + trimmed(run.err));
-    return units;
+Result<std::vector<CSource>> sources_of(const CBuildOptions& options, const std::string& folder) {
+  std::vector<CSource> sources;
+  if (options.text) {
+    sources.push_back({folder + "/source.c", kTextName, folder, options.flags});
+    TRY(write_file_atomic(sources[0].path, *options.text));
+    return sources;
   }
-  for (const Json& unit : answer.value()["units"]) {
-    if (unit.contains("error")) {
-      units.files.push_back(unit["source"]);
-      units.problems.push_back(unit["error"]);
-    } else {
-      units.files.push_back(unit["instrumented"]);
-      units.files.push_back(unit["tables"]);
-      for (const Json& why : unit.value("left_out", Json::array())) units.problems.push_back(why);
+  std::optional<CompileCommands> commands;
+  if (!options.build_folder.empty()) {
+    TRY_ASSIGN(commands, CompileCommands::read(options.build_folder));
+  }
+  for (const std::string& given : options.sources) {
+    CSource source;
+    source.path = source.name = fs::absolute(given).lexically_normal().string();
+    source.folder = fs::path(source.path).parent_path().string();
+    if (!file_exists(source.path)) return not_found("the program " + source.path + " does not exist");
+    if (commands) {
+      TRY_ASSIGN(source.flags, commands->flags_of(source.path));
     }
+    append(source.flags, options.flags);
+    sources.push_back(std::move(source));
   }
-  return units;
+  return sources;
 }
 
-Result<ToolRun> compile(const CBuildOptions& options, const std::string& compiler, const std::vector<std::string>& files, const std::string& folder) {
-  std::vector<std::string> argv = {compiler, "-w", "-O0", "-g"};
-  for (const auto& source : options.sources) argv.push_back("-iquote" + fs::path(source).parent_path().string());
-  argv.insert(argv.end(), options.flags.begin(), options.flags.end());
-  argv.insert(argv.end(), files.begin(), files.end());
-  argv.insert(argv.end(), {executable_directory() + "/libforetrace_c_runtime.a", "-Wl,-u,ft_recording", "-Wl,--wrap=exit", "-o", folder + "/program", "-lm", "-pthread"});
-  return run_tool(argv);
+// Sanitizers and the like are linked as they are compiled.
+std::vector<std::string> link_flags(const CBuildOptions& options, const std::vector<CSource>& sources) {
+  std::vector<std::string> flags;
+  for (const CSource& source : sources)
+    for (const std::string& flag : source.flags)
+      if ((flag.rfind("-f", 0) == 0 || flag.rfind("-m", 0) == 0) && std::find(flags.begin(), flags.end(), flag) == flags.end()) flags.push_back(flag);
+  append(flags, options.flags);
+  return flags;
 }
 
-// "FILE:LINE" of the errors in a compiler's message.
-std::vector<std::string> error_places(const std::string& message) {
-  std::vector<std::string> places;
-  std::istringstream lines(message);
-  for (std::string line; std::getline(lines, line);) {
-    const size_t error = line.find(": error:");
-    if (error == std::string::npos) continue;
-    const size_t column = line.rfind(':', error - 1);
-    if (column != std::string::npos && column > 0) places.push_back(line.substr(0, column));
-  }
-  return places;
+Error refusal(const CBuildOptions& options, const CCompilation& program, const std::string& message) {
+  const auto places = error_places(message);
+  const bool arguments = !places.empty() && std::all_of(places.begin(), places.end(), [](const auto& place) { return place.rfind("--", 0) == 0; });
+  const std::string call = options.entry.call.empty() ? options.entry.function + "(" + options.entry.args + ")" : options.entry.call;
+  const std::string what = arguments ? "bad arguments: " + call : (program.sources.size() > 1 ? "the program" : program.sources.front().name) + " does not compile";
+  return Error(ErrorCode::kTracee, what + ":\n" + trimmed(message));
+}
+
+Error no_entry(const CCompilation& program) {
+  std::string names;
+  for (const auto& name : program.units.functions) names += (names.empty() ? "" : ", ") + name;
+  std::string problems;
+  for (const auto& problem : program.units.problems) problems += "\n" + problem;
+  return Error(ErrorCode::kTracee, "no function " + program.units.entry + " in " + program.sources.front().name + problems,
+               names.empty() ? "" : "it has " + names);
 }
 
 }  // namespace
 
-CProgram::CProgram(CProgram&& other) noexcept
-    : folder_(std::exchange(other.folder_, {})), uninstrumented_(std::move(other.uninstrumented_)), compiler_(std::move(other.compiler_)) {}
-
-CProgram::~CProgram() {
-  std::error_code ignored;
-  if (!folder_.empty()) fs::remove_all(folder_, ignored);
-}
-
-Result<std::pair<std::string, std::string>> find_c_compiler(const std::string& asked) {
-  for (const std::string& name : asked.empty() ? std::vector<std::string>{"gcc", "clang", "cc"} : std::vector<std::string>{asked}) {
-    const auto run = run_tool({name, "--version"});
-    if (run.ok() && run.value().exit_code == 0) return std::pair(name, run.value().out.substr(0, run.value().out.find('\n')));
-  }
-  return not_found(asked.empty() ? "no C compiler" : "the compiler " + asked + " does not run", "install gcc, or name one with --cc");
-}
-
 std::string c_host_path() { return executable_directory() + "/foretrace-c-host"; }
 
-Result<CProgram> CProgram::build(const CBuildOptions& asked) {
-  CBuildOptions options = asked;
-  for (std::string& source : options.sources) {
-    source = fs::absolute(source).lexically_normal().string();
-    if (!file_exists(source)) return not_found("the program " + source + " does not exist");
-  }
+Result<CProgram> CProgram::build(const CBuildOptions& options) {
+  TRY_ASSIGN(auto folder, ScratchFolder::create("foretrace-c"));
+  CProgram program(std::move(folder));
+  CCompilation compilation;
+  compilation.folder = program.folder_.path();
+  TRY_ASSIGN(compilation.sources, sources_of(options, compilation.folder));
   TRY_ASSIGN(const auto compiler, find_c_compiler(options.compiler));
-  CProgram program;
+  compilation.compiler = compiler.first;
+  compilation.link_flags = link_flags(options, compilation.sources);
   program.compiler_ = compiler.second;
-  TRY_ASSIGN(program.folder_, make_folder());
-  std::vector<std::string> skip;
-  ToolRun built;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    TRY_ASSIGN(Units units, instrument(options, program.folder_, skip));
-    TRY_ASSIGN(built, compile(options, compiler.first, units.files, program.folder_));
-    program.uninstrumented_ = std::move(units.problems);
-    for (const std::string& place : skip) program.uninstrumented_.push_back(place + ": the compiler refuses the instrumented function");
-    if (built.exit_code == 0) return program;
-    const auto places = error_places(built.err);
-    if (places.empty()) break;
-    skip.insert(skip.end(), places.begin(), places.end());
-  }
-  TRY_ASSIGN(const ToolRun plain, compile(options, compiler.first, options.sources, program.folder_));
-  if (plain.exit_code != 0) return Error(ErrorCode::kTracee, options.sources.front() + " does not compile:\n" + trimmed(plain.err), "");
-  program.uninstrumented_.push_back("the instrumented text does not compile: " + trimmed(built.err));
+  program.called_ = fs::path(compilation.sources.front().path).stem().string();
+  TRY(program.build_in_folder(options, compilation));
   return program;
+}
+
+Status CProgram::build_in_folder(const CBuildOptions& options, CCompilation& program) {
+  std::vector<std::string> skip;
+  std::string message;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    TRY_ASSIGN(program.units, instrument(program.sources, options.entry, skip, folder_.path()));
+    if (options.entry.given() && !program.units.has_entry) {
+      TRY_ASSIGN(message, build_executable(program, false, ""));
+      return message.empty() ? no_entry(program) : refusal(options, program, message);
+    }
+    TRY_ASSIGN(message, build_executable(program, true, executable()));
+    uninstrumented_ = program.units.problems;
+    for (const std::string& place : skip) uninstrumented_.push_back(place + ": the compiler refuses the instrumented function");
+    if (message.empty()) return options.plain ? check_plain(options, program) : Status();
+    if (!has_plain_) TRY(check_plain(options, program));
+    const auto places = error_places(message);
+    if (places.empty()) break;
+    append(skip, places);
+  }
+  uninstrumented_.push_back("the instrumented text does not compile: " + trimmed(message));
+  std::error_code ignored;
+  fs::copy_file(plain(), executable(), fs::copy_options::overwrite_existing, ignored);
+  return {};
+}
+
+// Its own text compiles.
+Status CProgram::check_plain(const CBuildOptions& options, const CCompilation& program) {
+  TRY_ASSIGN(const std::string message, build_executable(program, false, plain()));
+  if (!message.empty()) return refusal(options, program, message);
+  has_plain_ = true;
+  return {};
+}
+
+void CProgram::run_by(RunRequest& request) const {
+  request.executable = executable();
+  request.plain_executable = has_plain_ ? plain() : "";
+  request.called = called_;
 }
 
 }  // namespace foretrace::tracer

@@ -86,7 +86,10 @@ std::vector<std::string> visible_to(const RunRequest& request) {
 
 std::string host_request(const RunRequest& request, const std::string& directory, const ProcessLimits& processes) {
   Json json;
-  json["program"] = request.executable.empty() ? request.program : request.executable;
+  json["program"] = !request.traced && !request.plain_executable.empty() ? request.plain_executable
+                    : request.executable.empty()                         ? request.program
+                                                                         : request.executable;
+  if (!request.called.empty()) json["called"] = request.called;
   if (request.source) json["source"] = *request.source;
   json["module"] = request.module;
   json["folder"] = request.folder;

@@ -183,6 +183,7 @@ class HostRecorder : public Recorder {
     if (!recording_.greeted()) return not_started();
     RunEnd end = decide_outcome(watch.value().ending);
     if (const auto refused = refused_call(request, end)) return *refused;
+    if (const auto value = recording_.entry_value(); value && end.outcome == Outcome::kReturned) end.return_value = value;
     end.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     TRY(recording_.begin());
     TRY(recording_.settle_output());

@@ -30,7 +30,10 @@ struct RecorderOptions {
 // One program. Exactly one of `program`, `module` and `source`; with `source`, `program` is only the name shown.
 struct RunRequest {
   std::string program;               // path of a file
+  std::string language = "python";   // "c": record_batch builds it; other callers build it first
   std::string executable;            // of a C program, what is run; `program` is its source
+  std::string plain_executable;      // what is run where it is not traced
+  std::string called;                // its argv[0]
   std::optional<std::string> source; // text to run instead
   std::string module;                // as `python -m`; found in `folder` too
   std::string folder;                // for `module`: comes first on sys.path

@@ -11,6 +11,7 @@ void RunRecording::start(const RunInfo& info, TraceWriter& writer) {
   over_step_limit_ = false;
   end_.reset();
   failure_.reset();
+  entry_ = info.language == "c" && !info.entry.empty() ? std::make_unique<EntryValue>(info.limits) : nullptr;
 }
 
 Status RunRecording::begin() {
@@ -45,6 +46,7 @@ Status RunRecording::on_step(const Step& step) {
   }
   if (!begun()) TRY(begin());
   ++steps_;
+  if (entry_) TRY(entry_->see(step));
   return writer_->append(step);
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "core/result.h"
+#include "tracer/recorder/entry_value.h"
 #include "tracer/recorder/output_capture.h"
 #include "tracer/store/trace_writer.h"
 #include "tracer/trace/run.h"
@@ -39,6 +41,8 @@ class RunRecording : public wire::StepSink {
   [[nodiscard]] bool over_step_limit() const { return over_step_limit_; }
   [[nodiscard]] const std::optional<wire::EndRecord>& end() const { return end_; }
   [[nodiscard]] const std::optional<wire::FailureRecord>& failure() const { return failure_; }
+  // What the entry of a C program returned, which its end record does not say.
+  [[nodiscard]] std::optional<std::string> entry_value() const { return entry_ ? entry_->text() : std::nullopt; }
 
  private:
   OutputCapture& output_;
@@ -50,6 +54,7 @@ class RunRecording : public wire::StepSink {
   bool over_step_limit_ = false;
   std::optional<wire::EndRecord> end_;
   std::optional<wire::FailureRecord> failure_;
+  std::unique_ptr<EntryValue> entry_;
 };
 
 }  // namespace foretrace::tracer

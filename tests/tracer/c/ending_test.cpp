@@ -53,11 +53,8 @@ TEST(CEnding, ArgumentsAndInputReachIt) {
   EXPECT_EQ(lab.trace(program, {"--stdin", lab.file("in", "xyz"), "--", "one"}).answer["stdout"], "2 one x\n");
 }
 
-TEST(CEnding, WhatDoesNotCompileIsTheCompilersMessage) {
-  const CRun run = trace("int main(void) {\n  int x = 1;\n  return y;\n}\n");
-  EXPECT_EQ(run.command.exit_code, 1);
-  EXPECT_NE(run.command.err.find("program.c:3:10: error"), std::string::npos) << run.command.err;
-  EXPECT_EQ(run.command.err.find("__ft"), std::string::npos) << run.command.err;
+TEST(CEnding, ItIsCalledByItsSourcesName) {
+  EXPECT_EQ(trace("#include <stdio.h>\nint main(int argc, char **argv) {\n  puts(argv[0]);\n}\n").answer["stdout"], "program\n");
 }
 
 TEST(CEnding, AFunctionThatClangCannotParseRunsWithoutSteps) {
@@ -87,6 +84,9 @@ TEST(CEnding, MisuseIsRefused) {
   EXPECT_EQ(lab.trace(program, {"notes.txt"}).command.exit_code, 2);
   EXPECT_EQ(lab.trace(lab.file("sub/missing.c", "") + "x.c").command.exit_code, 1);
   EXPECT_EQ(lab.trace(program, {"--cc", "no-such-compiler"}).command.exit_code, 1);
+  const CRun unsupported = lab.trace(program, {"--start-at", "main"});
+  EXPECT_EQ(unsupported.command.exit_code, 1);
+  EXPECT_NE(unsupported.command.err.find("--start-at"), std::string::npos) << unsupported.command.err;
 }
 
 }  // namespace
