@@ -51,9 +51,13 @@ class TraceAllVerb : public Verb {
     TRY_ASSIGN(const Shard shard, parse_shard(shard_));
     TRY_ASSIGN(const auto items, datasets::read_manifest(manifest_));
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_));
-    TRY_ASSIGN(const auto requests, requests_of(items, shard, *writer));
+    TRY_ASSIGN(const auto requests, requests_of(items, shard));
     tracer::BatchOptions options;
     options.recorder = flags_.recorder_options();
+    options.c = flags_.c_options();
+    options.note = [](const std::string& item, const std::string& problem) {
+      std::fprintf(stderr, "foretrace: %s: not instrumented: %s\n", item.c_str(), problem.c_str());
+    };
     options.jobs = static_cast<int>(std::min<size_t>(jobs_ > 0 ? jobs_ : std::thread::hardware_concurrency(),
                                                      std::max<size_t>(requests.size(), 1)));
     options.report = [this](const tracer::BatchProgress& progress) { report(progress); };
@@ -61,28 +65,23 @@ class TraceAllVerb : public Verb {
     report(result);
     if (terminal_) std::fputc('\n', stderr);
     std::printf("%lld recorded, %lld failed, %lld done before; %lld steps in %.1f s\n", static_cast<long long>(result.done),
-                static_cast<long long>(result.failed + unsupported_), static_cast<long long>(skipped_),
+                static_cast<long long>(result.failed), static_cast<long long>(skipped_),
                 static_cast<long long>(result.steps), result.seconds);
     return 0;
   }
 
  private:
   // The items of the shard that have not been done.
-  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, Shard shard,
-                                                      tracer::TraceWriter& writer) {
+  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, Shard shard) {
     TRY_ASSIGN(const auto reader, tracer::TraceReader::open(db_));
     const std::string folder = std::filesystem::path(manifest_).parent_path().string();
     std::vector<tracer::RunRequest> requests;
     for (size_t i = shard.index; i < items.size(); i += shard.count) {
       TRY_ASSIGN(const auto known, reader->item(items[i].id));
-      if (known) {
+      if (known)
         ++skipped_;
-      } else if (items[i].language != "python") {
-        ++unsupported_;
-        TRY(writer.item(items[i].id, tracer::kItemFailed, "this build traces Python, not " + items[i].language));
-      } else {
+      else
         requests.push_back(request_of(items[i], folder));
-      }
     }
     return requests;
   }
@@ -91,6 +90,7 @@ class TraceAllVerb : public Verb {
   [[nodiscard]] tracer::RunRequest request_of(const datasets::ManifestItem& item, const std::string& folder) const {
     tracer::RunRequest request;
     request.item = item.id;
+    request.language = item.language;
     if (item.path.empty())
       request.source = item.source;
     else
@@ -121,7 +121,6 @@ class TraceAllVerb : public Verb {
   int jobs_ = 0;
   TraceFlags flags_;
   int64_t skipped_ = 0;
-  int64_t unsupported_ = 0;
   const bool terminal_ = ::isatty(2) != 0;
 };
 

@@ -22,20 +22,59 @@ std::vector<std::string> folders_of(const std::vector<RunRequest>& requests) {
   std::set<std::string> folders;
   for (const auto& request : requests) {
     const auto resolved = resolve_request(request);
-    if (!resolved.ok()) continue;
+    if (!resolved.ok() || request.language == "c") continue;
     for (const auto& folder : visible_to(resolved.value())) folders.insert(folder);
     if (folders.size() > kMaxFolders) return {};
   }
   return {folders.begin(), folders.end()};
 }
 
+CBuildOptions build_options(const CBuildOptions& all, const RunRequest& request) {
+  CBuildOptions options = all;
+  if (request.source) options.text = request.source;
+  else options.sources = {request.program};
+  options.entry = {request.entry, request.args, request.call};
+  return options;
+}
+
+// A recorder of each language, from the first program in it on. A host of Python programs goes from one to the next; C programs have
+// one each.
+class Recorders {
+ public:
+  explicit Recorders(const RecorderOptions& options, std::vector<std::string> folders) : options_(options), folders_(std::move(folders)) {}
+
+  Result<Recorder*> python() {
+    RecorderOptions options = options_;
+    options.warm = true;
+    options.folders.insert(options.folders.end(), folders_.begin(), folders_.end());
+    return once(python_, options);
+  }
+
+  Result<Recorder*> c(const std::string& compiler) {
+    RecorderOptions options = options_;
+    options.warm = false;
+    options.c_host = c_host_path();
+    options.environment.push_back("FORETRACE_COMPILER=" + compiler);
+    return once(c_, options);
+  }
+
+ private:
+  static Result<Recorder*> once(std::unique_ptr<Recorder>& recorder, const RecorderOptions& options) {
+    if (!recorder) {
+      TRY_ASSIGN(recorder, Recorder::create(options));
+    }
+    return recorder.get();
+  }
+
+  const RecorderOptions& options_;
+  std::vector<std::string> folders_;
+  std::unique_ptr<Recorder> python_, c_;
+};
+
 class Batch {
  public:
   Batch(const std::vector<RunRequest>& requests, const BatchOptions& options, TraceWriter& writer)
-      : requests_(requests), options_(options), shared_(writer) {
-    options_.recorder.warm = true;
-    options_.recorder.folders = folders_of(requests);
-  }
+      : requests_(requests), options_(options), folders_(folders_of(requests)), shared_(writer) {}
 
   Result<BatchProgress> run() {
     std::vector<std::thread> threads;
@@ -63,14 +102,14 @@ class Batch {
 
   Status work_through() {
     const std::unique_ptr<TraceWriter> lane = shared_.lane();
-    TRY_ASSIGN(const auto recorder, Recorder::create(options_.recorder));
-    for (size_t i; !stop_ && (i = next_++) < requests_.size();) TRY(one(requests_[i], *recorder, *lane));
+    Recorders recorders(options_.recorder, folders_);
+    for (size_t i; !stop_ && (i = next_++) < requests_.size();) TRY(one(requests_[i], recorders, *lane));
     return {};
   }
 
-  Status one(const RunRequest& request, Recorder& recorder, TraceWriter& lane) {
+  Status one(const RunRequest& request, Recorders& recorders, TraceWriter& lane) {
     Finisher finisher(lane, request.item);
-    const auto outcome = recorder.record(request, finisher);
+    TRY_ASSIGN(const auto outcome, request.language == "c" ? record_c(request, recorders, finisher) : record_python(request, recorders, finisher));
     TRY(shared_.health());
     if (outcome.ok()) {
       ++done_;
@@ -79,6 +118,30 @@ class Batch {
     }
     ++failed_;
     return finisher.closed() ? Status() : lane.item(request.item, kItemFailed, outcome.error().text());
+  }
+
+  // An outer Error ends the batch, an inner one is the item's.
+  static Result<Result<RunOutcome>> record_python(const RunRequest& request, Recorders& recorders, TraceWriter& writer) {
+    TRY_ASSIGN(Recorder * recorder, recorders.python());
+    return recorder->record(request, writer);
+  }
+
+  Result<Result<RunOutcome>> record_c(const RunRequest& request, Recorders& recorders, TraceWriter& writer) {
+    const auto resolved = resolve_request(request);
+    if (!resolved.ok()) return Result<RunOutcome>(resolved.error());
+    const auto program = CProgram::build(build_options(options_.c, resolved.value()));
+    if (!program.ok()) return Result<RunOutcome>(program.error());
+    note(request.item, program.value());
+    TRY_ASSIGN(Recorder * recorder, recorders.c(program.value().compiler()));
+    RunRequest built = request;
+    program.value().run_by(built);
+    return recorder->record(built, writer);
+  }
+
+  void note(const std::string& item, const CProgram& program) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& problem : program.uninstrumented())
+      if (options_.note) options_.note(item, problem);
   }
 
   // Notes the item in the transaction that closes its run.
@@ -122,6 +185,7 @@ class Batch {
 
   const std::vector<RunRequest>& requests_;
   BatchOptions options_;
+  std::vector<std::string> folders_;
   SharedWriter shared_;
   Clock::time_point began_ = Clock::now();
   std::atomic<size_t> next_ = 0;
