@@ -1,6 +1,7 @@
 // `foretrace trace-all` with C programs among the items.
 #include <map>
 
+#include "core/file.h"
 #include "tests/tracer/c/c_lab.h"
 
 namespace foretrace::tracer {
@@ -81,6 +82,19 @@ TEST_F(CTraceAll, ShardsAndFlags) {
     EXPECT_NE(got.out.find(" 0 failed, 0 done before"), std::string::npos) << got.out;
   }
   for (int i = 0; i < 5; ++i) EXPECT_EQ(run("item" + std::to_string(i)).end.exit_code, 10 + i);
+}
+
+TEST_F(CTraceAll, BoundFilesAreSeen) {
+  const ScratchDirectory elsewhere;
+  const std::string file = elsewhere / "note";
+  ASSERT_TRUE(write_file_atomic(file, "hello").ok());
+  lab_.file("items.jsonl", "{\"id\":\"c\",\"language\":\"c\",\"source\":\"#include <stdio.h>\\nint main(void) {\\n  FILE *f = fopen(NOTE, \\\"r\\\");\\n"
+                           "  return f == 0 ? 1 : getc(f);\\n}\\n\"}\n"
+                           "{\"id\":\"python\",\"source\":\"print(open('" + file + "').read())\"}\n");
+  const CommandResult got = trace_all({"--bind", elsewhere.path(), "--cflags", "-DNOTE='\"" + file + "\"'"});
+  ASSERT_EQ(got.exit_code, 0) << got.err;
+  EXPECT_EQ(run("c").end.exit_code, 'h');
+  EXPECT_EQ(run("python").end.out, "hello\n");
 }
 
 TEST_F(CTraceAll, WhatRunsWithoutStepsIsNamed) {
