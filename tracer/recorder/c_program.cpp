@@ -79,7 +79,7 @@ Error no_entry(const CCompilation& program) {
 std::string c_host_path() { return executable_directory() + "/foretrace-c-host"; }
 
 Result<CProgram> CProgram::build(const CBuildOptions& options) {
-  TRY_ASSIGN(auto folder, ScratchFolder::create("foretrace-c"));
+  TRY_ASSIGN(auto folder, ScratchFolder::create("foretrace-build"));
   CProgram program(std::move(folder));
   CCompilation compilation;
   compilation.folder = program.folder_.path();

@@ -11,7 +11,7 @@ class CCompileError : public testing::Test {
     const CRun run = lab_.trace(path, more);
     EXPECT_EQ(run.command.exit_code, 1) << run.command.err;
     EXPECT_EQ(run.command.out, "");
-    for (const char* ours : {"__ft", "__wrap", "/foretrace-c-"}) EXPECT_EQ(run.command.err.find(ours), std::string::npos) << run.command.err;
+    for (const char* ours : {"__ft", "__wrap", "/foretrace-build-"}) EXPECT_EQ(run.command.err.find(ours), std::string::npos) << run.command.err;
     return run.command.err;
   }
   static void expect_in(const std::string& part, const std::string& text) { EXPECT_NE(text.find(part), std::string::npos) << text; }

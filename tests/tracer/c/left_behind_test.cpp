@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 std::vector<std::string> folders(const std::string& in) {
   std::vector<std::string> found;
   for (const auto& entry : fs::directory_iterator(in))
-    if (entry.path().filename().string().rfind("foretrace-c-", 0) == 0) found.push_back(entry.path().string());
+    if (entry.path().filename().string().rfind("foretrace-build-", 0) == 0) found.push_back(entry.path().string());
   return found;
 }
 

@@ -67,7 +67,7 @@ TEST_F(CTraceAll, WhatFailsSaysWhy) {
     ASSERT_TRUE(item(id).has_value()) << id;
     EXPECT_EQ(item(id)->status, "failed");
     EXPECT_NE(item(id)->message.find(says), std::string::npos) << item(id)->message;
-    EXPECT_EQ(item(id)->message.find("/foretrace-c-"), std::string::npos) << item(id)->message;
+    EXPECT_EQ(item(id)->message.find("/foretrace-build-"), std::string::npos) << item(id)->message;
   }
 }
 
