@@ -4,6 +4,8 @@
 
 #include "cli/data_verb.h"
 #include "datasets/generate/generate.h"
+#include "datasets/generate_c/generate.h"
+#include "datasets/generate_c/tokens.h"
 
 namespace foretrace::cli {
 namespace {
@@ -17,7 +19,10 @@ class DataGenerateVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    app.add_option("--count", options_.count, "how many items: a program with arguments")
+    app.add_option("--language", language_, "python: functions with arguments; c: whole programs")
+        ->check(CLI::IsMember({"python", "c"}))
+        ->capture_default_str();
+    app.add_option("--count", options_.count, "how many items: a program with arguments or stdin")
         ->capture_default_str();
     app.add_option("--seed", options_.seed, "the same seed gives the same bytes")
         ->capture_default_str();
@@ -32,7 +37,9 @@ class DataGenerateVerb : public Verb {
   }
 
   Result<int> run() override {
-    TRY_ASSIGN(const auto items, datasets::generate::generate_manifest(options_));
+    const bool c = language_ == "c";
+    TRY_ASSIGN(const auto items, c ? datasets::generate_c::generate_c_manifest(options_)
+                                   : datasets::generate::generate_manifest(options_));
     TRY(datasets::write_manifest(out_, items));
     std::vector<std::string_view> sources;
     for (const auto& item : items) {
@@ -40,7 +47,9 @@ class DataGenerateVerb : public Verb {
     }
     std::printf("%zu items of %zu programs in %s\n", items.size(), sources.size(), out_.c_str());
     if (!constructs_) return 0;
-    for (const auto& [construct, programs] : datasets::generate::count_constructs(sources)) {
+    const auto counts = c ? datasets::generate_c::count_constructs(sources)
+                          : datasets::generate::count_constructs(sources);
+    for (const auto& [construct, programs] : counts) {
       std::printf("%8lld  %s\n", static_cast<long long>(programs), construct.c_str());
     }
     return 0;
@@ -48,6 +57,7 @@ class DataGenerateVerb : public Verb {
 
  private:
   datasets::generate::GenerateOptions options_;
+  std::string language_ = "python";
   std::string out_;
   bool constructs_ = false;
 };
