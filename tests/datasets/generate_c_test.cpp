@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -111,18 +112,43 @@ TEST(GenerateC, RefusesOptionsOutOfRange) {
   EXPECT_FALSE(generate_c_manifest(options).ok());
 }
 
+bool have_sanitizers(const ScratchDirectory& scratch) {
+  const std::string compile = "gcc -fsanitize=address,undefined -x c - -o " + scratch / "probe" + " 2>/dev/null";
+  return std::system(("echo 'int main(void) { return 0; }' | " + compile).c_str()) == 0;
+}
+
+// What scripts/check_generated_c says of the programs; nothing if it finds fault.
+std::optional<std::string> checked(const ScratchDirectory& scratch, const std::vector<ManifestItem>& all) {
+  const std::string path = scratch / "programs.jsonl";
+  EXPECT_TRUE(write_manifest(path, all).ok());
+  return run_python(FORETRACE_SOURCE_DIR "/scripts/check_generated_c --jobs 2 --manifest " + path);
+}
+
 // The script is what 2,000 programs were checked with; here it takes a few.
 TEST(GenerateC, ProgramsRunAlikeOptimisedAndUnderSanitizers) {
   SKIP_WITHOUT_PYTHON();
   const ScratchDirectory scratch;
-  const std::string compile = "gcc -fsanitize=address,undefined -x c - -o " + scratch / "probe" + " 2>/dev/null";
-  if (std::system(("echo 'int main(void) { return 0; }' | " + compile).c_str()) != 0)
-    GTEST_SKIP() << "no gcc with sanitizers";
-  const std::string path = scratch / "programs.jsonl";
-  ASSERT_TRUE(write_manifest(path, items(10, 12)).ok());
-  const auto printed = run_python(FORETRACE_SOURCE_DIR "/scripts/check_generated_c --jobs 2 --manifest " + path);
+  if (!have_sanitizers(scratch)) GTEST_SKIP() << "no gcc with sanitizers";
+  const auto printed = checked(scratch, items(10, 12));
   ASSERT_TRUE(printed.has_value());
   EXPECT_NE(printed->find("10/10 programs pass"), std::string::npos) << *printed;
+}
+
+TEST(GenerateC, TheCheckSeesLeaksAndOverflow) {
+  SKIP_WITHOUT_PYTHON();
+  const ScratchDirectory scratch;
+  if (!have_sanitizers(scratch)) GTEST_SKIP() << "no gcc with sanitizers";
+  ManifestItem item;
+  item.id = "bad";
+  item.language = "c";
+  for (const char* source :
+       {"#include <stdlib.h>\nint main(void) { int *p = malloc(4); if (p == NULL) { return 1; } *p = 3; int x = *p; p = NULL; return x; }\n",
+        "#include <stdlib.h>\nint main(int n, char **v) { int x = 2147483646 + n; (void)v; return abs(x + n) % 2; }\n"}) {
+    item.source = source;
+    EXPECT_FALSE(checked(scratch, {item}).has_value()) << source;
+  }
+  item.source = "int main(void) { return 3; }\n";
+  EXPECT_TRUE(checked(scratch, {item}).has_value());
 }
 
 }  // namespace
