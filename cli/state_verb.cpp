@@ -11,7 +11,9 @@ namespace {
 std::string plain(const Json& json) { return json.is_string() ? json.get<std::string>() : json.dump(); }
 
 std::string state_text(const Json& state) {
-  std::string out = "run " + plain(state["run"]) + " step " + plain(state["step"]) + " " + plain(state["event"]) + "\n";
+  std::string out = "run " + plain(state["run"]) + " step " + plain(state["step"]) + " " + plain(state["event"]);
+  if (state.contains("value")) out += "  => " + plain(state["value"]);
+  out += "\n";
   for (const Json& frame : state["frames"]) {
     out += "frame " + plain(frame["frame"]) + "  " + plain(frame["function"]) + "  " + plain(frame["file"]) + ":" +
            plain(frame["line"]) + "\n";

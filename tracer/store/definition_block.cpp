@@ -67,7 +67,7 @@ void read_definition(ByteReader& in, uint32_t id, Scalar& scalar) {
 void read_definition(ByteReader& in, uint32_t id, ObjectNew& object) {
   object.id = id;
   const uint8_t kind = in.byte();
-  if (kind > static_cast<uint8_t>(ObjectKind::kOpaque)) return void(in.fail());
+  if (kind >= kObjectKindCount) return void(in.fail());
   object.kind = static_cast<ObjectKind>(kind);
   object.type = in.id();
   const uint64_t cut = in.varint();

@@ -104,7 +104,7 @@ void FrameViews::render(FrameView& shown, Slot& slot) {
   local.text.clear();
   renderer_->render(slot.value, local.text);
   local.type = renderer_->type_name(slot.value);
-  local.object = slot.value.is_object() ? slot.value.id() : 0;
+  local.object = state_->identity(slot.value);
   slot.objects = renderer_->visited();
   std::sort(slot.objects.begin(), slot.objects.end());
   slot.objects.erase(std::unique(slot.objects.begin(), slot.objects.end()), slot.objects.end());

@@ -15,7 +15,8 @@ std::map<uint32_t, int64_t> reachable_objects(const State& state, DefinitionSour
   std::map<uint32_t, int64_t> owners;
   std::vector<uint32_t> todo;
   const auto hold = [&](Ref ref) {
-    if (ref.is_object() && owners[ref.id()]++ == 0) todo.push_back(ref.id());
+    const uint32_t id = state.identity(ref);
+    if (id != 0 && owners[id]++ == 0) todo.push_back(id);
   };
   for (const auto& [thread, stack] : state.stacks()) {
     for (uint32_t id : stack) {

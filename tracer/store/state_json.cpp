@@ -10,11 +10,13 @@ std::string text_of(DefinitionSource& source, StringId id) {
   return text == nullptr ? std::string() : *text;
 }
 
-void put_value(Json& json, Renderer& renderer, Ref ref) {
+void put_value(Json& json, StepCursor& cursor, Ref ref) {
+  Renderer& renderer = cursor.renderer();
   std::string text;
   renderer.render(ref, text);
   json["text"] = std::move(text);
-  json["object"] = ref.is_object() ? Json(ref.id()) : Json();
+  const uint32_t identity = cursor.state().identity(ref);
+  json["object"] = identity != 0 ? Json(identity) : Json();
   if (renderer.cut()) json["cut"] = true;
 }
 
@@ -32,7 +34,7 @@ Json frame_json(StepCursor& cursor, const FrameState& frame) {
     if (local.value.absent() || hidden_name(definitions, frame, local.name)) continue;
     Json& value = locals[text_of(definitions, local.name)];
     value["type"] = std::string(cursor.renderer().type_name(local.value));
-    put_value(value, cursor.renderer(), local.value);
+    put_value(value, cursor, local.value);
   }
   return json;
 }
@@ -55,7 +57,7 @@ Json object_json(StepCursor& cursor, uint32_t id) {
       renderer.render(entry.key, key);
       item["key"] = std::move(key);
     }
-    put_value(item, renderer, entry.value);
+    put_value(item, cursor, entry.value);
   }
   if (object->length > object->entries.size()) json["cut"] = object->length - object->entries.size();
   return json;
@@ -69,6 +71,11 @@ Result<Json> state_json(StepCursor& cursor, int64_t run) {
   json["run"] = run;
   json["step"] = cursor.step();
   json["event"] = std::string(event_name(cursor.delta().event));
+  if (!cursor.delta().value.absent()) {
+    std::string text;
+    cursor.renderer().render(cursor.delta().value, text);
+    json["value"] = std::move(text);
+  }
   Json& frames = json["frames"] = Json::array();
   const FrameState* current = state.frame(cursor.delta().frame);
   if (const auto stack = state.stacks().find(current->thread); stack != state.stacks().end())

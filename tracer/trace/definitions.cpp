@@ -49,7 +49,7 @@ Status check_uses(const Step& step, const DefinitionCounts& counts) {
     if (!defined(scalar.type, counts.strings) || scalar.full_length < scalar.text.size())
       return bad("unknown type or short length in scalar", scalar.id);
   for (const ObjectNew& object : step.objects) {
-    if (object.kind > ObjectKind::kOpaque || !defined(object.type, counts.strings) ||
+    if (static_cast<int>(object.kind) >= kObjectKindCount || !defined(object.type, counts.strings) ||
         !defined_or_none(object.text, counts.strings) || object.length < object.entries.size())
       return bad("unknown kind, type, text or short length in object", object.id);
     TRY(check_entries(object.entries, object.id, counts));

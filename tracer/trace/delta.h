@@ -30,9 +30,13 @@ enum class ObjectKind : uint8_t {
   kInstance,  // entries are attributes: key = scalar str of the name
   kSequence,  // list-like of another type (deque, array, range, ...): shown as TYPE([items])
   kOpaque,    // function, module, class, file, iterator, ...: only `text`
+  kPointer,   // of C: what it points to, then the place in it if that is not the whole (".x[2]"); of characters in an array the text
+              // from there on is shown; or a scalar alone: the pointer's text, where there is nothing to look at
+  kCell,      // of C: a place that holds one value, which pointers point to
 };
+inline constexpr int kObjectKindCount = 10;
 
-// Lists, dicts, sets, instances and sequences can be spliced.
+// All but these can be spliced.
 inline bool is_mutable(ObjectKind kind) {
   return kind != ObjectKind::kTuple && kind != ObjectKind::kFrozenSet && kind != ObjectKind::kOpaque;
 }

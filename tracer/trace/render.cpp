@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 namespace foretrace::tracer {
 namespace {
@@ -95,7 +96,7 @@ void Renderer::scalar(uint32_t id) {
 }
 
 void Renderer::object(uint32_t id) {
-  static constexpr std::array<Brackets, 7> kBrackets = {{
+  static constexpr std::array<Brackets, kObjectKindCount> kBrackets = {{
       {"list", "[", "]", "[...]", "[]", false},
       {"tuple", "(", ")", "(...)", "()", false},
       {"dict", "{", "}", "{...}", "{}", false},
@@ -103,12 +104,18 @@ void Renderer::object(uint32_t id) {
       {"frozenset", "{", "}", "frozenset(...)", "frozenset()", true},
       {"", "", "", "<...>", "", false},  // instances
       {"", "[", "]", "[...]", "", true},
+      {}, {},                               // opaque ones and pointers: below
+      {"", "", "", "...", "", false},       // cells
   }};
   const ObjectNew* object = state_->object(id);
   if (object == nullptr) return void(*out_ += kUnknown);
   if (object->kind == ObjectKind::kOpaque) {
     *out_ += object->text != 0 ? string(object->text) : kUnknown;
     return;
+  }
+  if (object->kind == ObjectKind::kPointer) {
+    visited_.push_back(id);
+    return pointer(*object);
   }
   const Brackets& brackets = kBrackets[static_cast<size_t>(object->kind)];
   if (std::find(path_.begin(), path_.end(), id) != path_.end()) {
@@ -122,18 +129,55 @@ void Renderer::object(uint32_t id) {
   path_.pop_back();
 }
 
+// &<struct node value=1 next=NULL>, &int[3]([1, 2, 3])[1]; a text stands for itself.
+void Renderer::pointer(const ObjectNew& object) {
+  const std::vector<Entry>& parts = object.entries;
+  if (parts.empty()) return void(*out_ += kUnknown);
+  if (!parts[0].value.is_object()) return value(parts[0].value);
+  // A hostile trace may have pointers to pointers without a place between, and so without an end.
+  const ObjectNew* target = state_->object(parts[0].value.id());
+  if (target == nullptr || target->kind == ObjectKind::kPointer) return void(*out_ += kUnknown);
+  if (parts.size() > 1 && text_from(parts[0].value, parts[1].value)) return;
+  *out_ += '&';
+  value(parts[0].value);
+  if (parts.size() > 1 && !parts[1].value.is_object()) value(parts[1].value);
+}
+
+// The characters of an array from the place "[n]" on, up to a zero. False: that is not what these are.
+bool Renderer::text_from(Ref target, Ref place) {
+  const ObjectNew* array = state_->object(target.id());
+  if (array == nullptr || array->kind != ObjectKind::kCell || array->entries.empty() || array->entries.back().value.tag() != Ref::Tag::kScalar) return false;
+  const Scalar* text = source_->scalar(array->entries.back().value.id());
+  const Scalar* path = place.tag() == Ref::Tag::kScalar ? source_->scalar(place.id()) : nullptr;
+  if (text == nullptr || path == nullptr || !text->text.starts_with('"') || !path->text.starts_with('[')) return false;
+  visited_.push_back(target.id());
+  std::string_view rest = std::string_view(text->text).substr(1);
+  const auto next = [&] {  // one character as C writes it: a, \n, \200
+    const size_t length = !rest.starts_with('\\') ? 1 : rest.size() > 1 && rest[1] >= '0' && rest[1] <= '7' ? 4 : 2;
+    const std::string_view one = rest.substr(0, length);
+    rest.remove_prefix(one.size());
+    return one;
+  };
+  for (uint64_t skip = std::strtoull(path->text.c_str() + 1, nullptr, 10); skip > 0 && rest.size() > 1; --skip) next();
+  *out_ += '"';
+  while (rest.size() > 1 && !rest.starts_with("\\000")) *out_ += next();
+  *out_ += '"';
+  return true;
+}
+
 void Renderer::slots(const ObjectNew& object, const Brackets& brackets) {
   const bool instance = object.kind == ObjectKind::kInstance;
   const std::string_view type = string(object.type);
   const bool builtin = type == brackets.builtin;
   if (builtin && object.length == 0) return void(*out_ += brackets.empty);
-  const bool named = !instance && (brackets.named || !builtin);
+  const bool named = !instance && object.kind != ObjectKind::kCell && (brackets.named || !builtin);
   if (instance) *out_ += '<';
   if (instance || named) *out_ += type;
   if (named) *out_ += '(';
   *out_ += brackets.open;
   const std::string_view separator = instance ? " " : ", ";
-  const size_t most = static_cast<int>(path_.size()) > budget_.depth ? 0 : std::min(object.entries.size(), budget_.items);
+  const size_t captured = object.kind == ObjectKind::kCell ? std::min<size_t>(object.entries.size(), 1) : object.entries.size();
+  const size_t most = static_cast<int>(path_.size()) > budget_.depth ? 0 : std::min(captured, budget_.items);
   size_t shown = 0;
   while (shown < most && !full_) {
     const size_t mark = out_->size();
@@ -144,7 +188,7 @@ void Renderer::slots(const ObjectNew& object, const Brackets& brackets) {
     }
     ++shown;
   }
-  if (shown < object.length) mark_more(object.length - shown, shown == 0 && !instance, separator);
+  if (shown < object.length && (object.kind != ObjectKind::kCell || shown == 0)) mark_more(object.length - shown, shown == 0 && !instance, separator);
   if (object.kind == ObjectKind::kTuple && object.length == 1 && shown == 1) *out_ += ',';
   *out_ += brackets.close;
   if (named) *out_ += ')';

@@ -44,6 +44,8 @@ class Renderer {
   void value(Ref ref);
   void scalar(uint32_t id);
   void object(uint32_t id);
+  void pointer(const ObjectNew& object);
+  bool text_from(Ref target, Ref place);
   void slots(const ObjectNew& object, const Brackets& brackets);
   bool slot(const Entry& entry, ObjectKind kind);
   void mark_more(uint64_t count, bool first, std::string_view separator);

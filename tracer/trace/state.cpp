@@ -133,6 +133,13 @@ const ObjectNew* State::object(uint32_t id) const {
   return at == heap_.end() ? source_->object(id) : &at->second.object;
 }
 
+uint32_t State::identity(Ref value) const {
+  if (!value.is_object()) return 0;
+  const ObjectNew* object = this->object(value.id());
+  if (object == nullptr || object->kind != ObjectKind::kPointer) return value.id();
+  return !object->entries.empty() && object->entries[0].value.is_object() ? object->entries[0].value.id() : 0;
+}
+
 const FrameState* State::frame(uint32_t id) const {
   const auto at = frames_.find(id);
   return at == frames_.end() ? nullptr : &at->second;

@@ -47,6 +47,8 @@ class State {
 
   // The object as it is now; null if there is none.
   [[nodiscard]] const ObjectNew* object(uint32_t id) const;
+  // The id of the object that the value is, or that it points to; 0 if it is none.
+  [[nodiscard]] uint32_t identity(Ref value) const;
   // Null if the frame returned or has had no step.
   [[nodiscard]] const FrameState* frame(uint32_t id) const;
   // Thread -> ids of its frames, innermost last.

@@ -194,7 +194,7 @@ Status RecordParser::scalar(std::string_view body) {
 Status RecordParser::object(const Header& header, std::string_view body) {
   Object r;
   const uint8_t kind = header.flags & ~kHasKeys;
-  if (!fixed(body, r) || kind > static_cast<uint8_t>(ObjectKind::kOpaque)) return bad("object");
+  if (!fixed(body, r) || kind >= kObjectKindCount) return bad("object");
   ObjectNew object{r.id, static_cast<ObjectKind>(kind), r.type, r.length, r.text, spare_entries()};
   if (!entries(body, sizeof(r), r.count, (header.flags & kHasKeys) != 0, object.entries)) return bad("object's entries");
   step_.objects.push_back(std::move(object));

@@ -111,6 +111,26 @@ TEST(Renderer, ShowsInstancesAndOpaqueObjects) {
             "<Node next=<Node ...>>");
 }
 
+// What a tracee of C has; a hostile one may have anything.
+TEST(Renderer, ShowsPointersOfC) {
+  const auto object = [](TraceBuilder& b, ObjectKind kind, const char* type, const std::vector<Ref>& slots) { return b.object(kind, type, b.slots(slots)); };
+  const std::vector<Case> cases = {
+      {"&5", [&](TraceBuilder& b) { return object(b, ObjectKind::kPointer, "int *", {object(b, ObjectKind::kCell, "int", {integer(5)})}); }},
+      {"&int[2]([1, 2])[1]", [&](TraceBuilder& b) {
+         const Ref array = object(b, ObjectKind::kSequence, "int[2]", {integer(1), integer(2)});
+         return object(b, ObjectKind::kPointer, "int *", {array, b.scalar("int *", "[1]")});
+       }},
+      {"\"lo\\n\"", [&](TraceBuilder& b) {
+         const Ref text = object(b, ObjectKind::kCell, "char[9]", {b.scalar("char[9]", "\"hel\""), b.scalar("char[9]", "\"hel\\000lo\\n\"")});
+         return object(b, ObjectKind::kPointer, "char *", {text, b.scalar("char *", "[4]")});
+       }},
+      {"<dangling>", [&](TraceBuilder& b) { return object(b, ObjectKind::kPointer, "int *", {b.scalar("int *", "<dangling>")}); }},
+      {"<unknown>", [&](TraceBuilder& b) { return object(b, ObjectKind::kPointer, "int *", {}); }},
+      {"<unknown>", [&](TraceBuilder& b) { return object(b, ObjectKind::kPointer, "int *", {object(b, ObjectKind::kPointer, "int *", {})}); }},
+  };
+  for (const Case& c : cases) EXPECT_EQ(rendered(c.make), c.want);
+}
+
 TEST(Renderer, MarksEveryCutWithWhatIsMissing) {
   bool cut = false;
   EXPECT_EQ(rendered([](TraceBuilder& b) { return b.object(ObjectKind::kList, "list", b.slots({integer(1), integer(2)}), 100); }, {}, &cut),
