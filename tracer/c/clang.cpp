@@ -16,6 +16,30 @@ namespace {
 // Of the unit that was parsed last: its file, and where macros are expanded there (begin -> end).
 thread_local CXFile main_file = nullptr;
 thread_local std::map<size_t, size_t> expansions;
+// What was inserted into it: by where that begins in the text that clang got.
+struct Insertion {
+  size_t source_offset, bytes;
+};
+thread_local std::map<size_t, Insertion> insertions;
+
+// The offset in the source; `inserted`: there is none, it is that of what follows.
+size_t source_offset(size_t parsed, bool& inserted) {
+  auto at = insertions.upper_bound(parsed);
+  if (at == insertions.begin()) return parsed;
+  --at;
+  const auto& [begin, insertion] = *at;
+  inserted = parsed < begin + insertion.bytes;
+  return inserted ? insertion.source_offset : parsed - begin - insertion.bytes + insertion.source_offset;
+}
+
+void remember_insertions(const ParsePatches& patches) {
+  insertions.clear();
+  size_t before = 0;
+  for (const auto& [at, text] : patches.insertions) {
+    insertions[at + before] = {at, text.size()};
+    before += text.size();
+  }
+}
 
 }  // namespace
 
@@ -30,6 +54,7 @@ Place place_of(CXSourceLocation location) {
   clang_getPresumedLocation(location, nullptr, &presumed, nullptr);
   Place place{offset, presumed, column, file != nullptr && clang_File_isEqual(file, main_file) != 0, false};
   place.macro = offset != spelled_offset || clang_File_isEqual(file, spelled_file) == 0;
+  if (place.main_file) place.offset = source_offset(offset, place.inserted);
   return place;
 }
 
@@ -42,27 +67,6 @@ Place end_of(CXCursor cursor) {
   Place end = place_of(clang_getRangeEnd(clang_getCursorExtent(cursor)));
   if (end.macro) end.offset = expansion_end(end.offset);
   return end;
-}
-
-// A variable is read, or a text looked into. What stands in sizeof is not.
-static bool looks(CXCursor expression, bool address) {
-  const CXCursorKind kind = clang_getCursorKind(expression);
-  if (kind == CXCursor_UnaryExpr) return false;
-  if (kind == CXCursor_StringLiteral) return true;
-  if (kind == CXCursor_DeclRefExpr && !address) return clang_getCursorKind(clang_getCursorReferenced(expression)) != CXCursor_EnumConstantDecl;
-  address |= kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(expression) == CXUnaryOperator_AddrOf;
-  for (const CXCursor child : children_of(expression))
-    if (looks(child, address)) return true;
-  return false;
-}
-
-bool is_constant(CXCursor expression) {
-  if (looks(expression, false)) return false;
-  const CXEvalResult result = clang_Cursor_Evaluate(expression);
-  if (result == nullptr) return false;
-  const CXEvalResultKind kind = clang_EvalResult_getKind(result);
-  clang_EvalResult_dispose(result);
-  return kind == CXEval_Int || kind == CXEval_Float;
 }
 
 std::vector<CXCursor> children_of(CXCursor cursor) {
@@ -89,8 +93,10 @@ std::vector<TranslationUnit::Problem> TranslationUnit::errors() const {
   return errors;
 }
 
-Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::string& path, const std::string& text,
+Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::string& path, const ParsePatches& patches,
                                                                 const std::vector<std::string>& flags) {
+  const std::string text = patches.patched();
+  remember_insertions(patches);
   CXUnsavedFile contents{path.c_str(), text.data(), text.size()};
   std::vector<const char*> arguments;
   for (const std::string& flag : flags) arguments.push_back(flag.c_str());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "tracer/c/parse_patches.h"
 
 namespace foretrace::tracer::c {
 
@@ -22,6 +23,7 @@ struct Place {
   uint32_t column = 0;
   bool main_file = false;
   bool macro = false;  // the token comes out of a macro (an argument of one too)
+  bool inserted = false;  // it is none of the source's (parse_patches.h)
 };
 
 Place place_of(CXSourceLocation location);
@@ -31,16 +33,13 @@ size_t expansion_end(size_t offset);
 // Behind its last token; behind the whole expansion if that comes out of a macro.
 Place end_of(CXCursor cursor);
 
-// True if compilers work the expression out without a look at a variable: they make no code for a condition like that.
-bool is_constant(CXCursor expression);
-
 // In the order of the source.
 std::vector<CXCursor> children_of(CXCursor cursor);
 
 class TranslationUnit {
  public:
-  // Parses `text` as the contents of `path`. What is wrong with it is in errors(). An Error: clang gave up.
-  static Result<std::unique_ptr<TranslationUnit>> parse(const std::string& path, const std::string& text, const std::vector<std::string>& flags);
+  // Parses the text as the contents of `path`. What is wrong with it is in errors(). An Error: clang gave up.
+  static Result<std::unique_ptr<TranslationUnit>> parse(const std::string& path, const ParsePatches& text, const std::vector<std::string>& flags);
   ~TranslationUnit();
   TranslationUnit(const TranslationUnit&) = delete;
   TranslationUnit& operator=(const TranslationUnit&) = delete;

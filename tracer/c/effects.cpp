@@ -1,5 +1,7 @@
 #include "tracer/c/effects.h"
 
+#include "tracer/c/runtime/tables.h"
+
 namespace foretrace::tracer::c {
 namespace {
 
@@ -8,36 +10,14 @@ bool is_variable(CXCursor declaration) {
   return kind == CXCursor_VarDecl || kind == CXCursor_ParmDecl;
 }
 
-bool assigns(CXCursor cursor) {
-  if (clang_getCursorKind(cursor) == CXCursor_CompoundAssignOperator) return true;
-  return clang_getCursorKind(cursor) == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(cursor) == CXBinaryOperator_Assign;
-}
-
-bool steps(CXCursor cursor) {
-  if (clang_getCursorKind(cursor) != CXCursor_UnaryOperator) return false;
-  switch (clang_getCursorUnaryOperatorKind(cursor)) {
-    case CXUnaryOperator_PostInc:
-    case CXUnaryOperator_PostDec:
-    case CXUnaryOperator_PreInc:
-    case CXUnaryOperator_PreDec: return true;
-    default: return false;
-  }
-}
-
 // The variable that the place is a part of; a null cursor if it lies behind a pointer.
-CXCursor root_of(CXCursor place) {
+CXCursor variable_of(CXCursor place) {
   while (true) {
     const auto children = children_of(place);
     switch (clang_getCursorKind(place)) {
       case CXCursor_DeclRefExpr: return clang_getCursorReferenced(place);
-      case CXCursor_ParenExpr:
-      case CXCursor_UnexposedExpr:
-        if (children.empty()) return clang_getNullCursor();
-        place = children.front();
-        break;
       case CXCursor_MemberRefExpr:
         if (children.empty() || clang_getCanonicalType(clang_getCursorType(children.front())).kind == CXType_Pointer) return clang_getNullCursor();
-        place = children.front();
         break;
       case CXCursor_ArraySubscriptExpr: {
         if (children.empty()) return clang_getNullCursor();
@@ -45,11 +25,25 @@ CXCursor root_of(CXCursor place) {
         while (clang_getCursorKind(base) == CXCursor_UnexposedExpr && !children_of(base).empty()) base = children_of(base).front();
         if (clang_getCanonicalType(clang_getCursorType(base)).kind != CXType_ConstantArray) return clang_getNullCursor();
         place = base;
-        break;
+        continue;
       }
+      case CXCursor_ParenExpr:
+      case CXCursor_UnexposedExpr:
+        if (children.empty()) return clang_getNullCursor();
+        break;
       default: return clang_getNullCursor();
     }
+    place = children.front();
   }
+}
+
+// Is the operand evaluated whenever the expression is?
+bool is_certain(CXCursor expression, size_t child) {
+  if (child == 0) return true;
+  if (clang_getCursorKind(expression) == CXCursor_ConditionalOperator) return false;
+  if (clang_getCursorKind(expression) != CXCursor_BinaryOperator) return true;
+  const CXBinaryOperatorKind which = clang_getCursorBinaryOperatorKind(expression);
+  return which != CXBinaryOperator_LAnd && which != CXBinaryOperator_LOr;
 }
 
 }  // namespace
@@ -64,28 +58,38 @@ VariableKey variable_key(CXCursor cursor) {
   return {id.data[1], uint64_t{offset} << 16 | (clang_hashCursor(declaration) & 0xffff)};
 }
 
-void Effects::add_target(CXCursor target) {
-  const CXCursor root = root_of(target);
-  if (is_variable(root))
-    writes.insert(variable_key(root));
-  else
-    reaches = true;
+void Effects::add_target(CXCursor target, Use use) {
+  while (clang_getCursorKind(target) == CXCursor_ParenExpr && !children_of(target).empty()) target = children_of(target).front();
+  if (probed && is_access(target, use)) return;
+  const CXCursor variable = variable_of(target);
+  if (!is_variable(variable)) return void(reaches |= __ft_anything);
+  writes.insert(variable_key(variable));
+  if (use == Use::kWrite && clang_getCursorKind(target) == CXCursor_DeclRefExpr) sets.insert(variable_key(variable));
 }
 
-void Effects::add(CXCursor expression) {
-  const CXCursorKind kind = clang_getCursorKind(expression);
-  if (kind == CXCursor_StmtExpr || kind == CXCursor_CallExpr || kind == CXCursor_GCCAsmStmt) reaches = true;
-  if (kind == CXCursor_StmtExpr) return;
-  const CXCursor named = kind == CXCursor_DeclRefExpr ? clang_getCursorReferenced(expression) : clang_getNullCursor();
+void Effects::add_call(CXCursor call) {
+  const bool seen = probed && !start_of(call).macro && is_external(called_function(call));
+  reaches |= seen ? __ft_calls : __ft_calls | __ft_unless_entered;
+}
+
+void Effects::add(CXCursor e, Use use, bool certain) {
+  const CXCursorKind kind = clang_getCursorKind(e);
+  if (kind == CXCursor_StmtExpr || kind == CXCursor_GCCAsmStmt || (kind == CXCursor_CallExpr && is_unevaluated(e))) reaches |= __ft_anything;
+  if (kind == CXCursor_CallExpr) add_call(e);
+  if (kind == CXCursor_StmtExpr || kind == CXCursor_UnaryExpr) return;
+  const CXCursor named = kind == CXCursor_DeclRefExpr ? clang_getCursorReferenced(e) : clang_getNullCursor();
   if (clang_getCursorKind(named) == CXCursor_VarDecl && clang_getCursorKind(clang_getCursorSemanticParent(named)) == CXCursor_TranslationUnit)
     globals.emplace(variable_key(named), named);
-  const auto children = children_of(expression);
-  if ((assigns(expression) || steps(expression)) && !children.empty()) add_target(children.front());
-  if (kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(expression) == CXUnaryOperator_AddrOf && !children.empty()) {
-    const CXCursor root = root_of(children.front());
-    if (is_variable(root)) exposed.insert(variable_key(root));
+  if (is_variable(named) && certain && (use == Use::kRead || use == Use::kUpdate)) reads.insert(variable_key(named));
+  const auto children = children_of(e);
+  if ((is_assignment(e) || is_update(e)) && !children.empty()) add_target(children.front(), is_update(e) ? Use::kUpdate : Use::kWrite);
+  if (takes_address(e) && !children.empty())
+    if (const CXCursor variable = variable_of(children.front()); is_variable(variable)) exposed.insert(variable_key(variable));
+  const bool assembly = kind == CXCursor_GCCAsmStmt;  // any operand may be an output
+  for (size_t i = 0; i < children.size(); ++i) {
+    if (assembly) add_target(children[i], Use::kWrite);
+    add(children[i], assembly ? Use::kWrite : use_of_operand(e, children[i], use), certain && is_certain(e, i));
   }
-  for (const CXCursor child : children) add(child);
 }
 
 }  // namespace foretrace::tracer::c

@@ -1,7 +1,7 @@
 // foretrace-c: instruments C sources.   foretrace-c REQUEST.json
 //
 // REQUEST: {"out": FOLDER, "units": [{"source": PATH, "name": what the trace calls it, "flags": [of the compiler], "skip": [LINE of a
-// function that stays as it is]}], "entry": FUNCTION and "args": TEXT, or "call": TEXT}.
+// function that stays as it is], "unprobed": [LINE of one that gets steps, but no probes of what it reads and writes]}], "entry": FUNCTION and "args": TEXT, or "call": TEXT}.
 // For the i-th unit it writes FOLDER/i.c and FOLDER/i.tables.c, which are compiled in its place. A source that clang cannot parse gets
 // no files. The unit that has the entry gets the text that calls it too, and FOLDER/i.plain.c, the source with nothing but that text; so
 // does one that is called other than its file. On stdout:
@@ -60,7 +60,7 @@ class FrontEnd {
 
   Status add_unit(const Json& unit, Json& json) {
     const auto number = static_cast<int>(answer_["units"].size());
-    InstrumentRequest request{unit.at("source"), unit.at("name"), {}, {std::begin(kTolerant), std::end(kTolerant)}, unit.at("skip"), number, {}};
+    InstrumentRequest request{unit.at("source"), unit.at("name"), {}, {std::begin(kTolerant), std::end(kTolerant)}, unit.at("unprobed"), unit.at("skip"), number, {}};
     for (const Json& flag : unit.at("flags")) request.flags.push_back(flag);
     TRY_ASSIGN(request.source, read_file(request.path));
     if (!answer_["found"].get<bool>()) request.entry = entry_;

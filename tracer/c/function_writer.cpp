@@ -14,30 +14,29 @@ bool is_automatic(CXCursor variable) {
   return storage == CX_SC_None || storage == CX_SC_Auto || storage == CX_SC_Register || storage == CX_SC_Invalid;
 }
 
+// `if (x > 0) ;`: compilers make no code for it.
+bool is_empty(CXCursor statement) {
+  const auto children = children_of(statement);
+  for (size_t i = 1; i < children.size(); ++i) {
+    const CXCursorKind kind = clang_getCursorKind(children[i]);
+    if (kind != CXCursor_NullStmt && (kind != CXCursor_CompoundStmt || !children_of(children[i]).empty())) return false;
+  }
+  return is_pure(children[0]);
+}
+
 // Compilers make no code for a statement that is but a value.
 bool has_effect(CXCursor statement) {
   if (clang_isExpression(clang_getCursorKind(statement)) == 0) return true;
   Effects effects;
+  effects.probed = false;
   effects.add(statement);
-  return effects.reaches || !effects.writes.empty();
+  return effects.reaches != 0 || !effects.writes.empty();
 }
 
-// Its operands run one after another, or not at all.
-bool branches(CXCursor expression) {
-  const CXCursorKind kind = clang_getCursorKind(expression);
-  if (kind == CXCursor_ConditionalOperator) return true;
-  if (kind != CXCursor_BinaryOperator) return false;
-  const CXBinaryOperatorKind which = clang_getCursorBinaryOperatorKind(expression);
-  return which == CXBinaryOperator_LAnd || which == CXBinaryOperator_LOr || which == CXBinaryOperator_Comma;
+bool is_scalar(const Type& type) {
+  return type.kind != __ft_kind_array && type.kind != __ft_kind_struct && type.kind != __ft_kind_union && type.kind != __ft_kind_opaque;
 }
 
-// A variable whose address can be had, and whose size is known.
-bool can_bind(CXCursor variable) {
-  const CX_StorageClass storage = clang_Cursor_getStorageClass(variable);
-  return storage != CX_SC_Register && storage != CX_SC_Extern && clang_Type_getSizeOf(clang_getCursorType(variable)) > 0;
-}
-
-// Its initialiser, the last child that is an expression.
 bool has_initialiser(CXCursor variable) { return !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(variable)); }
 
 }  // namespace
@@ -48,9 +47,8 @@ uint32_t FunctionWriter::add_variable(CXCursor declaration) {
   variable.type = types_.add(clang_getCursorType(declaration));
   variable.scope = scope_;
   const Type& type = types_.at(variable.type);
-  const bool scalar = type.kind != __ft_kind_array && type.kind != __ft_kind_struct && type.kind != __ft_kind_union && type.kind != __ft_kind_opaque;
   const bool text = type.kind == __ft_kind_pointer && types_.at(type.of).kind == __ft_kind_char;
-  if (!scalar || text) variable.flags |= __ft_exposed;  // others can change what it shows
+  if (!is_scalar(type) || text) variable.flags |= __ft_exposed;  // others can change what it shows
   for (size_t i = out_.variables.size(); i-- > 0 && variable.outer < 0;) {
     uint32_t at = scope_;
     while (at != 0 && at != out_.variables[i].scope) at = out_.scopes[at];
@@ -63,6 +61,22 @@ uint32_t FunctionWriter::add_variable(CXCursor declaration) {
   return index;
 }
 
+// A variable whose address can be had, and whose size is known.
+bool FunctionWriter::can_bind(CXCursor variable) {
+  const CX_StorageClass storage = clang_Cursor_getStorageClass(variable);
+  if (storage == CX_SC_Register || storage == CX_SC_Extern) return false;
+  return clang_Type_getSizeOf(clang_getCursorType(variable)) > 0 && types_.at(types_.add(clang_getCursorType(variable))).size > 0;
+}
+
+// One that a block declares.
+uint32_t FunctionWriter::add_local(CXCursor declaration) {
+  const uint32_t index = add_variable(declaration);
+  uint32_t& flags = out_.variables[index].flags;
+  if (!is_automatic(declaration)) flags |= __ft_exposed | __ft_global;
+  else if (!has_initialiser(declaration) && is_scalar(types_.at(out_.variables[index].type))) flags |= __ft_uninitialised;
+  return index;
+}
+
 std::string FunctionWriter::bind(uint32_t variable, CXCursor declaration, bool initialised) const {
   return "__ft_bind(&__ft_f," + std::to_string(variable) + ",&" + clang_text(clang_getCursorSpelling(declaration)) + "," + (initialised ? "1" : "0") + ")";
 }
@@ -71,9 +85,10 @@ uint32_t FunctionWriter::add_site(uint32_t line, const std::vector<CXCursor>& ex
   current_ = expressions;
   lines_ = {line};
   Effects effects;
+  effects.probed = probed_;
   for (const CXCursor expression : expressions) effects.add(expression);
   effects_.push_back(std::move(effects));
-  out_.sites.push_back({line, scope_, {}, false});
+  out_.sites.push_back({line, scope_, {}, {}, 0});
   return static_cast<uint32_t>(out_.sites.size() - 1);
 }
 
@@ -82,31 +97,74 @@ void FunctionWriter::finish_effects() {
   for (size_t i = 0; i < effects_.size(); ++i) {
     for (const VariableKey& key : effects_[i].exposed)
       if (const auto at = variables_.find(key); at != variables_.end()) out_.variables[at->second].flags |= __ft_exposed;
-    for (const VariableKey& key : effects_[i].writes)
+    const Effects& effects = effects_[i];
+    for (const VariableKey& key : effects.writes)
       if (const auto at = variables_.find(key); at != variables_.end()) out_.sites[i].writes.push_back(at->second);
-    out_.sites[i].reaches = effects_[i].reaches;
+    if ((effects.reaches & __ft_anything) != 0)  // what gets their addresses is not seen to write to them
+      for (const VariableKey& key : effects.exposed)
+        if (const auto at = variables_.find(key); at != variables_.end()) out_.sites[i].writes.push_back(at->second);
+    for (const VariableKey& key : effects.reads) {
+      const auto at = variables_.find(key);
+      if (at == variables_.end() || (out_.variables[at->second].flags & __ft_uninitialised) == 0) continue;
+      if (!effects.sets.contains(key) && !effects.exposed.contains(key)) out_.sites[i].reads.push_back(at->second);
+    }
+    out_.sites[i].reaches = effects.reaches;
   }
 }
 
-void FunctionWriter::write(CXCursor function) {
+FunctionWriter::FunctionWriter(const UnitWriter& unit)
+    : unit_(unit), index_(unit.tables.functions.size()), out_(unit.tables.functions.emplace_back()), source_(unit.source), edits_(unit.edits),
+      types_(unit.types), probed_(unit.probed) {}
+
+void FunctionWriter::write(CXCursor function, CXCursor body) {
   result_ = clang_getCursorResultType(function);
   out_.name = clang_text(clang_getCursorSpelling(function));
   out_.first_line = place_of(clang_getCursorLocation(function)).line;
   out_.result = types_.add(result_);
-  const auto parts = children_of(function);
-  const CXCursor compound = parts.back();
-  const size_t begin = start_of(compound).offset + 1, end = end_of(compound).offset - 1;
+  const size_t begin = behind_labels(start_of(body).offset + 1), end = end_of(body).offset - 1;
   std::string enter = "struct __ft_slot __ft_s[__ft_n_" + std::to_string(index_) + "];struct __ft_frame __ft_f;__ft_enter(&__ft_f,__ft_unit_" +
-                      std::to_string(unit_) + "+" + std::to_string(index_) + ",__ft_s);";
-  for (int i = 0; i < clang_Cursor_getNumArguments(function); ++i) {
-    const CXCursor parameter = clang_Cursor_getArgument(function, static_cast<unsigned>(i));
-    if (can_bind(parameter) && !clang_text(clang_getCursorSpelling(parameter)).empty())
-      enter += bind(add_variable(parameter), parameter, true) + ";";
-  }
-  edits_.open(begin, enter + bind_globals(compound) + "__ft_call(&__ft_f);");
-  for (const CXCursor inner : children_of(compound)) statement(inner);
-  edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(compound).line, {})) + ",0);");
+                            std::to_string(unit_.number) + "+" + std::to_string(index_) + ",__ft_s);";
+  enter += bind_parameters(function, body);
+  enter += bind_globals(body);
+  edits_.open(begin, enter + "__ft_call(&__ft_f);");
+  for (const CXCursor inner : children_of(body)) statement(inner);
+  edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(body).line, {})) + ",0);");
   finish_effects();
+}
+
+// Behind `__label__ a, b;`, which come first in a block.
+size_t FunctionWriter::behind_labels(size_t begin) const {
+  for (size_t at = source_.skip_blank(begin); source_.name_at(at) == "__label__"; at = source_.skip_blank(begin)) {
+    const size_t end = source_.find_outside(at, ';');
+    if (end == kNone) break;
+    begin = end + 1;
+  }
+  return begin;
+}
+
+// Those of an inner function are declared in its body, for the parser alone.
+std::string FunctionWriter::bind_parameters(CXCursor function, CXCursor body) {
+  std::vector<CXCursor> parameters;
+  for (int i = 0; i < clang_Cursor_getNumArguments(function); ++i) parameters.push_back(clang_Cursor_getArgument(function, static_cast<unsigned>(i)));
+  if (unit_.inner_functions.contains(start_of(body).offset)) {
+    parameters.clear();
+    for (const CXCursor inner : children_of(body))
+      for (const CXCursor variable : children_of(inner))
+        if (start_of(inner).inserted && clang_getCursorKind(variable) == CXCursor_VarDecl) parameters.push_back(variable);
+  }
+  std::string binds;
+  for (const CXCursor parameter : parameters)
+    if (can_bind(parameter) && !clang_text(clang_getCursorSpelling(parameter)).empty()) binds += bind(add_variable(parameter), parameter, true) + ";";
+  return binds;
+}
+
+// GNU C: a function in a function. What it sets of the variables around it changes there.
+void FunctionWriter::inner_function(CXCursor compound) {
+  FunctionWriter writer(unit_);
+  writer.write(declared_, compound);
+  for (const Effects& effects : writer.effects_)
+    for (const VariableKey& key : effects.writes)
+      if (const auto at = variables_.find(key); at != variables_.end()) out_.variables[at->second].flags |= __ft_exposed;
 }
 
 // Globals that the body names show among its variables.
@@ -162,54 +220,15 @@ bool FunctionWriter::probe(const Place& start, uint32_t line, const std::vector<
   return true;
 }
 
-// Parentheses and a call before the expression that is the text [begin, end).
-void FunctionWriter::wrap(size_t begin, size_t end, const std::string& before, CXCursor expression) {
-  if (is_constant(expression)) {
-    if (!before.empty()) edits_.open(begin, "(" + before + "("), edits_.close(end, "))");
-    return;
-  }
-  const std::string call = line_call(add_site(start_of(expression).line, {expression}));
-  edits_.open(begin, "(" + before + call + ",(");
-  nested(expression);
-  edits_.close(end, "))");
-}
-
 void FunctionWriter::in_parentheses(size_t keyword_end, CXCursor condition) {
   const size_t open = source_.skip_blank(keyword_end);
-  if (open >= source_.text().size() || source_.text()[open] != '(') return nested(condition);
+  if (open >= source_.text().size() || source_.text()[open] != '(') return expression(condition, Use::kRead);
   const size_t close = source_.closing(open);
   if (close != kNone) wrap(open + 1, close, "", condition);
 }
 
-// An operand or call that begins on a line of its own is a step of its own, as compilers and debuggers count lines.
-void FunctionWriter::operand(CXCursor expression) {
-  const Place start = start_of(expression), end = end_of(expression);
-  if (is_constant(expression)) return;
-  if (start.macro || end.macro || !start.main_file || !lines_.insert(start.line).second) return nested(expression);
-  const auto lines = lines_;
-  const auto expressions = current_;
-  edits_.open(start.offset, "(" + line_call(add_site(start.line, expressions)) + ",(");
-  lines_.insert(lines.begin(), lines.end());
-  nested(expression);
-  edits_.close(end.offset, "))");
-}
-
-// Statements and operands inside of an expression.
-void FunctionWriter::nested(CXCursor expression) {
-  const CXCursorKind kind = clang_getCursorKind(expression);
-  if (kind == CXCursor_UnaryExpr || kind == CXCursor_GenericSelectionExpr) return;
-  for (const CXCursor child : children_of(expression)) {
-    if (clang_getCursorKind(child) == CXCursor_CallExpr || (branches(expression) && clang_isExpression(clang_getCursorKind(child)) != 0)) {
-      operand(child);
-    } else if (clang_getCursorKind(child) == CXCursor_CompoundStmt && clang_getCursorKind(expression) == CXCursor_StmtExpr) {
-      if (!start_of(child).macro) block(child);
-    } else {
-      nested(child);
-    }
-  }
-}
-
 void FunctionWriter::block(CXCursor compound) {
+  if (unit_.inner_functions.contains(start_of(compound).offset)) return inner_function(compound);
   const uint32_t around = scope_;
   scope_ = static_cast<uint32_t>(out_.scopes.size());
   out_.scopes.push_back(around);
@@ -232,7 +251,7 @@ void FunctionWriter::statement(CXCursor cursor) {
   const auto children = children_of(cursor);
   const Place start = start_of(cursor);
   const CXCursorKind kind = clang_getCursorKind(cursor);
-  if (!start.main_file) return;
+  if (!start.main_file || start.inserted) return;
   if (kind == CXCursor_DeclStmt) return declaration(cursor);
   if (start.macro) return from_macro(cursor);
   switch (kind) {
@@ -252,11 +271,12 @@ void FunctionWriter::statement(CXCursor cursor) {
     case CXCursor_IfStmt:
     case CXCursor_SwitchStmt:
       if (children.empty()) return;
-      if (!is_constant(children[0]) && probe(cursor, {children[0]})) nested(children[0]);
+      if (!is_constant(children[0]) && !is_empty(cursor) && probe(cursor, {children[0]})) expression(children[0], Use::kRead);
       for (size_t i = 1; i < children.size(); ++i) body(children[i]);
       return;
     default:
-      if (has_effect(cursor) && probe(cursor, {cursor})) nested(cursor);
+      // Of ({ ... }) the statements inside are counted, not the bracket.
+      if (kind == CXCursor_StmtExpr || (has_effect(cursor) && probe(cursor, {cursor}))) expression(cursor, Use::kRead);
   }
 }
 
@@ -267,7 +287,7 @@ void FunctionWriter::labelled(CXCursor cursor) {
   const Place label = start_of(cursor), inner = start_of(children.back());
   const bool null = clang_getCursorKind(children.back()) == CXCursor_NullStmt;
   const bool counted = clang_getCursorKind(cursor) != CXCursor_DefaultStmt && !(clang_getCursorKind(cursor) == CXCursor_CaseStmt && in_case_);
-  in_case_ = clang_getCursorKind(cursor) == CXCursor_CaseStmt && clang_getCursorKind(children.back()) == CXCursor_CaseStmt;
+  in_case_ = clang_getCursorKind(cursor) == CXCursor_CaseStmt && clang_getCursorKind(children.back()) == CXCursor_CaseStmt && label.line != inner.line;
   if (counted && !label.macro && inner.main_file && !inner.macro && label.line != inner.line && !null)
     edits_.open(inner.offset, line_call(add_site(label.line, {})) + ";");
   statement(children.back());
@@ -305,14 +325,16 @@ void FunctionWriter::for_loop(CXCursor loop) {
     if (at < first) {
       if (clang_getCursorKind(children[i]) != CXCursor_DeclStmt) {
         probe(loop, {children[i]});
-        nested(children[i]);
+        expression(children[i], Use::kRead);
         continue;
       }
       const auto variables = children_of(children[i]);
       if (std::any_of(variables.begin(), variables.end(), has_initialiser)) probe(loop, variables);
-      for (const CXCursor variable : variables)
-        if (clang_getCursorKind(variable) == CXCursor_VarDecl && can_bind(variable))
-          binds += bind(add_variable(variable), variable, has_initialiser(variable)) + ",";
+      for (const CXCursor variable : variables) {
+        if (clang_getCursorKind(variable) != CXCursor_VarDecl) continue;
+        if (has_initialiser(variable)) expression(clang_Cursor_getVarDeclInitializer(variable), Use::kRead);
+        if (can_bind(variable)) binds += bind(add_local(variable), variable, has_initialiser(variable)) + ",";
+      }
     } else if (at < second) {
       has_condition = true;
       wrap(first + 1, second, binds, children[i]);
@@ -336,20 +358,22 @@ void FunctionWriter::do_loop(CXCursor loop) {
 void FunctionWriter::declaration(CXCursor statement) {
   const auto children = children_of(statement);
   std::vector<CXCursor> variables;
-  for (const CXCursor child : children)
+  for (const CXCursor child : children) {
     if (clang_getCursorKind(child) == CXCursor_VarDecl) variables.push_back(child);
+    if (clang_getCursorKind(child) == CXCursor_FunctionDecl) declared_ = child;
+  }
   const auto first = std::find_if(variables.begin(), variables.end(), [](CXCursor v) { return is_automatic(v) && has_initialiser(v); });
   // The line is that of the name: `struct { ... } x = ...`.
   if (first != variables.end()) probe(start_of(statement), place_of(clang_getCursorLocation(*first)).line, variables);
   for (const CXCursor variable : variables)
-    if (is_automatic(variable) && has_initialiser(variable)) nested(variable);
+    if (is_automatic(variable) && has_initialiser(variable)) expression(clang_Cursor_getVarDeclInitializer(variable), Use::kRead);
   const size_t end = end_behind(statement);
   if (end == 0 || source_.text()[end - 1] != ';') return;
   std::string binds;
   for (const CXCursor variable : variables) {
     if (place_of(clang_getCursorLocation(variable)).macro || !can_bind(variable)) continue;
     const bool initialised = has_initialiser(variable) || !is_automatic(variable);
-    binds += bind(add_variable(variable), variable, initialised) + ";";
+    binds += bind(add_local(variable), variable, initialised) + ";";
   }
   if (!binds.empty()) edits_.close(end, binds);
 }
@@ -367,13 +391,13 @@ void FunctionWriter::return_statement(CXCursor statement) {
   const std::string type = type_name(result_);
   if (is_void(result_)) {
     edits_.open(behind, " __extension__({(");
-    nested(children.front());
+    expression(children.front(), Use::kRead);
     return edits_.close(semicolon, ");" + ret + "0);})");
   }
   const std::string declared = type.find("(unnamed") == std::string::npos && type.find("(anonymous") == std::string::npos ? type : "";
-  if (declared.empty()) return nested(children.front());
+  if (declared.empty()) return expression(children.front(), Use::kRead);
   edits_.open(behind, " __extension__({__typeof__(" + declared + ")__ft_r=(");
-  nested(children.front());
+  expression(children.front(), Use::kRead);
   edits_.close(semicolon, ");" + ret + "&__ft_r);__ft_r;})");
 }
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "tracer/c/accesses.h"
 #include "tracer/c/clang.h"
+#include "tracer/c/constants.h"
 #include "tracer/c/edits.h"
 #include "tracer/c/effects.h"
 #include "tracer/c/source_text.h"
@@ -14,19 +16,35 @@
 
 namespace foretrace::tracer::c {
 
+// What the writers of a unit's functions share.
+struct UnitWriter {
+  const SourceText& source;
+  Edits& edits;
+  TypeBuilder& types;
+  UnitTables& tables;
+  const std::set<size_t>& inner_functions;  // the braces of their bodies
+  int number;   // of the unit
+  bool probed;  // accesses get probes
+};
+
 class FunctionWriter {
  public:
-  FunctionWriter(const SourceText& source, Edits& edits, TypeBuilder& types, Function& out, int unit, size_t index)
-      : source_(source), edits_(edits), types_(types), out_(out), unit_(unit), index_(index) {}
-  // `function`: a definition in the main file whose body is no macro's.
-  void write(CXCursor function);
+  explicit FunctionWriter(const UnitWriter& unit);
+  // `function`: a definition in the main file whose body is no macro's; of an inner one, its declaration. `body`: in braces.
+  void write(CXCursor function, CXCursor body);
 
  private:
   void statement(CXCursor statement);
   void block(CXCursor compound);
+  void inner_function(CXCursor compound);
+  [[nodiscard]] size_t behind_labels(size_t begin) const;
+  std::string bind_parameters(CXCursor function, CXCursor body);
   void body(CXCursor statement);
-  void nested(CXCursor expression);
-  void operand(CXCursor expression);
+  void expression(CXCursor outer, Use use);
+  void access(CXCursor outer, Use use);
+  void operands(CXCursor outer, Use use);
+  void operand(CXCursor inner);
+  void call(CXCursor outer);
   void in_parentheses(size_t keyword_end, CXCursor condition);
   void for_loop(CXCursor loop);
   void do_loop(CXCursor loop);
@@ -38,8 +56,10 @@ class FunctionWriter {
   bool probe(CXCursor statement, const std::vector<CXCursor>& expressions);
   bool probe(const Place& start, uint32_t line, const std::vector<CXCursor>& expressions);
   uint32_t add_site(uint32_t line, const std::vector<CXCursor>& expressions);
-  void wrap(size_t begin, size_t end, const std::string& before, CXCursor expression);
+  void wrap(size_t begin, size_t end, const std::string& before, CXCursor inner);
   uint32_t add_variable(CXCursor declaration);
+  bool can_bind(CXCursor variable);
+  uint32_t add_local(CXCursor declaration);
   std::string bind_globals(CXCursor body);
   std::string bind(uint32_t variable, CXCursor declaration, bool initialised) const;
   // Behind the statement with its semicolon; kNone: it has none in the text.
@@ -47,17 +67,19 @@ class FunctionWriter {
   [[nodiscard]] std::string line_call(uint32_t site) const { return "__ft_line(&__ft_f," + std::to_string(site) + ")"; }
   void finish_effects();
 
+  UnitWriter unit_;
+  size_t index_;
+  Function& out_;
   const SourceText& source_;
   Edits& edits_;
   TypeBuilder& types_;
-  Function& out_;
-  int unit_;
-  size_t index_;
+  bool probed_;
   CXType result_{};
   uint32_t scope_ = 0;
   size_t last_macro_ = SourceText::kNone;  // where the last statement that came out of a macro was expanded
   std::map<VariableKey, uint32_t> variables_;
   std::vector<Effects> effects_;  // of each site
+  CXCursor declared_ = clang_getNullCursor();  // the last function that was declared here
   std::vector<CXCursor> current_;  // expressions of the last site, and the lines that have steps for them
   std::set<uint32_t> lines_;
   bool in_case_ = false;           // the statement is what another case label labels: compilers count one of them

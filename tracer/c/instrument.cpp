@@ -17,11 +17,11 @@ bool is_definition_here(CXCursor cursor) {
 
 constexpr int kAttempts = 40;
 
-// What clang saw of the body is not what the source has: an inner function aside, the body was blanked.
-bool was_blanked(CXCursor function, const std::string& source, const std::string& parsed) {
+// What clang saw of the body is not what the source has: it was blanked.
+bool was_blanked(CXCursor function, const std::string& source, const ParsePatches& parsed) {
   const CXCursor body = children_of(function).back();
   const size_t begin = start_of(body).offset + 1, end = end_of(body).offset - 1;
-  return children_of(body).empty() && source.compare(begin, end - begin, parsed, begin, end - begin) != 0;
+  return children_of(body).empty() && source.compare(begin, end - begin, parsed.text, begin, end - begin) != 0;
 }
 
 // The body that `offset` lies in: of a function inside of another one, if clang says so, else of an outermost function.
@@ -36,16 +36,6 @@ std::pair<size_t, size_t> body_around(const SourceText& text, size_t offset, boo
   return {SourceText::kNone, SourceText::kNone};
 }
 
-// A body becomes an empty one of the same length; that of an inner function goes: it becomes a declaration.
-bool blank(std::string& text, std::pair<size_t, size_t> body, bool inner) {
-  if (body.first == SourceText::kNone || body.second == SourceText::kNone) return false;
-  for (size_t i = body.first; i <= body.second; ++i)
-    if (text[i] != '\n') text[i] = ' ';
-  text[body.first] = inner ? ';' : '{';
-  text[body.second] = inner ? ' ' : '}';
-  return true;
-}
-
 size_t offset_of_line(const std::string& text, uint32_t line) {
   size_t at = 0;
   for (; line > 1; --line) {
@@ -54,6 +44,18 @@ size_t offset_of_line(const std::string& text, uint32_t line) {
     at = end + 1;
   }
   return at;
+}
+
+bool says(const TranslationUnit::Problem& problem, const char* text) { return problem.message.find(text) != std::string::npos; }
+
+// Writes what clang refuses in a way that it takes. False: there is none.
+bool rewrite(const TranslationUnit::Problem& problem, ParsePatches& text) {
+  if (!problem.place.main_file) return false;
+  const size_t at = problem.place.offset;
+  if (says(problem, "function definition is not allowed here")) return open_inner_function(text, at);
+  if (says(problem, "variable length array in structure")) return close_array_sizes(text, at);
+  if (says(problem, "illegal storage class on function")) return blank_word(text, at, "auto");
+  return false;
 }
 
 // "unknown argument: '-fX'": gcc has flags that clang does not know. Gone from the list, it is not asked for again.
@@ -70,17 +72,18 @@ bool drop_flag(const std::string& message, std::vector<std::string>& flags) {
 }
 
 // The source without what clang cannot parse.
-Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentRequest& request, std::string& text, std::vector<std::string>& left_out) {
-  for (const uint32_t line : request.skip) blank(text, body_around(SourceText(text), offset_of_line(text, line), false), false);
+Result<std::unique_ptr<TranslationUnit>> parse_what_can_be(const InstrumentRequest& request, ParsePatches& text, std::vector<std::string>& left_out) {
+  for (const uint32_t line : request.skip) blank_body(text, body_around(SourceText(text.text), offset_of_line(text.text, line), false), false);
   std::vector<std::string> flags = request.flags;
   for (int i = 0; i < kAttempts; ++i) {
     TRY_ASSIGN(auto unit, TranslationUnit::parse(request.path, text, flags));
     const auto errors = unit->errors();
     if (errors.empty()) return unit;
     const auto& first = errors.front();
+    if (rewrite(first, text)) continue;
     if (first.place.line == 0 && drop_flag(first.message, flags)) continue;
-    const bool inner = first.message.find("function definition is not allowed here") != std::string::npos;
-    if (!first.place.main_file || !blank(text, body_around(SourceText(text), first.place.offset, inner), inner))
+    const bool inner = says(first, "function definition is not allowed here");
+    if (!first.place.main_file || !blank_body(text, body_around(SourceText(text.text), first.place.offset, inner), inner))
       return Error(ErrorCode::kTracee, first.message, "");
     left_out.push_back(first.message);
   }
@@ -103,20 +106,21 @@ CXCursor find_function(CXCursor root, const std::string& name) {
 
 Result<Instrumented> instrument(const InstrumentRequest& request) {
   Instrumented out;
-  std::string parsed = request.source;
+  ParsePatches parsed;
+  parsed.text = request.source;
   TRY_ASSIGN(const auto unit, parse_what_can_be(request, parsed, out.left_out));
   out.tables.file = request.name;
   out.tables.source = request.source;
   const SourceText text(request.source);
   Edits edits;
-  TypeBuilder types(out.tables.types);
+  TypeBuilder types(out.tables.types, parsed.unknown_sizes);
   for (const CXCursor cursor : children_of(unit->root())) {
     if (!is_definition_here(cursor)) continue;
     out.functions.push_back(clang_text(clang_getCursorSpelling(cursor)));
     if (was_blanked(cursor, request.source, parsed)) continue;
-    Function function;
-    FunctionWriter(text, edits, types, function, request.number, out.tables.functions.size()).write(cursor);
-    out.tables.functions.push_back(std::move(function));
+    const uint32_t first = start_of(cursor).line, last = end_of(cursor).line;
+    const bool probed = std::none_of(request.unprobed.begin(), request.unprobed.end(), [&](uint32_t line) { return first <= line && line <= last; });
+    FunctionWriter({text, edits, types, out.tables, parsed.inner_functions, request.number, probed}).write(cursor, children_of(cursor).back());
   }
   if (request.entry) {
     const CXCursor function = find_function(unit->root(), request.entry->function);

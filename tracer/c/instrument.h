@@ -24,6 +24,7 @@ struct InstrumentRequest {
   std::string name;                // what it is called in the trace
   std::string source;
   std::vector<std::string> flags;  // of clang
+  std::vector<uint32_t> unprobed;  // functions around these lines get steps, but no probes of what they read and write
   std::vector<uint32_t> skip;      // functions around these lines are left as they are
   int number = 0;                  // of the unit, unique in the program
   std::optional<EntryCall> entry;  // to be called if the unit has it

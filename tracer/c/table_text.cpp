@@ -48,17 +48,21 @@ void add_function(const Function& function, const std::string& at, std::string& 
   for (const Variable& variable : function.variables)
     out += "{" + quoted(variable.name) + "," + number(variable.type) + "," + number(variable.scope) + "," + std::to_string(variable.outer) + "," +
            number(variable.flags) + "},";
-  out += "{0}};\nstatic const unsigned scopes_" + at + "[]={";
+  out += "{0}};\nstatic const unsigned exposed_" + at + "[]={";
+  for (size_t i = 0; i < function.variables.size(); ++i)
+    if ((function.variables[i].flags & __ft_exposed) != 0) out += number(i) + ",";
+  out += "~0u};\nstatic const unsigned scopes_" + at + "[]={";
   for (const uint32_t scope : function.scopes) out += number(scope) + ",";
   out += "};\nstatic const unsigned writes_" + at + "[]={";
   for (const Site& site : function.sites)
-    for (const uint32_t variable : site.writes) out += number(variable) + ",";
+    for (const auto* list : {&site.writes, &site.reads})
+      for (const uint32_t variable : *list) out += number(variable) + ",";
   out += "0};\nstatic const struct __ft_site sites_" + at + "[]={";
   size_t writes = 0;
   for (const Site& site : function.sites) {
     out += "{" + number(site.line) + "," + number(site.scope) + "," + number(writes) + "," + number(site.writes.size()) + "," +
-           (site.reaches ? "1" : "0") + "},";
-    writes += site.writes.size();
+           number(site.reads.size()) + "," + number(site.reaches) + "},";
+    writes += site.writes.size() + site.reads.size();
   }
   out += "{0}};\n";
 }
@@ -85,7 +89,7 @@ std::string tables_text(const UnitTables& tables, int unit) {
     const Function& function = tables.functions[i];
     const std::string at = number(i);
     out += "{&unit," + quoted(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
-           number(function.variables.size()) + ",scopes_" + at + ",sites_" + at + ",writes_" + at + "},\n";
+           number(function.variables.size()) + ",exposed_" + at + ",scopes_" + at + ",sites_" + at + ",writes_" + at + "},\n";
   }
   return out + "{0}};\n";
 }

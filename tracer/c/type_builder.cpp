@@ -73,6 +73,13 @@ void TypeBuilder::describe(uint32_t index, CXType type) {
       types_[index].kind = __ft_kind_array;
       types_[index].of = of;
       types_[index].count = static_cast<uint64_t>(std::max<long long>(clang_getArraySize(type), 0));
+      types_[index].size = types_[index].count * types_[of].size;
+      return;
+    }
+    case CXType_IncompleteArray: {  // at the end of a struct
+      const uint32_t of = add(clang_getArrayElementType(type));
+      types_[index].kind = __ft_kind_array;
+      types_[index].of = of;
       return;
     }
     case CXType_Enum:
@@ -81,6 +88,19 @@ void TypeBuilder::describe(uint32_t index, CXType type) {
     case CXType_Record: return add_fields(index, type);
     default: types_[index].kind = scalar_kind(type.kind);
   }
+}
+
+bool TypeBuilder::has_unknown_size(CXType record) const {
+  const CXCursor declaration = clang_getTypeDeclaration(record);
+  const Place begin = start_of(declaration), end = end_of(declaration);
+  const auto first = unknown_sizes_.lower_bound(begin.offset);
+  if (begin.main_file && first != unknown_sizes_.end() && *first < end.offset) return true;
+  for (const CXCursor member : children_of(declaration)) {
+    CXType type = clang_getCanonicalType(clang_getCursorType(member));
+    while (type.kind == CXType_ConstantArray) type = clang_getCanonicalType(clang_getArrayElementType(type));
+    if (clang_getCursorKind(member) == CXCursor_FieldDecl && type.kind == CXType_Record && !unknown_sizes_.empty() && has_unknown_size(type)) return true;
+  }
+  return false;
 }
 
 void TypeBuilder::add_fields(uint32_t index, CXType record) {
@@ -99,6 +119,10 @@ void TypeBuilder::add_fields(uint32_t index, CXType record) {
     const int width = clang_Cursor_isBitField(field) != 0 ? clang_getFieldDeclBitWidth(field) : 0;
     const uint32_t type = add(clang_getCursorType(field));
     fields.push_back({clang_text(clang_getCursorSpelling(field)), type, static_cast<uint32_t>(offset), static_cast<uint32_t>(std::max(width, 0))});
+  }
+  if (has_unknown_size(record)) {
+    types_[index].size = 0;
+    return;
   }
   const CXCursorKind kind = clang_getCursorKind(clang_getTypeDeclaration(record));
   types_[index].kind = kind == CXCursor_UnionDecl ? __ft_kind_union : __ft_kind_struct;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "tracer/c/clang.h"
@@ -11,7 +12,7 @@ namespace foretrace::tracer::c {
 
 class TypeBuilder {
  public:
-  explicit TypeBuilder(std::vector<Type>& types) : types_(types) { types_.push_back({__ft_kind_opaque, 0, "void"}); }
+  TypeBuilder(std::vector<Type>& types, const std::set<size_t>& unknown_sizes) : types_(types), unknown_sizes_(unknown_sizes) { types_.push_back({__ft_kind_opaque, 0, "void"}); }
   // Its index. Types are told apart by how they are spelled and what they are.
   uint32_t add(CXType type);
   [[nodiscard]] const Type& at(uint32_t index) const { return types_[index]; }
@@ -20,7 +21,10 @@ class TypeBuilder {
   void describe(uint32_t index, CXType type);
   void add_fields(uint32_t index, CXType record);
 
+  [[nodiscard]] bool has_unknown_size(CXType record) const;
+
   std::vector<Type>& types_;
+  const std::set<size_t>& unknown_sizes_;  // members of the source
   std::map<std::string, uint32_t> known_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,8 @@ struct Site {
   uint32_t line = 0;
   uint32_t scope = 0;
   std::vector<uint32_t> writes;
-  bool reaches = false;
+  std::vector<uint32_t> reads;
+  unsigned reaches = 0;
 };
 
 struct Function {
@@ -53,7 +55,7 @@ struct UnitTables {
   std::string file;
   std::string source;
   std::vector<Type> types;
-  std::vector<Function> functions;
+  std::deque<Function> functions;  // an inner one behind that which it is in; they stay where they are
 };
 
 // What instrumented text needs to know, on one line: before the text. `unit`: unique in the program.

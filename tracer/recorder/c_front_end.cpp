@@ -9,7 +9,17 @@
 namespace foretrace::tracer {
 namespace {
 
-Json request_of(const std::vector<CSource>& sources, const CEntry& entry, const std::vector<std::string>& skip, const std::string& folder) {
+// Of the places "FILE:LINE", the lines in this source.
+Json lines_in(const CSource& source, const std::vector<std::string>& places) {
+  Json lines = Json::array();
+  for (const std::string& place : places) {
+    const size_t colon = place.rfind(':');
+    if (place.substr(0, colon) == source.name) lines.push_back(std::strtoul(place.c_str() + colon + 1, nullptr, 10));
+  }
+  return lines;
+}
+
+Json request_of(const std::vector<CSource>& sources, const CEntry& entry, const LeftOut& left_out, const std::string& folder) {
   Json request;
   request["out"] = folder;
   request["entry"] = entry.function;
@@ -21,11 +31,8 @@ Json request_of(const std::vector<CSource>& sources, const CEntry& entry, const 
     unit["source"] = source.path;
     unit["name"] = source.name;
     unit["flags"] = source.flags;
-    unit["skip"] = Json::array();
-    for (const std::string& place : skip) {
-      const size_t colon = place.rfind(':');
-      if (place.substr(0, colon) == source.name) unit["skip"].push_back(std::strtoul(place.c_str() + colon + 1, nullptr, 10));
-    }
+    unit["unprobed"] = lines_in(source, left_out.unprobed);
+    unit["skip"] = lines_in(source, left_out.skip);
     request["units"].push_back(std::move(unit));
   }
   return request;
@@ -44,11 +51,11 @@ void take_unit(const Json& json, CUnits& out) {
 
 }  // namespace
 
-Result<CUnits> instrument(const std::vector<CSource>& sources, const CEntry& entry, const std::vector<std::string>& skip,
+Result<CUnits> instrument(const std::vector<CSource>& sources, const CEntry& entry, const LeftOut& left_out,
                           const std::string& folder) {
   const std::string program = executable_directory() + "/foretrace-c", request = folder + "/request.json";
   if (!file_exists(program)) return not_found("no C front end (foretrace-c) in " + executable_directory(), "configure with -DFORETRACE_C=ON and build");
-  TRY(write_file_atomic(request, dump_json(request_of(sources, entry, skip, folder))));
+  TRY(write_file_atomic(request, dump_json(request_of(sources, entry, left_out, folder))));
   TRY_ASSIGN(const ToolRun run, run_tool({program, request}));
   const auto answer = parse_json(run.out);
   CUnits out;

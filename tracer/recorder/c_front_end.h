@@ -37,8 +37,14 @@ struct CUnits {
   bool has_entry = false;              // one of them has it, and calls it
 };
 
-// `skip`: "FILE:LINE" of functions that stay as they are. An Error of code kTracee: the call is none.
-Result<CUnits> instrument(const std::vector<CSource>& sources, const CEntry& entry, const std::vector<std::string>& skip,
+// Functions, each by "FILE:LINE" in it.
+struct LeftOut {
+  std::vector<std::string> unprobed;  // get steps, but no probes of what they read and write
+  std::vector<std::string> skip;      // stay as they are
+};
+
+// An Error of code kTracee: the call is none.
+Result<CUnits> instrument(const std::vector<CSource>& sources, const CEntry& entry, const LeftOut& left_out,
                           const std::string& folder);
 
 }  // namespace foretrace::tracer

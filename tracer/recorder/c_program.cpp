@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kAttempts = 3;  // each leaves the functions out that do not compile
+constexpr int kAttempts = 4;  // functions that do not compile get fewer probes at first, then none
 constexpr const char* kTextName = "<source>";
 
 std::string trimmed(std::string text) {
@@ -94,22 +94,22 @@ Result<CProgram> CProgram::build(const CBuildOptions& options) {
 }
 
 Status CProgram::build_in_folder(const CBuildOptions& options, CCompilation& program) {
-  std::vector<std::string> skip;
+  LeftOut left_out;
   std::string message;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    TRY_ASSIGN(program.units, instrument(program.sources, options.entry, skip, folder_.path()));
+    TRY_ASSIGN(program.units, instrument(program.sources, options.entry, left_out, folder_.path()));
     if (options.entry.given() && !program.units.has_entry) {
       TRY_ASSIGN(message, build_executable(program, false, ""));
       return message.empty() ? no_entry(program) : refusal(options, program, message);
     }
     TRY_ASSIGN(message, build_executable(program, true, executable()));
     uninstrumented_ = program.units.problems;
-    for (const std::string& place : skip) uninstrumented_.push_back(place + ": the compiler refuses the instrumented function");
+    for (const std::string& place : left_out.skip) uninstrumented_.push_back(place + ": the compiler refuses the instrumented function");
     if (message.empty()) return options.plain ? check_plain(options, program) : Status();
     if (!has_plain_) TRY(check_plain(options, program));
     const auto places = error_places(message);
     if (places.empty()) break;
-    append(skip, places);
+    append(attempt == 0 ? left_out.unprobed : left_out.skip, places);
   }
   uninstrumented_.push_back("the instrumented text does not compile: " + trimmed(message));
   std::error_code ignored;

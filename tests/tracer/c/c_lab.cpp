@@ -13,6 +13,12 @@ CRun CLab::trace(const std::string& path, const std::vector<std::string>& more) 
   return run;
 }
 
+Json CLab::state(size_t step) const {
+  const CommandResult got = run_command({ProgramLab::foretrace(), "state", "--db", lab_.store(), "--run", "1", "--step", std::to_string(step), "--json"});
+  EXPECT_EQ(got.exit_code, 0) << got.err;
+  return parse_json(got.out).value();
+}
+
 CommandResult CLab::plain(const std::string& path) const {
   const std::string program = lab_.folder() + "/plain";
   EXPECT_EQ(run_command({"/usr/bin/gcc", "-w", "-O0", path, "-o", program, "-lm"}).exit_code, 0);

@@ -21,6 +21,8 @@ class CLab {
   std::string file(const std::string& name, const std::string& text) const { return lab_.file(name, text); }
   // `more`: further words of the command.
   CRun trace(const std::string& path, const std::vector<std::string>& more = {}) const;
+  // What `state` prints of the last run traced.
+  Json state(size_t step) const;
   [[nodiscard]] RunRecord stored(int64_t run) const { return lab_.stored(run); }
   [[nodiscard]] const std::string& folder() const { return lab_.folder(); }
   // The program as it is, compiled by the same compiler.

@@ -5,6 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+enum { kMostSummed = 1 << 14 };
+
 struct ft_id_entry {
   const char *bytes;
   uint64_t hash;
@@ -52,11 +54,13 @@ void ft_free_block(void *block, uint64_t bytes) {
 }
 
 /* FNV-1a. */
-static uint64_t hash_of(uint32_t number, const char *bytes, uint32_t length) {
+static uint64_t hash_of(uint32_t number, const char *bytes, uint64_t length) {
   uint64_t hash = 0xcbf29ce484222325 ^ number;
-  for (uint32_t i = 0; i < length; ++i) hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
+  for (uint64_t i = 0; i < length; ++i) hash = (hash ^ (unsigned char)bytes[i]) * 0x100000001b3;
   return hash != 0 ? hash : 1;
 }
+
+uint64_t ft_checksum(const void *bytes, uint64_t length) { return hash_of(0, bytes, length < kMostSummed ? length : kMostSummed); }
 
 static struct ft_id_entry *place(struct ft_id_entry *entries, uint32_t capacity, uint64_t hash, uint32_t number, const void *bytes, uint32_t length) {
   for (uint32_t at = (uint32_t)(hash ^ hash >> 32) & (capacity - 1);; at = (at + 1) & (capacity - 1)) {

@@ -8,6 +8,8 @@ struct ft_id_map {
   uint32_t capacity, used;
 };
 
+/* Tells contents apart. */
+uint64_t ft_checksum(const void *bytes, uint64_t length);
 /* Where the id is kept: 0 if the key is new. Good until the next call. */
 uint32_t *ft_id_map_find(struct ft_id_map *map, uint32_t number, const void *bytes, uint32_t length);
 /* Memory that is never given back, zeroed. */

@@ -6,7 +6,7 @@
 enum { kFtPad, kFtHello, kFtString, kFtSource, kFtCode, kFtFrame, kFtScalar, kFtObject, kFtSplice, kFtVariable, kFtStep, kFtOutput, kFtEnd };
 enum { kFtWireVersion = 2 };
 /* Event and Outcome of tracer/trace/event.h. */
-enum { kFtCall, kFtLine, kFtReturn };
+enum { kFtCall, kFtLine, kFtReturn, kFtException, kFtAlloc = 6, kFtFree };
 enum { kFtReturned = 1, kFtRaised, kFtExited, kFtSignal, kFtStepLimit };
 
 struct ft_header { uint32_t size; uint8_t kind, flags; uint16_t reserved; };

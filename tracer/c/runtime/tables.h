@@ -33,7 +33,8 @@ struct __ft_variable {
 struct __ft_site {
   unsigned line, scope;
   unsigned writes, write_count; /* in the function's list: variables that the statement sets by name */
-  unsigned reaches;             /* 1: it calls or stores through a pointer: what is exposed may have changed */
+  unsigned read_count;          /* behind them: variables without initialiser that it needs */
+  unsigned reaches;             /* __ft_calls, ... */
 };
 
 struct __ft_unit {
@@ -50,6 +51,7 @@ struct __ft_function {
   unsigned result; /* its type */
   const struct __ft_variable *variables;
   unsigned variable_count;
+  const unsigned *exposed; /* those with that flag; ~0u ends the list */
   const unsigned *scopes; /* the scope around each; of 0: 0 */
   const struct __ft_site *sites;
   const unsigned *writes;
@@ -59,25 +61,41 @@ struct __ft_function {
 struct __ft_slot { /* a variable of a frame */
   void *at;            /* 0: it does not exist now */
   unsigned long seen;  /* a scalar's bytes as they were last written to the trace; else its Ref */
-  void *copy;          /* a container's bytes as they were last written */
+  unsigned long ref;   /* what was written */
+  struct __ft_place *place; /* what pointers to it point to (places.h) */
   unsigned state;      /* __ft_unset, ... */
 };
 
 struct __ft_frame {
   struct __ft_function *function;
-  struct __ft_frame *below;
   struct __ft_slot *slots;
-  unsigned id, depth, site, scope, thread, fresh, copies;
+  unsigned id, depth, site, scope, fresh, entered;
 };
 
 enum {
   __ft_exposed = 1, /* its address is taken, or it is global: others may change it */
   __ft_hidden = 2,  /* a variable of the same name is declared further in */
-  __ft_global = 4   /* it outlives the frame */
+  __ft_global = 4,  /* it outlives the frame */
+  __ft_uninitialised = 8 /* it has no initialiser */
+};
+
+enum { /* what a statement reaches, beyond what it names and what probes see */
+  __ft_calls = 1,         /* it calls: what is exposed may have changed */
+  __ft_anything = 2,      /* all memory may have changed */
+  __ft_unless_entered = 4 /* so, if no function with probes was entered */
 };
 
 void __ft_enter(struct __ft_frame *, struct __ft_function *, struct __ft_slot *);
 void __ft_call(struct __ft_frame *);
 void __ft_bind(struct __ft_frame *, unsigned variable, const volatile void *at, int initialised);
 void __ft_line(struct __ft_frame *, unsigned site);
+/* The statement reads, writes (both: updates) a place of so many bytes; __ft_..._from: as an element of what `base` points to. */
+void __ft_read(struct __ft_frame *, const volatile void *at, unsigned long bytes);
+void __ft_write(struct __ft_frame *, const volatile void *at, unsigned long bytes);
+void __ft_update(struct __ft_frame *, const volatile void *at, unsigned long bytes);
+void __ft_read_from(struct __ft_frame *, const volatile void *at, unsigned long bytes, const volatile void *base);
+void __ft_write_from(struct __ft_frame *, const volatile void *at, unsigned long bytes, const volatile void *base);
+void __ft_update_from(struct __ft_frame *, const volatile void *at, unsigned long bytes, const volatile void *base);
+/* A function that has no probes gets this pointer. */
+void __ft_pass(struct __ft_frame *, const volatile void *at, int may_write);
 void __ft_return(struct __ft_frame *, unsigned site, const void *value);

@@ -86,15 +86,18 @@ uint32_t ft_scalar(uint32_t type, const char *text, uint32_t length, uint64_t fu
   return scalar_count;
 }
 
-uint32_t ft_write_object(int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count) {
+uint32_t ft_new_object(void) { return ++object_count; }
+
+uint32_t ft_object_count(void) { return object_count; }
+
+void ft_write_object(uint32_t object, int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count) {
   struct ft_object *r = begin(kFtObject, sizeof *r, 8ull * count, kind | (keyed ? 0x80 : 0));
-  r->id = ++object_count;
+  r->id = object;
   r->type = type;
   r->length = length;
   r->text = 0;
   r->count = keyed ? count / 2 : count;
   memcpy(r + 1, entries, 8ull * count);
-  return object_count;
 }
 
 void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, int keyed, const ft_ref *inserted, uint32_t count) {

@@ -7,7 +7,6 @@
 typedef uint64_t ft_ref;
 
 static inline ft_ref ft_ref_integer(int64_t n) { return (uint64_t)n << 3 | 1; }
-static inline ft_ref ft_ref_none(void) { return 2; }
 static inline ft_ref ft_ref_scalar(uint32_t id) { return (uint64_t)id << 3 | 3; }
 static inline ft_ref ft_ref_object(uint32_t id) { return (uint64_t)id << 3 | 4; }
 /* An integer of the type with this name; 0 if it does not fit. */
@@ -24,8 +23,11 @@ uint32_t ft_write_code(uint32_t file, uint32_t name, uint32_t first_line);
 uint32_t ft_write_frame(uint32_t parent, uint32_t code, uint32_t thread);
 /* The id of a value's text; written on first sight. */
 uint32_t ft_scalar(uint32_t type, const char *text, uint32_t length, uint64_t full_length);
-enum { kFtList = 0, kFtInstance = 5, kFtSequence = 6 };
-uint32_t ft_write_object(int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count);
+enum { kFtInstance = 5, kFtSequence = 6, kFtPointer = 8, kFtCell = 9 };
+/* The number of another object. They are written in the order of their numbers, with the step that first needs them at the latest. */
+uint32_t ft_new_object(void);
+uint32_t ft_object_count(void);
+void ft_write_object(uint32_t object, int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count);
 void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, int keyed, const ft_ref *inserted, uint32_t count);
 void ft_write_variable(uint32_t name, ft_ref value);
 /* False: max_steps are written already. */

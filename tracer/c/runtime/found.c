@@ -1,0 +1,52 @@
+#include "tracer/c/runtime/found.h"
+
+#include <string.h>
+
+#include "tracer/c/runtime/id_map.h"
+
+enum { kMostObjects = 20000 }; /* of one step; the others come without their contents */
+
+struct found {
+  struct __ft_place *place;
+  struct ft_pointer *pointer;
+  struct ft_view view; /* of a part */
+  struct __ft_type *type;
+  const void *at;
+};
+
+static struct found *queue;
+static uint32_t queued, room;
+
+static uint32_t enqueue(struct found found) {
+  if (queued == room) {
+    room = room == 0 ? 256 : 2 * room;
+    struct found *more = ft_memory(room * sizeof *more);
+    if (queued != 0) memcpy(more, queue, queued * sizeof *more);
+    queue = more;
+  }
+  queue[queued++] = found;
+  return ft_new_object();
+}
+
+uint32_t ft_find_place(struct __ft_place *place) { return enqueue((struct found){.place = place}); }
+
+uint32_t ft_find_pointer(struct ft_pointer *pointer) { return enqueue((struct found){.pointer = pointer}); }
+
+uint32_t ft_find_part(const struct ft_view *view, struct __ft_type *type, const void *at) {
+  return enqueue((struct found){.view = *view, .type = type, .at = at});
+}
+
+int ft_is_queued(uint32_t object) { return queued != 0 && object > ft_object_count() - queued; }
+
+void ft_write_found(void) {
+  if (queued == 0) return;
+  const uint32_t before = ft_object_count() - queued;
+  for (uint32_t i = 0; i < queued; ++i) {
+    const struct found found = queue[i]; /* what it holds is found while it is written */
+    const uint32_t object = before + i + 1;
+    if (found.pointer != 0) ft_write_pointer(found.pointer);
+    else if (found.place != 0) ft_write_place(found.place, object, i >= kMostObjects);
+    else ft_write_container(&found.view, found.type, found.at, object, i >= kMostObjects);
+  }
+  queued = 0;
+}
