@@ -152,6 +152,12 @@ TEST_F(CHeap, PointersIntoVariablesOfTheStack) {
   EXPECT_EQ(local(state, "f")["text"], "set");
 }
 
+TEST_F(CHeap, PointersThatLeaveABlockWithTheirTarget) {
+  trace("int main(void) {\n  int *p = 0, n = 0;\n  for (int i = 0; i < 3; i++) {\n    int x = i, row[60];\n    row[0] = x;\n    n += row[0];\n    p = i < 2 ? &x : &row[0];\n  }\n"
+        "  int other[60] = {0};\n  return n - 3 + other[0];\n}\n");
+  EXPECT_EQ(local(last_state(), "p")["text"], "<dangling: row is gone>");
+}
+
 TEST_F(CHeap, BlocksHaveStepsAndKeepWhatReallocKeeps) {
   trace("int main(void) {\n  int *p = malloc(8);\n  p[0] = 1;\n  p = realloc(p, 12);\n  p[2] = 3;\n  free(p);\n  return 0;\n}\n");
   std::vector<Event> events;

@@ -27,7 +27,7 @@ struct __ft_place {
   struct ft_pointer *pointers;
   struct __ft_place *next, **link;  /* those with an object */
   struct __ft_place *sibling;       /* of the same frame */
-  struct __ft_frame *frame;         /* of a local scalar */
+  struct __ft_frame *frame;         /* of a local variable */
   unsigned variable;
 };
 

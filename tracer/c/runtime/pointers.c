@@ -87,7 +87,7 @@ static void set_parts(struct ft_pointer *pointer) {
 }
 
 void ft_write_pointer(struct ft_pointer *pointer) {
-  set_parts(pointer);
+  if (pointer->place != 0) set_parts(pointer);
   pointer->written = 1;
   ft_write_object(pointer->object, kFtPointer, ft_type_id(pointer->type), pointer->count, 0, pointer->parts, pointer->count);
 }
@@ -102,7 +102,13 @@ void ft_pointers_changed(struct __ft_place *place) {
   }
 }
 
-void ft_pointers_forget(struct __ft_place *place) { place->pointers = 0; }
+void ft_pointers_forget(struct __ft_place *place) {
+  for (struct ft_pointer *p = place->pointers; p != 0; p = p->next) {
+    if (!p->written) set_parts(p); /* it is still to be written, when the place is not there any more */
+    p->place = 0;
+  }
+  place->pointers = 0;
+}
 
 static struct ft_pointer *pointer_to(struct __ft_place *place, uint64_t offset, struct __ft_type *types, struct __ft_type *type) {
   static struct ft_id_map known;

@@ -5,7 +5,7 @@
 
 struct ft_pointer {
   uint32_t object, written; /* written: its parts are in the trace */
-  struct __ft_place *place;
+  struct __ft_place *place; /* 0: it is gone, and the parts say so */
   uint64_t offset;
   struct __ft_type *types, *type; /* of the pointer */
   ft_ref parts[2];
