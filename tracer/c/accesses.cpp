@@ -9,15 +9,6 @@ CXTypeKind kind_of_type(CXCursor expression) { return clang_getCanonicalType(cla
 
 bool is_array(CXTypeKind kind) { return kind == CXType_ConstantArray || kind == CXType_IncompleteArray || kind == CXType_VariableArray; }
 
-CXCursor without_casts(CXCursor expression) {
-  while (clang_getCursorKind(expression) == CXCursor_UnexposedExpr || clang_getCursorKind(expression) == CXCursor_ParenExpr) {
-    const auto children = children_of(expression);
-    if (children.size() != 1) break;
-    expression = children.front();
-  }
-  return expression;
-}
-
 enum class Root { kNone, kMemory, kElement, kMember };  // element, member: of a variable
 
 bool is_dereference(CXCursor expression) {

@@ -69,6 +69,15 @@ Place end_of(CXCursor cursor) {
   return end;
 }
 
+CXCursor without_casts(CXCursor expression) {
+  while (clang_getCursorKind(expression) == CXCursor_UnexposedExpr || clang_getCursorKind(expression) == CXCursor_ParenExpr) {
+    const auto children = children_of(expression);
+    if (children.size() != 1) break;
+    expression = children.front();
+  }
+  return expression;
+}
+
 std::vector<CXCursor> children_of(CXCursor cursor) {
   std::vector<CXCursor> children;
   clang_visitChildren(

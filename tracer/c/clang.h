@@ -33,6 +33,9 @@ size_t expansion_end(size_t offset);
 // Behind its last token; behind the whole expansion if that comes out of a macro.
 Place end_of(CXCursor cursor);
 
+// What stands inside of parentheses and conversions that are not written.
+CXCursor without_casts(CXCursor expression);
+
 // In the order of the source.
 std::vector<CXCursor> children_of(CXCursor cursor);
 

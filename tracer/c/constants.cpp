@@ -78,18 +78,9 @@ std::optional<__int128> value_of(CXCursor expression) {
   return range && range->low == range->high ? std::optional(range->low) : std::nullopt;
 }
 
-CXCursor without_parentheses(CXCursor expression) {
-  while (clang_getCursorKind(expression) == CXCursor_ParenExpr || clang_getCursorKind(expression) == CXCursor_UnexposedExpr) {
-    const auto children = children_of(expression);
-    if (children.size() != 1) break;
-    expression = children.front();
-  }
-  return expression;
-}
-
 // (x & 128) == 1
 bool misses_bits(CXCursor masked, CXCursor wanted) {
-  masked = without_parentheses(masked);
+  masked = without_casts(masked);
   const auto operands = children_of(masked);
   if (clang_getCursorKind(masked) != CXCursor_BinaryOperator || clang_getCursorBinaryOperatorKind(masked) != CXBinaryOperator_And) return false;
   if (operands.size() != 2) return false;
@@ -100,7 +91,7 @@ bool misses_bits(CXCursor masked, CXCursor wanted) {
 // What a condition comes to whatever its variables are.
 std::optional<bool> truth(CXCursor condition) {
   if (const auto value = value_of(condition)) return *value != 0;
-  condition = without_parentheses(condition);
+  condition = without_casts(condition);
   const auto children = children_of(condition);
   if (clang_getCursorKind(condition) != CXCursor_BinaryOperator || children.size() != 2) return std::nullopt;
   const CXBinaryOperatorKind which = clang_getCursorBinaryOperatorKind(condition);

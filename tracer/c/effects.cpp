@@ -21,8 +21,7 @@ CXCursor variable_of(CXCursor place) {
         break;
       case CXCursor_ArraySubscriptExpr: {
         if (children.empty()) return clang_getNullCursor();
-        CXCursor base = children.front();
-        while (clang_getCursorKind(base) == CXCursor_UnexposedExpr && !children_of(base).empty()) base = children_of(base).front();
+        const CXCursor base = without_casts(children.front());
         if (clang_getCanonicalType(clang_getCursorType(base)).kind != CXType_ConstantArray) return clang_getNullCursor();
         place = base;
         continue;
