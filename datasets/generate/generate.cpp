@@ -38,7 +38,7 @@ void add_constructs(std::string_view source, std::set<std::string>& found) {
 
 }  // namespace
 
-Result<std::vector<ManifestItem>> generate_manifest(const GenerateOptions& options) {
+Status check_options(const GenerateOptions& options) {
   if (options.count < 1)
     return invalid_argument("count " + std::to_string(options.count) + " is below 1");
   if (options.calls < 1 || options.calls > 64)
@@ -46,6 +46,11 @@ Result<std::vector<ManifestItem>> generate_manifest(const GenerateOptions& optio
   if (options.level > 1)
     return invalid_argument("level " + std::to_string(options.level) + " is above 1",
                             "0 is easiest, 1 hardest");
+  return {};
+}
+
+Result<std::vector<ManifestItem>> generate_manifest(const GenerateOptions& options) {
+  TRY(check_options(options));
   const Rng root(options.seed);
   std::vector<ManifestItem> items;
   std::unordered_set<uint64_t> seen;

@@ -18,6 +18,9 @@ struct GenerateOptions {
   int calls = 4;      // items that share a program, at most
 };
 
+// An Error: one is out of range.
+Status check_options(const GenerateOptions& options);
+
 // Items "gen-SEED-PROGRAM-CALL". No two programs are the same after renaming. Fails on options out
 // of range.
 Result<std::vector<ManifestItem>> generate_manifest(const GenerateOptions& options);

@@ -8,17 +8,6 @@
 namespace foretrace::datasets::generate_c {
 namespace {
 
-Status checked(const generate::GenerateOptions& options) {
-  if (options.count < 1)
-    return invalid_argument("count " + std::to_string(options.count) + " is below 1");
-  if (options.calls < 1 || options.calls > 64)
-    return invalid_argument("calls " + std::to_string(options.calls) + " is not in 1..64");
-  if (options.level > 1)
-    return invalid_argument("level " + std::to_string(options.level) + " is above 1",
-                            "0 is easiest, 1 hardest");
-  return {};
-}
-
 // The program's items: one, or one a text for its stdin.
 void append(std::vector<ManifestItem>& items, const GeneratedProgram& program,
             const std::string& id, const generate::GenerateOptions& options) {
@@ -39,7 +28,7 @@ void append(std::vector<ManifestItem>& items, const GeneratedProgram& program,
 }  // namespace
 
 Result<std::vector<ManifestItem>> generate_c_manifest(const generate::GenerateOptions& options) {
-  TRY(checked(options));
+  TRY(generate::check_options(options));
   const Rng root(options.seed);
   std::vector<ManifestItem> items;
   std::unordered_set<uint64_t> seen;

@@ -11,6 +11,7 @@
 
 #include "core/hash.h"
 #include "datasets/generate_c/tokens.h"
+#include "tests/datasets/manifest_items.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -25,20 +26,6 @@ std::vector<ManifestItem> items(int64_t count, uint64_t seed, double level = -1)
   auto result = generate_c_manifest(options);
   EXPECT_TRUE(result.ok());
   return std::move(result).value();
-}
-
-std::string text_of(const std::vector<ManifestItem>& all) {
-  std::string text;
-  for (const ManifestItem& item : all) text += manifest_line(item);
-  return text;
-}
-
-std::vector<std::string_view> programs(const std::vector<ManifestItem>& all) {
-  std::vector<std::string_view> out;
-  for (const ManifestItem& item : all) {
-    if (out.empty() || out.back() != item.source) out.push_back(item.source);
-  }
-  return out;
 }
 
 TEST(GenerateC, TheSameSeedGivesTheSameBytes) {
