@@ -1,4 +1,4 @@
-# outcome: returned|exited|raised|signal|time_limit|error|incomplete
+# outcome: returned|exited|raised|signal|time_limit|memory_limit|error|incomplete
 import ctypes, random
 random.seed(3)
 for line in open("/proc/self/maps"):
