@@ -65,7 +65,7 @@ std::vector<std::string> seeds() {
     plain.list(i + 1, 5, {Ref::integer(i), Ref::singleton(Singleton::kTrue)}).scalar(i + 1, 4, "'text'");
     plain.variable(3, Ref::object(i + 1));
     if (i > 0) plain.splice(i, 0, 1, {Ref::scalar(1)}, 2);
-    plain.step(i).output(1, 3);
+    plain.step(3 * i).output(1, 3).line(4, {{3, 0, Ref::integer(i).bits()}}).line(5);
   }
   plain.end(Outcome::kReturned, 0);
   wire::RecordBytes frames;

@@ -81,8 +81,8 @@ void read_keyframe(std::string_view bytes) {
 
 std::vector<std::string> seeds() {
   const Sample& s = sample();
-  return {"0" + s.chunk,           "1" + s.strings.bytes(), "2" + s.codes.bytes(), "3" + s.frames.bytes(),
-          "4" + s.scalars.bytes(), "5" + s.objects.bytes(), "6" + s.keyframe};
+  return {"0" + s.chunk,           "1" + std::string(s.strings.bytes()), "2" + std::string(s.codes.bytes()), "3" + std::string(s.frames.bytes()),
+          "4" + std::string(s.scalars.bytes()), "5" + std::string(s.objects.bytes()), "6" + s.keyframe};
 }
 
 }  // namespace foretrace::fuzz

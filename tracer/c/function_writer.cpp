@@ -112,6 +112,14 @@ void FunctionWriter::finish_effects() {
   }
 }
 
+// A block that declares nothing is no scope: to enter or leave it changes nothing.
+void FunctionWriter::finish_scopes() {
+  std::vector<bool> declares(out_.scopes.size());
+  for (const Variable& variable : out_.variables) declares[variable.scope] = true;
+  for (Site& site : out_.sites)
+    while (site.scope != 0 && !declares[site.scope]) site.scope = out_.scopes[site.scope];
+}
+
 FunctionWriter::FunctionWriter(const UnitWriter& unit)
     : unit_(unit), index_(unit.tables.functions.size()), out_(unit.tables.functions.emplace_back()), source_(unit.source), edits_(unit.edits),
       types_(unit.types), probed_(unit.probed) {}
@@ -130,6 +138,7 @@ void FunctionWriter::write(CXCursor function, CXCursor body) {
   for (const CXCursor inner : children_of(body)) statement(inner);
   edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(body).line, {})) + ",0);");
   finish_effects();
+  finish_scopes();
 }
 
 // Behind `__label__ a, b;`, which come first in a block.

@@ -66,6 +66,7 @@ class FunctionWriter {
   size_t end_behind(CXCursor statement) const;
   [[nodiscard]] std::string line_call(uint32_t site) const { return "__ft_line(&__ft_f," + std::to_string(site) + ")"; }
   void finish_effects();
+  void finish_scopes();
 
   UnitWriter unit_;
   size_t index_;

@@ -89,7 +89,7 @@ std::string tables_text(const UnitTables& tables, int unit) {
     const Function& function = tables.functions[i];
     const std::string at = number(i);
     out += "{&unit," + quoted(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
-           number(function.variables.size()) + ",exposed_" + at + ",scopes_" + at + ",sites_" + at + ",writes_" + at + "},\n";
+           number(function.variables.size()) + ",exposed_" + at + ",scopes_" + at + "," + number(function.scopes.size()) + ",sites_" + at + ",writes_" + at + "},\n";
   }
   return out + "{0}};\n";
 }

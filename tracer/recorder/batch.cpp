@@ -150,6 +150,7 @@ class Batch {
     Finisher(TraceWriter& lane, std::string id) : lane_(lane), id_(std::move(id)) {}
     Result<int64_t> begin_run(const RunInfo& info) override { return lane_.begin_run(info); }
     Status append(const Step& step) override { return lane_.append(step); }
+    Status append(const LineSteps& steps) override { return lane_.append(steps); }
     Status output(int64_t step, int stream, std::string_view bytes) override { return lane_.output(step, stream, bytes); }
     Status tick() override { return lane_.tick(); }
     Status item(std::string_view id, std::string_view status, std::string_view message) override {

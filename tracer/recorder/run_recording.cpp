@@ -50,6 +50,13 @@ Status RunRecording::on_step(const Step& step) {
   return writer_->append(step);
 }
 
+Status RunRecording::on_lines(const LineSteps& steps) {
+  const auto count = static_cast<int64_t>(steps.size());
+  if (entry_ || !begun() || steps_ + count > info_.limits.max_steps) return StepSink::on_lines(steps);
+  steps_ += count;
+  return writer_->append(steps);
+}
+
 Status RunRecording::on_output(const wire::OutputMark& mark) {
   output_.mark(mark.stream, {steps_ - 1, mark.position, mark.bytes});
   return {};

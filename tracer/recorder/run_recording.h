@@ -29,6 +29,7 @@ class RunRecording : public wire::StepSink {
 
   Status on_hello(const std::string& interpreter) override;
   Status on_step(const Step& step) override;
+  Status on_lines(const LineSteps& steps) override;
   Status on_output(const wire::OutputMark& mark) override;
   Status on_end(const wire::EndRecord& end) override;
   Status on_failure(const wire::FailureRecord& failure) override;

@@ -58,6 +58,10 @@ class Lane : public TraceWriter {
     return count_ >= kMaxHeldSteps || bytes_ >= kMaxHeldBytes ? stream() : Status();
   }
 
+  Status append(const LineSteps& steps) override {
+    return streaming_ ? guarded([&] { return shared_.writer_.append(steps); }) : TraceWriter::append(steps);
+  }
+
   Status output(int64_t step, int stream, std::string_view bytes) override {
     if (streaming_) return guarded([&] { return shared_.writer_.output(step, stream, bytes); });
     outputs_.push_back({count_, step, stream, std::string(bytes)});

@@ -2,9 +2,12 @@
 // overlong number it gives zeros and ok() turns false; every loop over a stored count must check ok() as it goes.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <string>
+#include <cstring>
+#include <memory>
 #include <string_view>
+#include <utility>
 
 namespace foretrace::tracer {
 
@@ -13,27 +16,47 @@ constexpr int64_t unzigzag(uint64_t n) { return static_cast<int64_t>(n >> 1) ^ -
 
 class ByteWriter {
  public:
-  void byte(uint8_t b) { out_.push_back(static_cast<char>(b)); }
-  void varint(uint64_t n) {
-    char buffer[10];
-    size_t size = 0;
-    for (; n >= 0x80; n >>= 7) buffer[size++] = static_cast<char>(n | 0x80);
-    buffer[size++] = static_cast<char>(n);
-    out_.append(buffer, size);
-  }
+  static constexpr size_t kMaxVarint = 10;
+
+  void byte(uint8_t b) { *room(1) = static_cast<char>(b), ++size_; }
+  void varint(uint64_t n) { size_ = static_cast<size_t>(put_varint(room(kMaxVarint), n) - bytes_.get()); }
   void signed_varint(int64_t n) { varint(zigzag(n)); }
   // Length, then the bytes.
   void text(std::string_view bytes) {
     varint(bytes.size());
-    out_.append(bytes);
+    raw(bytes);
   }
-  void raw(std::string_view bytes) { out_.append(bytes); }
-  [[nodiscard]] size_t size() const { return out_.size(); }
-  [[nodiscard]] const std::string& bytes() const { return out_; }
-  void clear() { out_.clear(); }
+  void raw(std::string_view bytes) {
+    if (!bytes.empty()) std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+  [[nodiscard]] size_t size() const { return size_; }
+  // Until the next write.
+  [[nodiscard]] std::string_view bytes() const { return {bytes_.get(), size_}; }
+  void clear() { size_ = 0; }
+
+  // Room behind what was written; what is put there with put_varint counts once end() is told where it ends.
+  [[nodiscard]] char* room(size_t bytes) {
+    if (capacity_ - size_ < bytes) grow(bytes);
+    return bytes_.get() + size_;
+  }
+  void end(const char* at) { size_ = static_cast<size_t>(at - bytes_.get()); }
+  static char* put_varint(char* at, uint64_t n) {
+    for (; n >= 0x80; n >>= 7) *at++ = static_cast<char>(n | 0x80);
+    *at++ = static_cast<char>(n);
+    return at;
+  }
 
  private:
-  std::string out_;
+  void grow(size_t bytes) {
+    capacity_ = std::max(2 * capacity_, size_ + bytes + 64);
+    std::unique_ptr<char[]> more(new char[capacity_]);
+    if (size_ != 0) std::memcpy(more.get(), bytes_.get(), size_);
+    bytes_ = std::move(more);
+  }
+
+  std::unique_ptr<char[]> bytes_;
+  size_t size_ = 0, capacity_ = 0;
 };
 
 class ByteReader {

@@ -52,7 +52,7 @@ std::string pack_keyframe(const State& state) {
     out.varint(stack.size());
     for (uint32_t id : stack) out.varint(id);
   }
-  return out.bytes();
+  return std::string(out.bytes());
 }
 
 Status unpack_keyframe(std::string_view bytes, State& state) {

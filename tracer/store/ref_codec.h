@@ -17,7 +17,7 @@ struct RefBase {
 
 constexpr int64_t wrap61(uint64_t n) { return static_cast<int64_t>(n << 3) >> 3; }
 
-inline void write_ref(ByteWriter& out, Ref ref, const RefBase& base) {
+inline uint64_t ref_bits(Ref ref, const RefBase& base) {
   const auto tag = static_cast<uint64_t>(ref.tag());
   uint64_t payload = ref.bits() >> 3;
   if (ref.tag() == Ref::Tag::kInteger)
@@ -28,8 +28,10 @@ inline void write_ref(ByteWriter& out, Ref ref, const RefBase& base) {
     payload = zigzag(int64_t{base.object} - ref.id());
   else if (ref.tag() == Ref::Tag::kTyped)
     payload = zigzag(ref.typed_value()) << 16 | ref.typed_type();
-  out.varint(payload << 3 | tag);
+  return payload << 3 | tag;
 }
+
+inline void write_ref(ByteWriter& out, Ref ref, const RefBase& base) { out.varint(ref_bits(ref, base)); }
 
 // Fails the reader on bits that are no Ref. Ids are within 1 .. 2^32-1, not checked against a table.
 inline Ref read_ref(ByteReader& in, const RefBase& base) {

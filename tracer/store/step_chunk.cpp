@@ -56,10 +56,7 @@ void StepPacker::add(const Step& step, const DefinitionCounts& after) {
   const RefBase base = base_of(counts_);
   if (step.frame != frame_ || step.depth != depth_) {
     flags |= kNewFrame;
-    column(Column::kFrames).varint(counts_.frames - step.frame);
-    column(Column::kFrames).varint(step.depth);
-    frame_ = step.frame;
-    depth_ = step.depth;
+    add_frame(step.frame, step.depth);
   }
   column(Column::kLines).signed_varint(int64_t{step.line} - line_);
   line_ = step.line;
@@ -69,7 +66,9 @@ void StepPacker::add(const Step& step, const DefinitionCounts& after) {
   }
   if (!step.variables.empty()) {
     flags |= kHasVariables;
-    add_variables(step, base);
+    Cursors to = cursors(1, step.variables.size());
+    put_variables(step.variables.data(), step.variables.size(), to);
+    end(to);
   }
   if (!step.splices.empty()) {
     flags |= kHasSplices;
@@ -79,20 +78,59 @@ void StepPacker::add(const Step& step, const DefinitionCounts& after) {
   ++count_;
 }
 
-void StepPacker::add_variables(const Step& step, const RefBase& base) {
-  ByteWriter& names = column(Column::kNames);
-  names.varint(step.variables.size());
-  for (const VariableSet& variable : step.variables) {
+void StepPacker::add_frame(uint32_t frame, uint32_t depth) {
+  column(Column::kFrames).varint(counts_.frames - frame);
+  column(Column::kFrames).varint(depth);
+  frame_ = frame;
+  depth_ = depth;
+}
+
+void StepPacker::add(const LineSteps& steps) {
+  if (steps.size() == 0) return;
+  const bool moves = steps.frame != frame_ || steps.depth != depth_;
+  if (moves) add_frame(steps.frame, steps.depth);
+  ByteWriter &flags = column(Column::kFlags), &lines = column(Column::kLines);
+  char* flag = flags.room(steps.size());
+  char* line = lines.room(ByteWriter::kMaxVarint * steps.size());
+  Cursors to = cursors(steps.size(), steps.variables.size());
+  const VariableSet* variable = steps.variables.data();
+  for (size_t i = 0; i < steps.size(); ++i) {
+    const uint8_t count = steps.counts[i];
+    *flag++ = static_cast<char>(static_cast<int>(Event::kLine) | (count != 0 ? kHasVariables : 0) | (moves && i == 0 ? kNewFrame : 0));
+    line = ByteWriter::put_varint(line, zigzag(int64_t{steps.lines[i]} - line_));
+    line_ = steps.lines[i];
+    if (count != 0) put_variables(variable, count, to);
+    variable += count;
+  }
+  flags.end(flag);
+  lines.end(line);
+  end(to);
+  count_ += static_cast<uint32_t>(steps.size());
+}
+
+StepPacker::Cursors StepPacker::cursors(size_t steps, size_t variables) {
+  return {column(Column::kNames).room(ByteWriter::kMaxVarint * (steps + 2 * variables)),
+          column(Column::kValues).room(ByteWriter::kMaxVarint * variables)};
+}
+
+void StepPacker::end(const Cursors& at) {
+  column(Column::kNames).end(at.name);
+  column(Column::kValues).end(at.value);
+}
+
+void StepPacker::put_variables(const VariableSet* variables, size_t count, Cursors& to) {
+  to.name = ByteWriter::put_varint(to.name, count);
+  for (size_t i = 0; i < count; ++i) {
+    const VariableSet& variable = variables[i];
     if (variable.name >= names_.size()) names_.resize(size_t{variable.name} + 64);
     Name& name = names_[variable.name];
-    if (name.chunk != chunk_) {
-      name = {chunk_, ++next_name_, 0};
-      names.varint(0);
-      names.varint(variable.name);
+    if (name.chunk == chunk_) {
+      to.name = ByteWriter::put_varint(to.name, name.index);
     } else {
-      names.varint(name.index);
+      name = {chunk_, ++next_name_, 0};
+      to.name = ByteWriter::put_varint(ByteWriter::put_varint(to.name, 0), variable.name);
     }
-    write_ref(column(Column::kValues), variable.value, {name.integer, base.scalar, base.object});
+    to.value = ByteWriter::put_varint(to.value, ref_bits(variable.value, {name.integer, counts_.scalars, counts_.objects}));
     if (variable.value.tag() == Ref::Tag::kInteger) name.integer = variable.value.integer_value();
   }
 }
@@ -122,7 +160,7 @@ std::string StepPacker::pack() const {
   write_counts(out, base_, {});
   for (const ByteWriter& column : columns_) out.varint(column.size());
   for (const ByteWriter& column : columns_) out.raw(column.bytes());
-  return out.bytes();
+  return std::string(out.bytes());
 }
 
 Status StepUnpacker::open(std::string bytes, const DefinitionCounts& limits) {

@@ -11,6 +11,7 @@
 #include "tracer/store/byte_codec.h"
 #include "tracer/store/ref_codec.h"
 #include "tracer/trace/definitions.h"
+#include "tracer/trace/line_steps.h"
 
 namespace foretrace::tracer {
 
@@ -25,6 +26,7 @@ class StepPacker {
   void begin(int64_t first_step, const DefinitionCounts& base);
   // REQUIRES: the step was checked; `after` counts its definitions too
   void add(const Step& step, const DefinitionCounts& after);
+  void add(const LineSteps& steps);
   [[nodiscard]] size_t bytes() const;
   [[nodiscard]] uint32_t count() const { return count_; }
   [[nodiscard]] int64_t first_step() const { return first_step_; }
@@ -38,7 +40,12 @@ class StepPacker {
     int64_t integer = 0;
   };
   ByteWriter& column(Column c) { return columns_[static_cast<size_t>(c)]; }
-  void add_variables(const Step& step, const RefBase& base);
+  void add_frame(uint32_t frame, uint32_t depth);
+  // Where the columns of variables go on.
+  struct Cursors { char *name, *value; };
+  Cursors cursors(size_t steps, size_t variables);
+  void end(const Cursors& at);
+  void put_variables(const VariableSet* variables, size_t count, Cursors& to);
   void add_splices(const Step& step, const RefBase& base);
 
   std::array<ByteWriter, kColumns> columns_;

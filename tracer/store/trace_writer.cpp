@@ -63,13 +63,17 @@ class StoreWriter : public TraceWriter {
   Result<int64_t> begin_run(const RunInfo& info) override;
   Status start_from(const StartState& start) override;
   Status append(const Step& step) override;
+  Status append(const LineSteps& steps) override;
   Status output(int64_t step, int stream, std::string_view bytes) override;
   Status tick() override;
   Status item(std::string_view id, std::string_view status, std::string_view message) override;
   Status finish(const RunEnd& end) override;
 
  private:
+  template <typename Steps>
+  Status append(const Steps& steps, size_t count);
   Status take(const Step& step);
+  Status take(const LineSteps& steps);
   void define(const Step& step);
   template <typename T>
   void define(OpenBlock& block, BlockKind kind, const std::vector<T>& items);
@@ -109,17 +113,23 @@ Status StoreWriter::start_from(const StartState& start) {
   return {};
 }
 
-Status StoreWriter::append(const Step& step) {
+Status StoreWriter::append(const Step& step) { return append(step, 1); }
+
+Status StoreWriter::append(const LineSteps& steps) { return append(steps, steps.size()); }
+
+template <typename Steps>
+Status StoreWriter::append(const Steps& steps, size_t count) {
   FORETRACE_CHECK(open_ != nullptr, "append without a run");
   if (open_->broken) return invalid_argument("run " + std::to_string(open_->run) + ": a step before this one was refused");
-  if (Status status = take(step); !status.ok()) {
+  if (Status status = take(steps); !status.ok()) {
     open_->broken = true;
     return status.error().in(db_.path() + ": run " + std::to_string(open_->run) + " step " + std::to_string(open_->steps));
   }
-  ++open_->steps;
+  open_->steps += static_cast<int64_t>(count);
   if (open_->packer.bytes() >= options_.chunk_bytes) close_chunk();
   if (rows_.bytes() >= options_.commit_bytes) return commit();
-  if (--until_clock_ > 0) return {};
+  until_clock_ -= static_cast<int>(count);
+  if (until_clock_ > 0) return {};
   return tick();
 }
 
@@ -131,6 +141,12 @@ Status StoreWriter::take(const Step& step) {
   if (defines) define(step);
   run.packer.add(step, run.tables.counts());
   if (run.packer.bytes() > kMaxChunkBytes) return Error(ErrorCode::kLimit, "one step changes more than 256 MB of state");
+  return {};
+}
+
+Status StoreWriter::take(const LineSteps& steps) {
+  TRY(open_->state.apply(steps));
+  open_->packer.add(steps);
   return {};
 }
 
@@ -185,7 +201,7 @@ void StoreWriter::add_keyframe() {
   for (uint32_t id : run.state.dirty()) {
     ByteWriter image;
     write_definition(image, *run.state.object(id));
-    rows_.image(run.run, id, run.steps, image.bytes());
+    rows_.image(run.run, id, run.steps, std::string(image.bytes()));
   }
   run.state.clear_dirty();
   rows_.block(run.run, BlockKind::kKeyframe, run.steps, 0, compress(pack_keyframe(run.state), 1));

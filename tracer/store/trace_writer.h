@@ -9,6 +9,7 @@
 
 #include "core/result.h"
 #include "tracer/trace/delta.h"
+#include "tracer/trace/line_steps.h"
 #include "tracer/trace/run.h"
 #include "tracer/trace/start_state.h"
 
@@ -36,6 +37,10 @@ class TraceWriter {
   // step in any order): what breaks this is an Error, no further step is taken, and the run stays readable up to the step
   // before.
   virtual Status append(const Step& step) = 0;
+  // The same for some steps at once.
+  virtual Status append(const LineSteps& steps) {
+    return for_each_step(steps, steps.size(), [this](const Step& step) { return append(step); });
+  }
   // Bytes that the program wrote during step `step` (-1: before the first).
   virtual Status output(int64_t step, int stream, std::string_view bytes) = 0;
   // Commits what has waited for longer than WriterOptions::commit_seconds. For callers that have no steps for a while.

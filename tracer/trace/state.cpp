@@ -14,37 +14,60 @@ Error bad(const char* what, uint64_t id) {
 
 }  // namespace
 
-void FrameState::set(StringId name, Ref value) {
+uint32_t FrameState::set(StringId name, Ref value) {
   if (locals.size() <= kManyLocals) {
-    for (Local& local : locals)
-      if (local.name == name) return void(local.value = value);
+    for (uint32_t i = 0; i < locals.size(); ++i)
+      if (locals[i].name == name) return locals[i].value = value, i;
   } else {
     for (auto i = static_cast<uint32_t>(index_.size()); i < locals.size(); ++i) index_.emplace(locals[i].name, i);
-    if (const auto at = index_.find(name); at != index_.end()) return void(locals[at->second].value = value);
+    if (const auto at = index_.find(name); at != index_.end()) return locals[at->second].value = value, at->second;
   }
   locals.push_back({name, value});
+  return static_cast<uint32_t>(locals.size() - 1);
 }
 
 Status State::apply(const Step& step) {
-  if (leaving_ != 0) leave();
-  if (current_ == nullptr || current_->id != step.frame) {
-    TRY_ASSIGN(current_, enter(step.frame));
-  }
+  TRY(begin(step.frame));
   const DefinitionCounts counts = source_->counts();
   if (!known(step.value, counts)) return bad("unknown value in a step of frame", step.frame);
   for (const Splice& change : step.splices) TRY(splice(change, counts));
-  const size_t before = current_->locals.size();
-  for (const VariableSet& variable : step.variables) {
-    if (variable.name - 1 >= counts.strings || !known(variable.value, counts))
-      return bad("unknown name or value of a variable in frame", step.frame);
-    current_->set(variable.name, variable.value);
-  }
-  locals_ += current_->locals.size() - before;
+  TRY(set(step.variables, counts));
   if (step.line != 0 && step.line != kNoLine) current_->line = step.line;
   if (step.event == Event::kReturn || step.event == Event::kYield) {
     leaving_ = step.frame;
     leaving_for_good_ = step.event == Event::kReturn;
   }
+  return {};
+}
+
+Status State::apply(const LineSteps& steps) {
+  TRY(begin(steps.frame));
+  TRY(set(steps.variables, source_->counts()));
+  if (steps.size() > 0) current_->line = steps.lines.back();
+  return {};
+}
+
+Status State::begin(uint32_t frame) {
+  if (leaving_ != 0) leave();
+  if (current_ != nullptr && current_->id == frame) return {};
+  TRY_ASSIGN(current_, enter(frame));
+  return {};
+}
+
+Status State::set(const std::vector<VariableSet>& variables, const DefinitionCounts& counts) {
+  std::vector<Local>& locals = current_->locals;
+  const size_t before = locals.size();
+  if (places_.size() <= counts.strings) places_.resize(size_t{counts.strings} + counts.strings / 2 + 64);
+  for (const VariableSet& variable : variables) {
+    if (variable.name - 1 >= counts.strings || !known(variable.value, counts))
+      return bad("unknown name or value of a variable in frame", current_->id);
+    uint32_t& place = places_[variable.name];
+    if (place < locals.size() && locals[place].name == variable.name)
+      locals[place].value = variable.value;
+    else
+      place = current_->set(variable.name, variable.value);
+  }
+  locals_ += locals.size() - before;
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include "core/result.h"
 #include "tracer/trace/definitions.h"
 #include "tracer/trace/delta.h"
+#include "tracer/trace/line_steps.h"
 
 namespace foretrace::tracer {
 
@@ -31,7 +32,8 @@ struct FrameState {
   bool on_stack = false;      // of its thread; else it is suspended
   std::vector<Local> locals;  // in the order in which they were first bound
 
-  void set(StringId name, Ref value);
+  // Gives the local's place in the list.
+  uint32_t set(StringId name, Ref value);
 
  private:
   std::unordered_map<StringId, uint32_t> index_;  // used once there are many locals
@@ -44,6 +46,7 @@ class State {
 
   // The changes of the next step. Unknown ids and bad ranges are Errors, and the state is of no use after one.
   Status apply(const Step& step);
+  Status apply(const LineSteps& steps);
 
   // The object as it is now; null if there is none.
   [[nodiscard]] const ObjectNew* object(uint32_t id) const;
@@ -74,7 +77,10 @@ class State {
     ObjectNew object;
     bool dirty = false;
   };
+  // The frame of the next step becomes the current one.
+  Status begin(uint32_t frame);
   Result<FrameState*> enter(uint32_t frame);
+  Status set(const std::vector<VariableSet>& variables, const DefinitionCounts& counts);
   void leave();
   void jump_over(std::vector<uint32_t>& stack, uint32_t frame);
   Status splice(const Splice& splice, const DefinitionCounts& counts);
@@ -87,6 +93,7 @@ class State {
   std::vector<uint32_t> dirty_;
   size_t dirty_entries_ = 0;
   size_t locals_ = 0;
+  std::vector<uint32_t> places_;   // by name: where the last frame that had it has it in its list
   FrameState* current_ = nullptr;  // the last step's frame, on top of its stack
   uint32_t leaving_ = 0;
   bool leaving_for_good_ = false;

@@ -1,5 +1,7 @@
 #include "tracer/wire/decoder.h"
 
+#include <utility>
+
 namespace foretrace::tracer::wire {
 
 Decoder::Decoder(std::vector<RingConsumer*> rings, StepSink& sink, const StepQuota& step, const IdQuota& ids)
@@ -11,7 +13,8 @@ void Decoder::reset() {
   for (Lane& lane : lanes_) {
     lane.ring->reset();
     lane.parser.reset();
-    lane.step_waits = lane.ended = false;
+    lane.waits = RecordParser::Found::kNothing;
+    lane.ended = false;
   }
   tables_.reset();
   steps_ = 0;
@@ -23,7 +26,7 @@ Status Decoder::drain() {
   while (any) {
     any = false;
     for (Lane& lane : lanes_) {
-      if (lane.ring->consumed() >= lane.target && !lane.step_waits) continue;
+      if (lane.ring->consumed() >= lane.target && lane.waits == RecordParser::Found::kNothing) continue;
       TRY_ASSIGN(const bool moved, advance(lane));
       any = any || moved;
     }
@@ -32,9 +35,9 @@ Status Decoder::drain() {
 }
 
 Result<bool> Decoder::advance(Lane& lane) {
-  if (lane.step_waits) {
+  if (lane.waits != RecordParser::Found::kNothing) {
     if (lane.parser.order() != steps_) return false;
-    TRY(deliver_step(lane));
+    TRY(deliver(lane, std::exchange(lane.waits, RecordParser::Found::kNothing)));
   }
   TRY_ASSIGN(std::string_view bytes, lane.ring->peek());
   const size_t before = bytes.size();
@@ -48,11 +51,12 @@ Status Decoder::take(Lane& lane, std::string_view& bytes) {
   while (true) {
     TRY_ASSIGN(const RecordParser::Found found, lane.parser.next(bytes));
     if (found == RecordParser::Found::kNothing) return {};
-    if (found == RecordParser::Found::kStep && lane.parser.order() != steps_ && !lane.ended) {
+    const bool steps = found == RecordParser::Found::kStep || found == RecordParser::Found::kLines;
+    if (steps && lane.parser.order() != steps_ && !lane.ended) {
       if (lanes_.size() == 1 || lane.parser.order() < steps_)
         return parse_error("the traced program wrote step " + std::to_string(lane.parser.order()) + " where step " +
                            std::to_string(steps_) + " was due");
-      lane.step_waits = true;
+      lane.waits = found;
       return {};
     }
     TRY(deliver(lane, found));
@@ -60,10 +64,16 @@ Status Decoder::take(Lane& lane, std::string_view& bytes) {
 }
 
 Status Decoder::deliver_step(Lane& lane) {
-  lane.step_waits = false;
   TRY(tables_.accept(lane.parser.step()));
   ++steps_;
   return sink_.on_step(lane.parser.step());
+}
+
+Status Decoder::deliver_lines(Lane& lane) {
+  const LineSteps& lines = lane.parser.lines();
+  TRY(tables_.accept(lines));
+  steps_ += lines.size();
+  return sink_.on_lines(lines);
 }
 
 Status Decoder::deliver(Lane& lane, RecordParser::Found found) {
@@ -73,6 +83,7 @@ Status Decoder::deliver(Lane& lane, RecordParser::Found found) {
     case RecordParser::Found::kNothing: return {};
     case RecordParser::Found::kHello: return sink_.on_hello(lane.parser.interpreter());
     case RecordParser::Found::kStep: return deliver_step(lane);
+    case RecordParser::Found::kLines: return deliver_lines(lane);
     case RecordParser::Found::kOutput: return sink_.on_output(lane.parser.output());
     case RecordParser::Found::kEnd:
       lane.ended = true;

@@ -21,6 +21,10 @@ class StepSink {
   virtual Status on_hello(const std::string& interpreter) = 0;
   // `step` is valid during the call only.
   virtual Status on_step(const tracer::Step& step) = 0;
+  // Some steps at once, of at least one.
+  virtual Status on_lines(const LineSteps& steps) {
+    return for_each_step(steps, steps.size(), [this](const tracer::Step& step) { return on_step(step); });
+  }
   // The program is about to write these bytes; they belong to the last step.
   virtual Status on_output(const OutputMark& mark) = 0;
   virtual Status on_end(const EndRecord& end) = 0;
@@ -43,7 +47,7 @@ class Decoder {
     RingConsumer* ring;
     RecordParser parser;
     uint64_t target = 0;      // where this drain() may stop
-    bool step_waits = false;  // a step was parsed whose turn has not come
+    RecordParser::Found waits = RecordParser::Found::kNothing;  // steps were parsed whose turn has not come
     bool ended = false;
   };
   // Decodes one batch of a lane; true if anything was taken.
@@ -52,6 +56,7 @@ class Decoder {
   Status take(Lane& lane, std::string_view& bytes);
   Status deliver(Lane& lane, RecordParser::Found found);
   Status deliver_step(Lane& lane);
+  Status deliver_lines(Lane& lane);
 
   StepSink& sink_;
   IdTables tables_;

@@ -36,11 +36,18 @@ bool IdTables::defined(Ref ref) const {
 Status IdTables::accept(const tracer::Step& step) {
   if (has_definitions(step)) TRY(define(step));
   for (const tracer::Splice& change : step.splices) TRY(splice(change));
-  for (const VariableSet& variable : step.variables)
-    if (!string(variable.name) || !defined(variable.value)) return bad("variable with name", variable.name);
-  if (step.frame == 0 || step.frame > frames_) return bad("step in frame", step.frame);
+  TRY(check(step.variables, step.frame));
   if (!defined(step.value)) return bad("step with value", step.value.bits());
   if (step.event == Event::kReturn) TRY(close_frame(step));
+  return {};
+}
+
+Status IdTables::accept(const LineSteps& steps) { return check(steps.variables, steps.frame); }
+
+Status IdTables::check(const std::vector<VariableSet>& variables, uint32_t frame) const {
+  for (const VariableSet& variable : variables)
+    if (!string(variable.name) || !defined(variable.value)) return bad("variable with name", variable.name);
+  if (frame == 0 || frame > frames_) return bad("step in frame", frame);
   return {};
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "tracer/trace/delta.h"
+#include "tracer/trace/line_steps.h"
 
 namespace foretrace::tracer::wire {
 
@@ -30,6 +30,7 @@ class IdTables {
 
   // Takes the definitions of `step` in and checks all that it refers to. After an Error the tables are of no further use.
   Status accept(const tracer::Step& step);
+  Status accept(const LineSteps& steps);
   void reset();
 
  private:
@@ -38,6 +39,7 @@ class IdTables {
   Status define_frame(const tracer::Frame& frame);
   Status splice(const tracer::Splice& splice);
   Status entries_defined(const std::vector<Entry>& entries, bool keyed) const;
+  [[nodiscard]] Status check(const std::vector<VariableSet>& variables, uint32_t frame) const;
   Status close_frame(const tracer::Step& step);
   [[nodiscard]] bool defined(Ref ref) const;
   [[nodiscard]] bool string(StringId id) const { return id != 0 && id <= strings_; }

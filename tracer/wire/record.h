@@ -10,7 +10,7 @@
 
 namespace foretrace::tracer::wire {
 
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
 inline constexpr uint32_t kMaxRecordBytes = 1u << 20;
 
 enum class Kind : uint8_t {
@@ -28,6 +28,7 @@ enum class Kind : uint8_t {
   kOutput = 11,    // the program writes n bytes to stdout or stderr (the bytes themselves go through the pipe)
   kEnd = 12,       // the program ended by itself: outcome, texts
   kFailure = 13,   // it never started: syntax error, unknown entry, bad arguments
+  kLine = 14,      // a line step of the frame that had the ring's last step, next in order
 };
 
 struct Header {
@@ -54,6 +55,8 @@ struct Object {
 struct Splice { Header header; uint32_t object; uint32_t at; uint32_t removed; uint32_t inserted; uint64_t length; };  // flags: kHasKeys; + entries
 struct Variable { Header header; uint32_t name; uint32_t reserved; uint64_t value; };
 struct Step { Header header; uint64_t order; uint64_t value; uint32_t frame; uint32_t line; uint32_t depth; uint32_t reserved; };  // flags: Event
+struct Line { Header header; };  // flags: how many variables follow, each as LineVariable; header.reserved: the line
+struct LineVariable { uint32_t name; uint32_t reserved; uint64_t value; };
 // The last step wrote `bytes` to stream 1 or 2 after the `position` bytes that went through that pipe before. What of those no
 // record announced was written by child processes and ends no later than this step.
 struct Output { Header header; uint32_t stream; uint32_t bytes; uint64_t position; };
@@ -72,6 +75,7 @@ inline constexpr uint8_t kHasKeys = 0x80;
 
 static_assert(sizeof(Header) == 8 && sizeof(Step) == 40 && sizeof(Variable) == 24 && sizeof(Object) == 32);
 static_assert(sizeof(Splice) == 32 && sizeof(Scalar) == 32 && sizeof(End) == 40 && sizeof(Code) == 24 && sizeof(Output) == 24);
+static_assert(sizeof(Line) == 8 && sizeof(LineVariable) == 16);
 
 constexpr uint32_t padded(uint64_t bytes) { return static_cast<uint32_t>((bytes + 7) & ~uint64_t{7}); }
 

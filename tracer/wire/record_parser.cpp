@@ -8,6 +8,7 @@ namespace foretrace::tracer::wire {
 namespace {
 
 constexpr size_t kMaxSpare = 1024;
+constexpr size_t kMostLines = 256;  // of one stretch
 
 Error bad(const std::string& what) { return parse_error("the traced program wrote a broken trace record: " + what); }
 
@@ -57,12 +58,23 @@ bool texts(std::string_view bytes, size_t offset, const uint32_t (&lengths)[N], 
   return true;
 }
 
+size_t line_size(const Header& line) { return sizeof(Line) + line.flags * sizeof(LineVariable); }
+
+// REQUIRES: `line` has its size
+void add_variables(std::string_view line, std::vector<VariableSet>& to) {
+  LineVariable r;
+  for (size_t at = sizeof(Line); at < line.size(); at += sizeof(r)) {
+    std::memcpy(&r, line.data() + at, sizeof(r));
+    to.push_back({r.name, Ref::from_bits(r.value)});
+  }
+}
+
 }  // namespace
 
 void RecordParser::reset() {
   clear_step();
   step_done_ = greeted_ = false;
-  order_ = step_bytes_ = source_bytes_ = 0;
+  order_ = next_order_ = step_bytes_ = source_bytes_ = 0;
   interpreter_.clear();
   end_ = {};
   failure_ = {};
@@ -92,6 +104,10 @@ Result<RecordParser::Found> RecordParser::next(std::string_view& bytes) {
     if (header.size < sizeof(Header) || header.size % 8 != 0 || header.size > kMaxRecordBytes)
       return bad("a size of " + std::to_string(header.size));
     if (header.size > bytes.size()) return Found::kNothing;
+    if (header.kind == Kind::kLine && step_bytes_ == 0 && greeted_) {
+      TRY(lines(bytes));
+      return Found::kLines;
+    }
     const std::string_view body = bytes.substr(0, header.size);
     bytes.remove_prefix(header.size);
     step_bytes_ += header.size;
@@ -137,6 +153,7 @@ Result<RecordParser::Found> RecordParser::record(const Header& header, std::stri
     case Kind::kSplice: TRY(splice(header, body)); return Found::kNothing;
     case Kind::kVariable: return Found::kNothing;  // above
     case Kind::kStep: TRY(step(header, body)); return Found::kStep;
+    case Kind::kLine: TRY(line(header, body)); return Found::kStep;
     case Kind::kOutput: {
       Output r;
       if (!fixed(body, r) || body.size() != sizeof(r) || r.stream < 1 || r.stream > 2) return bad("output");
@@ -220,7 +237,38 @@ Status RecordParser::step(const Header& header, std::string_view body) {
   step_.depth = r.depth;
   step_.value = Ref::from_bits(r.value);
   order_ = r.order;
+  next_order_ = order_ + 1;
   step_done_ = true;
+  return {};
+}
+
+// One that definitions or changes came before.
+Status RecordParser::line(const Header& header, std::string_view body) {
+  if (body.size() != line_size(header) || header.reserved == 0) return bad("line");
+  step_.event = Event::kLine;
+  step_.line = header.reserved;
+  step_.value = Ref();
+  add_variables(body, step_.variables);
+  order_ = next_order_++;
+  step_done_ = true;
+  return {};
+}
+
+Status RecordParser::lines(std::string_view& bytes) {
+  lines_.clear();
+  lines_.frame = step_.frame;
+  lines_.depth = step_.depth;
+  order_ = next_order_;
+  Header header;
+  while (lines_.size() < kMostLines && fixed(bytes, header) && header.kind == Kind::kLine) {
+    if (header.size != line_size(header) || header.reserved == 0) return bad("line");
+    if (header.size > bytes.size()) break;
+    lines_.lines.push_back(header.reserved);
+    lines_.counts.push_back(header.flags);
+    add_variables(bytes.substr(0, header.size), lines_.variables);
+    bytes.remove_prefix(header.size);
+  }
+  next_order_ += lines_.size();
   return {};
 }
 

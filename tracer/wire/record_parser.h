@@ -1,4 +1,4 @@
-// RecordParser: bytes of one ring -> one Step at a time, with the definitions and changes that came before it. Checks the shape
+// RecordParser: bytes of one ring -> one Step at a time, with the definitions and changes that came before it, or a stretch of LineSteps. Checks the shape
 // of records (sizes, counts, lengths, enumerations); whether ids mean anything is IdTables' question.
 #pragma once
 
@@ -11,6 +11,7 @@
 
 #include "core/result.h"
 #include "tracer/trace/delta.h"
+#include "tracer/trace/line_steps.h"
 #include "tracer/trace/run.h"
 #include "tracer/wire/record.h"
 
@@ -46,7 +47,7 @@ struct StepQuota {
 
 class RecordParser {
  public:
-  enum class Found : uint8_t { kNothing, kHello, kStep, kOutput, kEnd, kFailure };
+  enum class Found : uint8_t { kNothing, kHello, kStep, kLines, kOutput, kEnd, kFailure };
 
   explicit RecordParser(const StepQuota& quota) : quota_(quota) {}
 
@@ -58,6 +59,8 @@ class RecordParser {
 
   // What was found last; good until the next call of next().
   [[nodiscard]] const tracer::Step& step() const { return step_; }
+  [[nodiscard]] const LineSteps& lines() const { return lines_; }
+  // Of the step, or of the first line step.
   [[nodiscard]] uint64_t order() const { return order_; }
   [[nodiscard]] const std::string& interpreter() const { return interpreter_; }
   [[nodiscard]] const OutputMark& output() const { return output_; }
@@ -74,6 +77,9 @@ class RecordParser {
   Status object(const Header& header, std::string_view body);
   Status splice(const Header& header, std::string_view body);
   Status step(const Header& header, std::string_view body);
+  Status line(const Header& header, std::string_view body);
+  // Takes the Line records off that `bytes` begins with, up to a bound.
+  Status lines(std::string_view& bytes);
   Status end(const Header& header, std::string_view body);
   Status fail(std::string_view body);
   void clear_step();
@@ -81,9 +87,10 @@ class RecordParser {
 
   StepQuota quota_;
   tracer::Step step_;
+  LineSteps lines_;
   bool step_done_ = false;
   bool greeted_ = false;
-  uint64_t order_ = 0;
+  uint64_t order_ = 0, next_order_ = 0;
   uint64_t step_bytes_ = 0;
   uint64_t source_bytes_ = 0;
   std::string interpreter_;

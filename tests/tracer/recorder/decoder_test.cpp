@@ -62,6 +62,32 @@ TEST(Decoder, GivesStepsWithTheirDefinitions) {
   EXPECT_EQ(got.sink.ends, std::vector<Outcome>{Outcome::kReturned});
 }
 
+TEST(Decoder, GivesStretchesOfLines) {
+  const auto got = decode(RecordBytes()
+                              .prologue()
+                              .step(0, Event::kCall)
+                              .line(5, {{3, 0, Ref::integer(1).bits()}})
+                              .line(6)
+                              .line(5, {{3, 0, Ref::integer(2).bits()}, {1, 0, Ref().bits()}})
+                              .output(1, 2)
+                              .scalar(1, 4, "'a'")
+                              .variable(3, Ref::scalar(1))
+                              .line(7, {{1, 0, Ref::integer(9).bits()}})
+                              .line(8)
+                              .step(6, Event::kReturn));
+  ASSERT_TRUE(got.status.ok()) << got.status.error().message;
+  ASSERT_EQ(got.sink.steps.size(), 7u);
+  std::vector<uint32_t> lines, counts;
+  for (const auto& step : got.sink.steps) lines.push_back(step.line), counts.push_back(static_cast<uint32_t>(step.variables.size()));
+  EXPECT_EQ(lines, (std::vector<uint32_t>{3, 5, 6, 5, 7, 8, 3}));
+  EXPECT_EQ(counts, (std::vector<uint32_t>{0, 1, 0, 2, 2, 0, 0}));
+  EXPECT_EQ(got.sink.steps[3].variables[0].value, Ref::integer(2));
+  EXPECT_EQ(got.sink.steps[3].frame, 1u);
+  EXPECT_EQ(got.sink.steps[4].scalars.size(), 1u);
+  EXPECT_EQ(got.sink.steps[4].variables[0].value, Ref::scalar(1));
+  EXPECT_EQ(got.sink.outputs, (std::vector<std::pair<size_t, uint32_t>>{{4, 2}}));
+}
+
 TEST(Decoder, RefusesWhatMakesNoSense) {
   const Ref unknown_object = Ref::object(7);
   const struct {
@@ -93,6 +119,12 @@ TEST(Decoder, RefusesWhatMakesNoSense) {
       {"unknown event", RecordBytes().prologue().step(0, static_cast<Event>(77))},
       {"third stream", RecordBytes().prologue().output(3, 1)},
       {"an outcome that is not its own to say", RecordBytes().prologue().end(Outcome::kTimeLimit, 0)},
+      {"line before any step", RecordBytes().prologue().line(1)},
+      {"line among others before any step", RecordBytes().hello().line(1)},
+      {"line 0", RecordBytes().prologue().step(0).line(0)},
+      {"line that sets an unknown name", RecordBytes().prologue().step(0).line(1, {{9, 0, Ref::integer(1).bits()}})},
+      {"line that sets an unknown object", RecordBytes().prologue().step(0).line(1, {{3, 0, unknown_object.bits()}})},
+      {"step order that lines have taken", RecordBytes().prologue().step(0).line(1).step(1)},
       {"source of unknown file", RecordBytes().prologue().source(9, "x").step(0)},
   };
   for (const auto& c : cases) {

@@ -41,6 +41,11 @@ class RecordBytes {
   RecordBytes& step(uint64_t order, Event event = Event::kLine, uint32_t frame = 1, Ref value = {}) {
     return add(Step{head(Kind::kStep, static_cast<uint8_t>(event)), order, value.bits(), frame, 3, 0, 0});
   }
+  // Line 0 and names that are none can be told too.
+  RecordBytes& line(uint16_t line, const std::vector<LineVariable>& variables = {}) {
+    const auto* bytes = reinterpret_cast<const char*>(variables.data());
+    return add(Line{{0, Kind::kLine, static_cast<uint8_t>(variables.size()), line}}, {bytes, variables.size() * sizeof(LineVariable)});
+  }
   RecordBytes& output(uint32_t stream, uint32_t bytes, uint64_t position = 0) {
     return add(Output{head(Kind::kOutput), stream, bytes, position});
   }

@@ -15,16 +15,17 @@ struct found {
 };
 
 static struct found *queue;
-static uint32_t queued, room;
+uint32_t ft_found_count;
+static uint32_t room;
 
 static uint32_t enqueue(struct found found) {
-  if (queued == room) {
+  if (ft_found_count == room) {
     room = room == 0 ? 256 : 2 * room;
     struct found *more = ft_memory(room * sizeof *more);
-    if (queued != 0) memcpy(more, queue, queued * sizeof *more);
+    if (ft_found_count != 0) memcpy(more, queue, ft_found_count * sizeof *more);
     queue = more;
   }
-  queue[queued++] = found;
+  queue[ft_found_count++] = found;
   return ft_new_object();
 }
 
@@ -36,17 +37,17 @@ uint32_t ft_find_part(const struct ft_view *view, struct __ft_type *type, const 
   return enqueue((struct found){.view = *view, .type = type, .at = at});
 }
 
-int ft_is_queued(uint32_t object) { return queued != 0 && object > ft_object_count() - queued; }
+int ft_is_queued(uint32_t object) { return ft_found_count != 0 && object > ft_object_count() - ft_found_count; }
 
 void ft_write_found(void) {
-  if (queued == 0) return;
-  const uint32_t before = ft_object_count() - queued;
-  for (uint32_t i = 0; i < queued; ++i) {
+  if (ft_found_count == 0) return;
+  const uint32_t before = ft_object_count() - ft_found_count;
+  for (uint32_t i = 0; i < ft_found_count; ++i) {
     const struct found found = queue[i]; /* what it holds is found while it is written */
     const uint32_t object = before + i + 1;
     if (found.pointer != 0) ft_write_pointer(found.pointer);
     else if (found.place != 0) ft_write_place(found.place, object, i >= kMostObjects);
     else ft_write_container(&found.view, found.type, found.at, object, i >= kMostObjects);
   }
-  queued = 0;
+  ft_found_count = 0;
 }

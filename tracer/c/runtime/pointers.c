@@ -7,6 +7,7 @@
 #include "tracer/c/runtime/found.h"
 #include "tracer/c/runtime/id_map.h"
 #include "tracer/c/runtime/memory.h"
+#include "tracer/c/runtime/recording.h"
 #include "tracer/c/runtime/scalars.h"
 #include "tracer/c/runtime/symbols.h"
 
@@ -138,9 +139,9 @@ static void adopt(struct __ft_place *place, uint64_t offset, struct __ft_type *t
   ft_place_type(place, types, count == 1 ? target : ft_array_of(types, target, count));
 }
 
-/* Below the frame that runs, where variables were. */
+/* Below the frame of the program that runs, where variables were. */
 static int is_left_stack(const void *target) {
-  const char *now = __builtin_frame_address(0);
+  const char *now = ft_probe.stack;
   return (const char *)target < now && now - (const char *)target < kStackLeft;
 }
 

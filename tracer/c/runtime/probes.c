@@ -3,6 +3,7 @@
 
 #include "tracer/c/runtime/faults.h"
 #include "tracer/c/runtime/id_map.h"
+#include "tracer/c/runtime/plain.h"
 #include "tracer/c/runtime/records.h"
 #include "tracer/c/runtime/values.h"
 #include "tracer/c/runtime/variables.h"
@@ -15,7 +16,7 @@ void __ft_enter(struct __ft_frame *f, struct __ft_function *function, struct __f
   f->slots = slots;
   f->id = 0;
   f->site = (unsigned)-1;
-  f->scope = f->fresh = 0;
+  f->scope = f->new_to = f->strays = 0;
   memset(slots, 0, function->variable_count * sizeof *slots);
 }
 
@@ -24,8 +25,12 @@ void __ft_bind(struct __ft_frame *f, unsigned variable, const volatile void *at,
   if (slot->at == at && slot->state >= kFtShown) return;
   slot->at = (void *)at;
   slot->state = initialised ? kFtUnset : kFtUninitialised;
-  f->fresh |= (unsigned)initialised;
-  if (initialised) return;
+  f->strays |= f->function->variables[variable].scope != f->scope;
+  if (initialised) {
+    if (f->new_to == 0 || variable < f->new_from) f->new_from = variable;
+    if (variable >= f->new_to) f->new_to = variable + 1;
+    return;
+  }
   struct __ft_type *types = f->function->unit->types, *type = &types[f->function->variables[variable].type];
   if (!ft_is_container(types, type)) return (void)ft_word(types, type, slot->at, &slot->seen); /* it shows once that is another */
   if (!ft_take()) return;
@@ -59,11 +64,11 @@ static void check_reads(struct __ft_frame *f, const struct __ft_site *site) {
 
 void __ft_line(struct __ft_frame *f, unsigned site) {
   if (!ft_take()) return;
-  if (f->id == 0) return ft_give();
+  if (f->id == 0 || ft_plain_line(f, site)) return ft_give();
   ft_unwind_to(f);
   ft_show_changes(f);
   const struct __ft_site *here = &f->function->sites[site];
-  if (here->scope != f->scope) ft_enter_scope(f, here->scope);
+  if (here->scope != f->scope || f->strays) ft_enter_scope(f, here->scope);
   ft_show_new(f);
   f->site = site;
   f->entered = ft_entered;

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-enum { kFtPad, kFtHello, kFtString, kFtSource, kFtCode, kFtFrame, kFtScalar, kFtObject, kFtSplice, kFtVariable, kFtStep, kFtOutput, kFtEnd };
-enum { kFtWireVersion = 2 };
+enum { kFtPad, kFtHello, kFtString, kFtSource, kFtCode, kFtFrame, kFtScalar, kFtObject, kFtSplice, kFtVariable, kFtStep, kFtOutput, kFtEnd, kFtFailure, kFtLineStep };
+enum { kFtWireVersion = 3 };
 /* Event and Outcome of tracer/trace/event.h. */
 enum { kFtCall, kFtLine, kFtReturn, kFtException, kFtAlloc = 6, kFtFree };
 enum { kFtReturned = 1, kFtRaised, kFtExited, kFtSignal, kFtStepLimit };

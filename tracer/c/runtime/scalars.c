@@ -1,6 +1,8 @@
 #include "tracer/c/runtime/scalars.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 uint32_t ft_type_id(struct __ft_type *type) {
@@ -45,7 +47,8 @@ static unsigned escaped(unsigned char c, char quote, char *out) {
   if (c == (unsigned char)quote || c == '\\') return out[0] = '\\', out[1] = (char)c, 2;
   if (c >= 7 && c <= 13) return out[0] = '\\', out[1] = names[c - 7], 2;
   if (c >= 32 && c < 127) return out[0] = (char)c, 1;
-  return (unsigned)sprintf(out, "\\%03o", c);
+  for (unsigned i = 3; i > 0; --i, c >>= 3) out[i] = (char)('0' + (c & 7));
+  return out[0] = '\\', 4;
 }
 
 ft_ref ft_character(struct __ft_type *type, const void *at) {
@@ -56,19 +59,31 @@ ft_ref ft_character(struct __ft_type *type, const void *at) {
   return text_ref(type, text);
 }
 
+/* The fewest digits that tell it from its neighbours. */
+static void real_text(double value, int is_float, char *text, unsigned size) {
+  for (int digits = is_float ? 6 : 15; digits <= (is_float ? 9 : 17); ++digits) {
+    snprintf(text, size, "%.*g", digits, value);
+    if (is_float ? strtof(text, 0) == (float)value : strtod(text, 0) == value) return;
+  }
+}
+
+static void long_text(long double value, char *text, unsigned size) {
+  for (int digits = 15; digits <= 21; ++digits) {
+    snprintf(text, size, "%.*Lg", digits, value);
+    if (strtold(text, 0) == value) return;
+  }
+}
+
 ft_ref ft_real(struct __ft_type *type, const void *at) {
   char text[64];
-  long double value = 0;
-  if (type->size == 4) { float f; memcpy(&f, at, 4); value = f; }
-  else if (type->size == 8) { double d; memcpy(&d, at, 8); value = d; }
-  else memcpy(&value, at, sizeof value);
-  for (int digits = type->size == 4 ? 6 : 15; digits <= 21; ++digits) {
-    snprintf(text, sizeof text, "%.*Lg", digits, value);
-    long double back = 0;
-    sscanf(text, "%Lf", &back);
-    if (type->size == 4 ? (float)back == (float)value : type->size == 8 ? (double)back == (double)value : back == value) break;
-    if (value != value) break;
-  }
+  float f;
+  double d;
+  long double l;
+  const int saved = errno;
+  if (type->size == sizeof f) memcpy(&f, at, sizeof f), real_text(f, 1, text, sizeof text);
+  else if (type->size == sizeof d) memcpy(&d, at, sizeof d), real_text(d, 0, text, sizeof text);
+  else memcpy(&l, at, sizeof l), long_text(l, text, sizeof text);
+  errno = saved;
   if (strpbrk(text, ".en") == 0) strcat(text, ".0");
   return text_ref(type, text);
 }

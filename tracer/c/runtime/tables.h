@@ -53,9 +53,12 @@ struct __ft_function {
   unsigned variable_count;
   const unsigned *exposed; /* those with that flag; ~0u ends the list */
   const unsigned *scopes; /* the scope around each; of 0: 0 */
+  unsigned scope_count;
   const struct __ft_site *sites;
   const unsigned *writes;
-  unsigned code_id, *name_ids; /* the runtime's own */
+  unsigned code_id, *name_ids; /* the runtime's own, and */
+  struct ft_plain *plain;
+  unsigned *last_of_scope, *before_in_scope; /* lists of each scope's variables, number + 1 */
 };
 
 struct __ft_slot { /* a variable of a frame */
@@ -69,7 +72,9 @@ struct __ft_slot { /* a variable of a frame */
 struct __ft_frame {
   struct __ft_function *function;
   struct __ft_slot *slots;
-  unsigned id, depth, site, scope, fresh, entered;
+  unsigned id, depth, site, scope, entered;
+  unsigned new_from, new_to; /* variables that came into being since the last step are among these */
+  unsigned strays;           /* some may exist that are not of its scope */
 };
 
 enum {

@@ -3,8 +3,19 @@
 #include <string.h>
 
 #include "tracer/c/runtime/id_map.h"
+#include "tracer/c/runtime/plain.h"
 #include "tracer/c/runtime/values.h"
 #include "tracer/c/runtime/writes.h"
+
+static void list_scopes(struct __ft_function *function) {
+  function->last_of_scope = ft_memory(function->scope_count * sizeof(unsigned));
+  function->before_in_scope = ft_memory((function->variable_count + 1) * sizeof(unsigned));
+  for (unsigned i = 0; i < function->variable_count; ++i) {
+    unsigned *last = &function->last_of_scope[function->variables[i].scope];
+    function->before_in_scope[i] = *last;
+    *last = i + 1;
+  }
+}
 
 void ft_define(struct __ft_function *function) {
   struct __ft_unit *unit = function->unit;
@@ -15,6 +26,8 @@ void ft_define(struct __ft_function *function) {
   function->code_id = ft_write_code(unit->file_id, ft_string(function->name), function->first_line);
   function->name_ids = ft_memory((function->variable_count + 1) * sizeof(unsigned));
   for (unsigned i = 0; i < function->variable_count; ++i) function->name_ids[i] = ft_string(function->variables[i].name);
+  function->plain = ft_plain_variables(function);
+  list_scopes(function);
 }
 
 /* A variable of the same name, declared further in, that exists. */
@@ -114,21 +127,28 @@ static void unbind(struct __ft_frame *f, unsigned variable) {
   }
 }
 
+/* Is `inner` that scope, or somewhere in it? */
+static int is_in(const struct __ft_function *function, unsigned inner, unsigned scope) {
+  while (inner != 0 && inner != scope) inner = function->scopes[inner];
+  return inner == scope;
+}
+
 void ft_enter_scope(struct __ft_frame *f, unsigned scope) {
   const struct __ft_function *function = f->function;
+  unsigned left = f->scope;
   f->scope = scope;
-  for (unsigned i = function->variable_count; i-- > 0;) {
-    if (f->slots[i].at == 0) continue;
-    unsigned at = scope;
-    while (at != 0 && at != function->variables[i].scope) at = function->scopes[at];
-    if (at != function->variables[i].scope) unbind(f, i);
-  }
+  for (unsigned i = f->strays ? function->variable_count : 0; i-- > 0;)
+    if (f->slots[i].at != 0 && !is_in(function, scope, function->variables[i].scope)) unbind(f, i);
+  f->strays = 0;
+  for (; !is_in(function, scope, left); left = function->scopes[left])
+    for (unsigned i = function->last_of_scope[left]; i != 0; i = function->before_in_scope[i - 1])
+      if (f->slots[i - 1].at != 0) unbind(f, i - 1);
 }
 
 void ft_show_new(struct __ft_frame *f) {
-  if (!f->fresh) return;
-  f->fresh = 0;
-  for (unsigned i = 0; i < f->function->variable_count; ++i) {
+  const unsigned end = f->new_to;
+  f->new_to = 0;
+  for (unsigned i = f->new_from; i < end; ++i) {
     if (f->slots[i].at == 0 || f->slots[i].state != kFtUnset) continue;
     if (f->function->variables[i].flags & __ft_global) ft_local_place(f, i, 1);
     ft_show(f, i, 0);

@@ -110,15 +110,36 @@ void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t le
   memcpy(r + 1, inserted, 8ull * count);
 }
 
-void ft_write_variable(uint32_t name, ft_ref value) {
-  struct ft_variable_record *r = begin(kFtVariable, sizeof *r, 0, 0);
-  r->name = name;
-  r->reserved = 0;
-  r->value = value;
+/* Variables that wait for their step: most go into its own record. */
+enum { kMostChanges = 255 };
+static struct ft_line_variable changes[kMostChanges];
+static uint32_t changed;
+
+static void write_changes(void) {
+  for (uint32_t i = 0; i < changed; ++i) {
+    struct ft_variable_record *r = begin(kFtVariable, sizeof *r, 0, 0);
+    r->name = changes[i].name;
+    r->reserved = 0;
+    r->value = changes[i].value;
+  }
+  changed = 0;
 }
 
+void ft_write_variable(uint32_t name, ft_ref value) {
+  if (changed == kMostChanges) write_changes();
+  changes[changed++] = (struct ft_line_variable){name, 0, value};
+}
+
+uint32_t ft_last_frame;
+
 int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_ref value) {
+  if (event == kFtLine && frame == ft_last_frame && line <= UINT16_MAX) {
+    const uint32_t count = changed;
+    changed = 0;
+    return ft_write_line(line, changes, count);
+  }
   if (steps >= max_steps) return 0;
+  write_changes();
   struct ft_step *r = begin(kFtStep, sizeof *r, 0, event);
   r->order = steps++;
   r->value = value;
@@ -126,6 +147,18 @@ int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_r
   r->line = line;
   r->depth = depth;
   r->reserved = 0;
+  ft_last_frame = frame;
+  ft_ring_commit();
+  return 1;
+}
+
+int ft_write_line(uint32_t line, const struct ft_line_variable *of, uint32_t count) {
+  if (steps >= max_steps) return 0;
+  const uint32_t size = (uint32_t)(sizeof(struct ft_header) + count * sizeof *of);
+  struct ft_header *r = ft_ring_reserve(size);
+  *r = (struct ft_header){size, kFtLineStep, (uint8_t)count, (uint16_t)line};
+  for (uint32_t i = 0; i < count; ++i) ((struct ft_line_variable *)(r + 1))[i] = of[i];
+  ++steps;
   ft_ring_commit();
   return 1;
 }

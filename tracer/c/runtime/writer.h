@@ -32,5 +32,9 @@ void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t le
 void ft_write_variable(uint32_t name, ft_ref value);
 /* False: max_steps are written already. */
 int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_ref value);
+struct ft_line_variable { uint32_t name, reserved; ft_ref value; };
+/* The same for a line of the frame that had the last step. */
+int ft_write_line(uint32_t line, const struct ft_line_variable *changes, uint32_t count);
+extern uint32_t ft_last_frame; /* that had the last step */
 void ft_write_end(int outcome, int exit_code, const char *value);
 void ft_limit_steps(uint64_t most);

@@ -12,23 +12,23 @@ struct write {
 };
 
 static __thread struct write list[kMostWrites];
-static __thread unsigned count;
+__thread unsigned ft_write_count;
 
 void ft_will_write(const struct __ft_frame *frame, const void *at, uint64_t bytes, int whole) {
-  if (count > 0 && list[count - 1].at == at && list[count - 1].bytes == bytes && list[count - 1].depth == frame->depth && list[count - 1].whole == whole)
+  if (ft_write_count > 0 && list[ft_write_count - 1].at == at && list[ft_write_count - 1].bytes == bytes && list[ft_write_count - 1].depth == frame->depth && list[ft_write_count - 1].whole == whole)
     return;
-  if (count == kMostWrites) { /* one statement that writes a lot */
+  if (ft_write_count == kMostWrites) { /* one statement that writes a lot */
     const struct write first = list[0];
-    for (unsigned i = 1; i < count; ++i) list[i - 1] = list[i];
-    --count;
+    for (unsigned i = 1; i < ft_write_count; ++i) list[i - 1] = list[i];
+    --ft_write_count;
     struct __ft_place *place = ft_place_of(first.at);
     if (place != 0 && place->alive) ft_place_set(place);
   }
-  list[count++] = (struct write){at, bytes, frame->depth, whole};
+  list[ft_write_count++] = (struct write){at, bytes, frame->depth, whole};
 }
 
 int ft_is_written_soon(const char *at, uint64_t bytes) {
-  for (unsigned i = 0; i < count; ++i)
+  for (unsigned i = 0; i < ft_write_count; ++i)
     if (list[i].at < at + bytes && at < list[i].at + list[i].bytes) return 1;
   return 0;
 }
@@ -53,10 +53,10 @@ static int follow(struct __ft_frame *frame, const struct write *write) {
 }
 
 int ft_follow_writes(struct __ft_frame *frame) {
-  unsigned first = count;
+  unsigned first = ft_write_count;
   int statics = 0;
   while (first > 0 && list[first - 1].depth >= frame->depth) --first;
-  for (unsigned i = first; i < count; ++i) statics |= follow(frame, &list[i]);
-  count = first;
+  for (unsigned i = first; i < ft_write_count; ++i) statics |= follow(frame, &list[i]);
+  ft_write_count = first;
   return statics;
 }
