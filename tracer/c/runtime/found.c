@@ -17,6 +17,7 @@ struct found {
 static struct found *queue;
 uint32_t ft_found_count;
 static uint32_t room;
+static uint64_t before; /* the number of the object before the first in the queue */
 
 static uint32_t enqueue(struct found found) {
   if (ft_found_count == room) {
@@ -25,8 +26,9 @@ static uint32_t enqueue(struct found found) {
     if (ft_found_count != 0) memcpy(more, queue, ft_found_count * sizeof *more);
     queue = more;
   }
-  queue[ft_found_count++] = found;
-  return ft_new_object();
+  if (ft_found_count == 0) before = ft_objects;
+  queue[ft_found_count] = found;
+  return (uint32_t)before + ++ft_found_count;
 }
 
 uint32_t ft_find_place(struct __ft_place *place) { return enqueue((struct found){.place = place}); }
@@ -37,14 +39,13 @@ uint32_t ft_find_part(const struct ft_view *view, struct __ft_type *type, const 
   return enqueue((struct found){.view = *view, .type = type, .at = at});
 }
 
-int ft_is_queued(uint32_t object) { return ft_found_count != 0 && object > ft_object_count() - ft_found_count; }
+int ft_is_queued(uint32_t object) { return ft_found_count != 0 && object > ft_objects; }
 
 void ft_write_found(void) {
-  if (ft_found_count == 0) return;
-  const uint32_t before = ft_object_count() - ft_found_count;
-  for (uint32_t i = 0; i < ft_found_count; ++i) {
+  while (ft_found_count != 0 && ft_objects - before < ft_found_count) {
+    const uint64_t i = ft_objects - before;
     const struct found found = queue[i]; /* what it holds is found while it is written */
-    const uint32_t object = before + i + 1;
+    const uint32_t object = (uint32_t)ft_objects + 1;
     if (found.pointer != 0) ft_write_pointer(found.pointer);
     else if (found.place != 0) ft_write_place(found.place, object, i >= kMostObjects);
     else ft_write_container(&found.view, found.type, found.at, object, i >= kMostObjects);

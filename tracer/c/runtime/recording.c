@@ -1,5 +1,6 @@
 #include "tracer/c/runtime/recording.h"
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -9,17 +10,28 @@
 static __thread unsigned thread_id;
 __thread struct ft_probe ft_probe;
 static unsigned threads;
-static atomic_flag lock = ATOMIC_FLAG_INIT;
+static _Atomic(struct ft_probe *) owner;
 
 void ft_lock(void) {
-  while (atomic_flag_test_and_set_explicit(&lock, memory_order_acquire)) {
-  }
+  struct ft_probe *none = 0;
+  while (!atomic_compare_exchange_weak_explicit(&owner, &none, &ft_probe, memory_order_acquire, memory_order_relaxed)) none = 0;
   ft_probe.locked = 1;
 }
 
 void ft_unlock(void) {
   ft_probe.locked = 0;
-  atomic_flag_clear_explicit(&lock, memory_order_release);
+  atomic_store_explicit(&owner, (struct ft_probe *)0, memory_order_release);
+}
+
+int ft_retake(const char *stack) {
+  stack_t other;
+  if (stack < ft_probe.stack || sigaltstack(0, &other) != 0 || (other.ss_flags & SS_ONSTACK)) return 0;
+  const int mine = atomic_load(&owner) == &ft_probe;
+  ft_probe.stack = stack;
+  if (!mine && !__libc_single_threaded) ft_lock();
+  else ft_rewind();
+  ft_probe.locked = mine || !__libc_single_threaded;
+  return 1;
 }
 
 unsigned ft_thread(void) {

@@ -7,25 +7,28 @@
 #include "tracer/c/runtime/run.h"
 
 struct ft_probe { /* that this thread is in */
-  volatile int busy;
-  int locked;
-  const char *stack; /* the program's ends here */
+  const char *volatile stack; /* the program's stack ends here; 0: in none */
+  volatile int locked;
 };
 extern __thread struct ft_probe ft_probe;
 void ft_lock(void);
 void ft_unlock(void);
+/* A probe of this thread had no end, and one with this stack begins. False: a signal handler interrupted that one. True: it jumped out of it
+   for good, and this one may begin. */
+int ft_retake(const char *stack);
 
 /* False: nothing is recorded, or a probe of this thread was interrupted. */
 static inline __attribute__((always_inline)) int ft_take(void) {
-  if (ft_probe.busy || !ft_recording) return 0;
-  ft_probe.busy = 1;
-  ft_probe.stack = __builtin_frame_address(0);
+  const char *stack = __builtin_frame_address(0);
+  if (!ft_recording) return 0;
+  if (ft_probe.stack != 0) return ft_retake(stack);
+  ft_probe.stack = stack;
   if (!__libc_single_threaded) ft_lock();
   return 1;
 }
 static inline __attribute__((always_inline)) void ft_give(void) {
   if (ft_probe.locked) ft_unlock();
-  ft_probe.busy = 0;
+  ft_probe.stack = 0;
 }
 /* A step of the frame, after what was found for it. Ends the process behind the last one that is wanted. */
 void ft_step(int event, const struct __ft_frame *frame, unsigned line, ft_ref value);

@@ -43,6 +43,10 @@ int ft_ring_open(int fd) {
 
 void ft_ring_commit(void) { atomic_store_explicit(&ring->tail, tail, memory_order_release); }
 
+void ft_ring_rewind(void) { tail = atomic_load_explicit(&ring->tail, memory_order_relaxed); }
+
+uint64_t ft_ring_position(void) { return tail; }
+
 static void wait_for(uint64_t bytes) {
   ft_ring_commit();
   for (int spin = 0;; ++spin) {

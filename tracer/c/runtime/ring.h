@@ -7,5 +7,9 @@
 int ft_ring_open(int fd);
 /* Space for a record of `size` bytes (a multiple of 8, 1 MB at most). Waits while the ring is full. */
 void *ft_ring_reserve(uint32_t size);
+/* Drops what was reserved since the last commit. */
+void ft_ring_rewind(void);
+/* Bytes reserved since the beginning. */
+uint64_t ft_ring_position(void);
 /* All records so far can be read. */
 void ft_ring_commit(void);

@@ -23,11 +23,11 @@ void ft_define(struct __ft_function *function) {
     unit->file_id = ft_string(unit->file);
     ft_write_source(unit->file_id, unit->source, unit->source_bytes);
   }
-  function->code_id = ft_write_code(unit->file_id, ft_string(function->name), function->first_line);
   function->name_ids = ft_memory((function->variable_count + 1) * sizeof(unsigned));
   for (unsigned i = 0; i < function->variable_count; ++i) function->name_ids[i] = ft_string(function->variables[i].name);
   function->plain = ft_plain_variables(function);
   list_scopes(function);
+  function->code_id = ft_write_code(unit->file_id, ft_string(function->name), function->first_line); /* the last: it says that the others are there */
 }
 
 /* A variable of the same name, declared further in, that exists. */

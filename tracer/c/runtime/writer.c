@@ -1,5 +1,6 @@
 #include "tracer/c/runtime/writer.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "tracer/c/runtime/id_map.h"
@@ -9,15 +10,34 @@
 enum { kPiece = 1 << 19 }; /* of a long source */
 
 static struct ft_id_map strings, scalars;
-static uint32_t string_count, code_count, frame_count, scalar_count, object_count;
-static uint64_t steps, max_steps = UINT64_MAX;
+static uint64_t strings_written, codes, frames, scalars_written, steps, max_steps = UINT64_MAX;
+uint64_t ft_objects;
+uint32_t ft_last_frame;
 
-/* A record of `bytes` bytes and a tail; its header is filled in. */
+/* A record of `bytes` bytes and a tail; its header is filled in. Those before it are complete. */
 static void *begin(int kind, uint32_t bytes, uint64_t tail, int flags) {
   const uint32_t size = (uint32_t)((bytes + tail + 7) & ~(uint64_t)7);
+  ft_ring_commit();
   struct ft_header *record = ft_ring_reserve(size);
   *record = (struct ft_header){size, (uint8_t)kind, (uint8_t)flags, 0};
   return record;
+}
+
+/* What the last complete record counts. */
+static struct { uint64_t *counter, value, end; } counted;
+
+/* The record is complete, and is one more of what `counter` counts. A signal between any two of these lines does no harm (ft_rewind). */
+static void finish(uint64_t *counter) {
+  counted.end = 0;
+  atomic_signal_fence(memory_order_seq_cst);
+  counted.counter = counter;
+  counted.value = *counter + 1;
+  atomic_signal_fence(memory_order_seq_cst);
+  counted.end = ft_ring_position();
+  atomic_signal_fence(memory_order_seq_cst);
+  ft_ring_commit();
+  atomic_signal_fence(memory_order_seq_cst);
+  ++*counter;
 }
 
 void ft_limit_steps(uint64_t most) { max_steps = most; }
@@ -35,12 +55,12 @@ uint32_t ft_string(const char *text) {
   const uint32_t length = (uint32_t)strlen(text);
   uint32_t *known = ft_id_map_find(&strings, 0, text, length);
   if (*known != 0) return *known;
-  *known = ++string_count;
   struct ft_string *r = begin(kFtString, sizeof *r, length, 0);
-  r->id = string_count;
+  r->id = (uint32_t)strings_written + 1;
   r->length = length;
   memcpy(r + 1, text, length);
-  return string_count;
+  finish(&strings_written);
+  return *known = (uint32_t)strings_written;
 }
 
 void ft_write_source(uint32_t file, const char *text, uint64_t bytes) {
@@ -55,40 +75,39 @@ void ft_write_source(uint32_t file, const char *text, uint64_t bytes) {
 
 uint32_t ft_write_code(uint32_t file, uint32_t name, uint32_t first_line) {
   struct ft_code *r = begin(kFtCode, sizeof *r, 0, 0);
-  r->id = ++code_count;
+  r->id = (uint32_t)codes + 1;
   r->file = file;
   r->name = name;
   r->first_line = first_line;
-  return code_count;
+  finish(&codes);
+  return (uint32_t)codes;
 }
 
 uint32_t ft_write_frame(uint32_t parent, uint32_t code, uint32_t thread) {
   struct ft_frame_record *r = begin(kFtFrame, sizeof *r, 0, 0);
-  r->id = ++frame_count;
+  r->id = (uint32_t)frames + 1;
   r->parent = parent;
   r->code = code;
   r->thread = thread;
   r->task = r->reserved = 0;
-  return frame_count;
+  finish(&frames);
+  return (uint32_t)frames;
 }
 
 uint32_t ft_scalar(uint32_t type, const char *text, uint32_t length, uint64_t full_length) {
   uint32_t *known = full_length == length ? ft_id_map_find(&scalars, type, text, length) : 0;
   if (known != 0 && *known != 0) return *known;
   struct ft_scalar *r = begin(kFtScalar, sizeof *r, length, 0);
-  r->id = ++scalar_count;
+  r->id = (uint32_t)scalars_written + 1;
   r->type = type;
   r->full_length = full_length;
   r->length = length;
   r->reserved = 0;
   memcpy(r + 1, text, length);
-  if (known != 0) *known = scalar_count;
-  return scalar_count;
+  finish(&scalars_written);
+  if (known != 0) *known = (uint32_t)scalars_written;
+  return (uint32_t)scalars_written;
 }
-
-uint32_t ft_new_object(void) { return ++object_count; }
-
-uint32_t ft_object_count(void) { return object_count; }
 
 void ft_write_object(uint32_t object, int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count) {
   struct ft_object *r = begin(kFtObject, sizeof *r, 8ull * count, kind | (keyed ? 0x80 : 0));
@@ -98,6 +117,7 @@ void ft_write_object(uint32_t object, int kind, uint32_t type, uint64_t length, 
   r->text = 0;
   r->count = keyed ? count / 2 : count;
   memcpy(r + 1, entries, 8ull * count);
+  finish(&ft_objects);
 }
 
 void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, int keyed, const ft_ref *inserted, uint32_t count) {
@@ -125,12 +145,17 @@ static void write_changes(void) {
   changed = 0;
 }
 
+void ft_rewind(void) {
+  ft_ring_rewind();
+  if (ft_ring_position() == counted.end) *counted.counter = counted.value;
+  ft_last_frame = 0;
+  changed = 0;
+}
+
 void ft_write_variable(uint32_t name, ft_ref value) {
   if (changed == kMostChanges) write_changes();
   changes[changed++] = (struct ft_line_variable){name, 0, value};
 }
-
-uint32_t ft_last_frame;
 
 int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_ref value) {
   if (event == kFtLine && frame == ft_last_frame && line <= UINT16_MAX) {
@@ -141,14 +166,14 @@ int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_r
   if (steps >= max_steps) return 0;
   write_changes();
   struct ft_step *r = begin(kFtStep, sizeof *r, 0, event);
-  r->order = steps++;
+  r->order = steps;
   r->value = value;
   r->frame = frame;
   r->line = line;
   r->depth = depth;
   r->reserved = 0;
   ft_last_frame = frame;
-  ft_ring_commit();
+  finish(&steps);
   return 1;
 }
 
@@ -158,8 +183,7 @@ int ft_write_line(uint32_t line, const struct ft_line_variable *of, uint32_t cou
   struct ft_header *r = ft_ring_reserve(size);
   *r = (struct ft_header){size, kFtLineStep, (uint8_t)count, (uint16_t)line};
   for (uint32_t i = 0; i < count; ++i) ((struct ft_line_variable *)(r + 1))[i] = of[i];
-  ++steps;
-  ft_ring_commit();
+  finish(&steps);
   return 1;
 }
 

@@ -24,9 +24,7 @@ uint32_t ft_write_frame(uint32_t parent, uint32_t code, uint32_t thread);
 /* The id of a value's text; written on first sight. */
 uint32_t ft_scalar(uint32_t type, const char *text, uint32_t length, uint64_t full_length);
 enum { kFtInstance = 5, kFtSequence = 6, kFtPointer = 8, kFtCell = 9 };
-/* The number of another object. They are written in the order of their numbers, with the step that first needs them at the latest. */
-uint32_t ft_new_object(void);
-uint32_t ft_object_count(void);
+extern uint64_t ft_objects; /* that were written; the next has this number + 1 */
 void ft_write_object(uint32_t object, int kind, uint32_t type, uint64_t length, int keyed, const ft_ref *entries, uint32_t count);
 void ft_write_splice(uint32_t object, uint32_t at, uint32_t removed, uint64_t length, int keyed, const ft_ref *inserted, uint32_t count);
 void ft_write_variable(uint32_t name, ft_ref value);
@@ -37,4 +35,6 @@ struct ft_line_variable { uint32_t name, reserved; ft_ref value; };
 int ft_write_line(uint32_t line, const struct ft_line_variable *changes, uint32_t count);
 extern uint32_t ft_last_frame; /* that had the last step */
 void ft_write_end(int outcome, int exit_code, const char *value);
+/* The record that was begun last is not to be finished, and no step follows what was set. */
+void ft_rewind(void);
 void ft_limit_steps(uint64_t most);
