@@ -1,4 +1,4 @@
-// foretrace-c-host: runs instrumented C programs for the recorder, by the protocol of tracer/python/protocol.h. "program" is the
+// foretrace-c-host: runs instrumented C programs for the recorder, by the protocol of tracer/host/protocol.h. "program" is the
 // executable; it gets the ring's descriptor and how many steps are wanted in its environment (tracer/c/runtime/run.c).
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -13,14 +13,14 @@
 #include <cstring>
 
 #include "core/json.h"
-#include "tracer/python/process_ban.h"
-#include "tracer/python/protocol.h"
-#include "tracer/python/request.h"
+#include "tracer/host/process_ban.h"
+#include "tracer/host/protocol.h"
+#include "tracer/host/request.h"
 
 namespace foretrace::tracer::c {
 namespace {
 
-using python::Request;
+using host::Request;
 
 constexpr rlim_t kStackBytes = 64u << 20;  // instrumented frames are larger than plain ones
 
@@ -37,7 +37,7 @@ void set_limit(int resource, rlim_t most) {
   set_limit(RLIMIT_STACK, kStackBytes);
   if (request.limits_memory && request.limits.max_memory_mb > 0) set_limit(RLIMIT_AS, static_cast<rlim_t>(request.limits.max_memory_mb) << 20);
   if (request.max_processes > 0) set_limit(RLIMIT_NPROC, static_cast<rlim_t>(request.max_processes));
-  if (!request.may_start_processes && !python::ban_processes()) _exit(126);
+  if (!request.may_start_processes && !host::ban_processes()) _exit(126);
   const std::string& folder = request.start_in.empty() ? request.cwd : request.start_in;
   if (!folder.empty() && ::chdir(folder.c_str()) != 0) _exit(126);
   ::setenv("FORETRACE_RING", std::to_string(ring_fd).c_str(), 1);
@@ -52,9 +52,9 @@ void set_limit(int resource, rlim_t most) {
 }
 
 int serve(int ring_fd, int control_fd) {
-  const auto message = python::read_message(control_fd);
+  const auto message = host::read_message(control_fd);
   if (!message.ok() || !message.value()) return 2;
-  const auto request = python::parse_request(*message.value());
+  const auto request = host::parse_request(*message.value());
   Json answer;
   if (request.ok()) {
     const pid_t child = ::fork();
@@ -69,7 +69,7 @@ int serve(int ring_fd, int control_fd) {
   } else {
     answer["error"] = request.error().text();
   }
-  return python::write_message(control_fd, dump_json(answer)).ok() ? 0 : 2;
+  return host::write_message(control_fd, dump_json(answer)).ok() ? 0 : 2;
 }
 
 int descriptor(int argc, char** argv, const char* flag) {

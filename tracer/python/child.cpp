@@ -16,7 +16,7 @@
 #include "tracer/python/interpreter.h"
 #include "tracer/python/main_module.h"
 #include "tracer/python/output_tap.h"
-#include "tracer/python/process_ban.h"
+#include "tracer/host/process_ban.h"
 #include "tracer/python/python_error.h"
 #include "tracer/python/trace_hook.h"
 #include "tracer/python/value_text.h"
@@ -27,7 +27,7 @@ namespace {
 // What a run is made of; lives until the process exits.
 class Run {
  public:
-  Run(const Request& request, void* ring) : request_(request), writer_(ring) {}
+  Run(const host::Request& request, void* ring) : request_(request), writer_(ring) {}
 
   // Runs the program up to its End or Failure record; the process's exit code.
   int go();
@@ -52,7 +52,7 @@ class Run {
   int run_entry();
   int finish(PyObject* result);
 
-  const Request& request_;
+  const host::Request& request_;
   RecordWriter writer_;
   Scope scope_;
   std::unique_ptr<Recording> recording_;
@@ -147,12 +147,12 @@ void set_limit(int resource, uint64_t value) {
   ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
 }
 
-void set_up_process(const Request& request) {
+void set_up_process(const host::Request& request) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // the host dies with the recorder: so does the program, without a namespace too
   if (request.limits_memory && request.limits.max_memory_mb > 0)
     set_limit(RLIMIT_AS, static_cast<uint64_t>(request.limits.max_memory_mb) << 20);
   if (request.max_processes > 0) set_limit(RLIMIT_NPROC, static_cast<uint64_t>(request.max_processes));
-  if (!request.may_start_processes && !ban_processes()) _exit(126);
+  if (!request.may_start_processes && !host::ban_processes()) _exit(126);
   const std::string& folder = request.start_in.empty() ? request.cwd : request.start_in;
   if (!folder.empty() && ::chdir(folder.c_str()) != 0) _exit(126);
   if (!request.has_stdin) return;
@@ -166,7 +166,7 @@ void set_up_process(const Request& request) {
 
 }  // namespace
 
-void run_child(const Request& request, void* ring, bool warm) {
+void run_child(const host::Request& request, void* ring, bool warm) {
   set_up_process(request);
   if (request.seed) FixedRandomness::start(static_cast<uint64_t>(*request.seed));
   if (request.frozen_time) FixedClock::start(*request.frozen_time);

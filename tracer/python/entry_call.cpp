@@ -46,7 +46,7 @@ std::string known_functions(PyObject* module) {
   return text + (names.size() > 8 ? ", ..." : "");
 }
 
-std::optional<StartFailure> find_entry(const Request& request, PyObject* module, EntryCall& call) {
+std::optional<StartFailure> find_entry(const host::Request& request, PyObject* module, EntryCall& call) {
   PyRef found = PyRef::borrowed(module);
   std::string rest = request.entry;
   while (!rest.empty() && found) {
@@ -82,7 +82,7 @@ PyRef capturing_tree(const std::string& text) {
   return tree;
 }
 
-std::optional<StartFailure> prepare_expression(const Request& request, PyObject* globals, EntryCall& call) {
+std::optional<StartFailure> prepare_expression(const host::Request& request, PyObject* globals, EntryCall& call) {
   const PyRef tree = capturing_tree(request.call);
   if (!tree) {
     if (PyErr_Occurred() == nullptr)
@@ -108,7 +108,7 @@ std::optional<StartFailure> prepare_expression(const Request& request, PyObject*
 
 }  // namespace
 
-std::optional<StartFailure> prepare_call(const Request& request, PyObject* module, EntryCall& call) {
+std::optional<StartFailure> prepare_call(const host::Request& request, PyObject* module, EntryCall& call) {
   PyObject* globals = PyModule_GetDict(module);
   if (!request.call.empty()) return prepare_expression(request, globals, call);
   if (auto failure = find_entry(request, module, call)) return failure;

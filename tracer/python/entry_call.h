@@ -15,6 +15,6 @@ struct EntryCall {
 };
 
 // Evaluates `entry` and `args`, or the parts of `call`, with the names of the module. REQUIRES: its code has run
-std::optional<StartFailure> prepare_call(const Request& request, PyObject* module, EntryCall& call);
+std::optional<StartFailure> prepare_call(const host::Request& request, PyObject* module, EntryCall& call);
 
 }  // namespace foretrace::tracer::python

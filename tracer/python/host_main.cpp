@@ -1,4 +1,4 @@
-// foretrace-python-3.N: runs Python programs for the recorder. See tracer/python/protocol.h.
+// foretrace-python-3.N: runs Python programs for the recorder. See tracer/host/protocol.h.
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -14,7 +14,7 @@
 #include "tracer/python/child.h"
 #include "tracer/python/cpython.h"
 #include "tracer/python/interpreter.h"
-#include "tracer/python/request.h"
+#include "tracer/host/request.h"
 #include "tracer/python/tidy.h"
 #include "tracer/wire/ring.h"
 
@@ -79,7 +79,7 @@ int wait_for(pid_t child) {
 }
 
 // Forks a child for the request and waits for it; the wait status.
-Result<int> serve_request(const HostOptions& options, const Request& request, void* ring) {
+Result<int> serve_request(const HostOptions& options, const host::Request& request, void* ring) {
   if (options.serve) PyOS_BeforeFork();
   const pid_t child = ::fork();
   if (child == 0) {
@@ -116,14 +116,14 @@ Status serve(const HostOptions& options) {
   TRY_ASSIGN(void* ring, map_ring(options.ring_fd));
   if (options.serve) TRY(warm_up(options));
   do {
-    TRY_ASSIGN(const auto message, read_message(options.control_fd));
+    TRY_ASSIGN(const auto message, host::read_message(options.control_fd));
     if (!message) return {};
     Json answer;
-    auto request = parse_request(*message);
+    auto request = host::parse_request(*message);
     auto status = request.ok() ? serve_request(options, request.value(), ring) : Result<int>(request.error());
     if (status.ok()) answer["status"] = status.value();
     else answer["error"] = status.error().text();
-    TRY(write_message(options.control_fd, dump_json(answer)));
+    TRY(host::write_message(options.control_fd, dump_json(answer)));
   } while (options.serve);
   return {};
 }

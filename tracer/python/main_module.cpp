@@ -14,7 +14,7 @@ constexpr const char* kGivenSource = "<source>";
 PyRef file_name(const std::string& text) { return PyRef(PyUnicode_DecodeFSDefault(text.c_str())); }
 
 // The folder that imports look into first: of the file behind the link, as CPython does.
-std::string import_folder(const Request& request) {
+std::string import_folder(const host::Request& request) {
   if (!request.module.empty()) return request.folder;
   const std::string file = program_file(request);
   if (file == kGivenSource || file.empty() || file.front() != '/') return "";
@@ -74,7 +74,7 @@ PyRef named_module(const Program& program, const std::string& name, bool on_disk
 
 }  // namespace
 
-std::string program_file(const Request& request) {
+std::string program_file(const host::Request& request) {
   if (request.program.empty()) return kGivenSource;
   if (request.has_source) return request.program;
   std::error_code error;
@@ -82,7 +82,7 @@ std::string program_file(const Request& request) {
   return error ? request.program : absolute.lexically_normal().string();
 }
 
-bool set_arguments(const Request& request) {
+bool set_arguments(const host::Request& request) {
   const PyRef argv(PyList_New(0));
   std::string first = request.module.empty() ? request.program : "-m";
   if (first.empty()) first = "-c";
@@ -94,7 +94,7 @@ bool set_arguments(const Request& request) {
   return path != nullptr && PyList_Check(path) && PyList_Insert(path, 0, file_name(import_folder(request)).get()) == 0;
 }
 
-std::optional<StartFailure> load_program(const Request& request, bool as_main, Program& program) {
+std::optional<StartFailure> load_program(const host::Request& request, bool as_main, Program& program) {
   program.file = program_file(request);
   program.source = request.source;
   if (!request.has_source) {

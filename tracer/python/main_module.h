@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "tracer/python/protocol.h"
+#include "tracer/host/protocol.h"
 #include "tracer/python/py_ref.h"
 #include "tracer/python/python_error.h"
 
@@ -18,10 +18,10 @@ struct Program {
 };
 
 // The name under which the program's code is compiled: an absolute path, or the name of given source.
-std::string program_file(const Request& request);
+std::string program_file(const host::Request& request);
 // Sets sys.argv and the first entry of sys.path.
-bool set_arguments(const Request& request);
+bool set_arguments(const host::Request& request);
 // Reads and compiles the program and makes its module. A failure when it cannot be read or compiled.
-std::optional<StartFailure> load_program(const Request& request, bool as_main, Program& program);
+std::optional<StartFailure> load_program(const host::Request& request, bool as_main, Program& program);
 
 }  // namespace foretrace::tracer::python

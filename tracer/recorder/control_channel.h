@@ -1,4 +1,4 @@
-// ControlChannel: messages to and from a host program (tracer/python/protocol.h): a uint32 length and that many bytes.
+// ControlChannel: messages to and from a host program (tracer/host/protocol.h): a uint32 length and that many bytes.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// The JSON that a host program is sent for one run (tracer/python/protocol.h), and what of it has to be visible in the sandbox.
+// The JSON that a host program is sent for one run (tracer/host/protocol.h), and what of it has to be visible in the sandbox.
 #pragma once
 
 #include <string>

@@ -3,9 +3,9 @@
 // answer EAGAIN, as at a limit; clone3 answers ENOSYS, for which the C library falls back to clone.
 #pragma once
 
-namespace foretrace::tracer::python {
+namespace foretrace::tracer::host {
 
 // Inherited by threads that are started later. False (and errno) if the kernel has no seccomp filters.
 bool ban_processes();
 
-}  // namespace foretrace::tracer::python
+}  // namespace foretrace::tracer::host

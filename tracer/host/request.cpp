@@ -1,4 +1,4 @@
-#include "tracer/python/request.h"
+#include "tracer/host/request.h"
 
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "tracer/trace/limit_fields.h"
 
-namespace foretrace::tracer::python {
+namespace foretrace::tracer::host {
 namespace {
 
 // Bytes read: fewer than asked for at the end of the stream.
@@ -136,4 +136,4 @@ Result<Request> parse_request(const std::string& text) {
   return request;
 }
 
-}  // namespace foretrace::tracer::python
+}  // namespace foretrace::tracer::host

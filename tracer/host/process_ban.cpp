@@ -1,4 +1,4 @@
-#include "tracer/python/process_ban.h"
+#include "tracer/host/process_ban.h"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <iterator>
 
-namespace foretrace::tracer::python {
+namespace foretrace::tracer::host {
 namespace {
 
 constexpr unsigned kAllow = SECCOMP_RET_ALLOW;
@@ -42,4 +42,4 @@ bool ban_processes() {
   return ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-}  // namespace foretrace::tracer::python
+}  // namespace foretrace::tracer::host

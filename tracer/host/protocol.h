@@ -1,4 +1,4 @@
-// The protocol between the recorder's side (launcher) and a Python host, one host program a minor version:
+// The protocol between the recorder's side (launcher) and a host program, which runs the tracees: one of Python for each minor version, one of C.
 //
 //   foretrace-python-3.11 --ring-fd N --control-fd M [--serve] [--own-pid-namespace]
 //
@@ -56,7 +56,7 @@
 
 #include "tracer/limits.h"
 
-namespace foretrace::tracer::python {
+namespace foretrace::tracer::host {
 
 inline constexpr uint32_t kMaxMessageBytes = 64u << 20;
 
@@ -88,4 +88,4 @@ struct Request {
   bool has_stdin = false;
 };
 
-}  // namespace foretrace::tracer::python
+}  // namespace foretrace::tracer::host
