@@ -1,5 +1,6 @@
 #include "tracer/recorder/c_compiler.h"
 
+#include <algorithm>
 #include <sstream>
 
 #include "core/file.h"
@@ -10,6 +11,12 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+// Functions of the C library that the runtime stands before (run.c, output_calls.c, output_threads.c).
+constexpr const char* kWrapped[] = {"exit",  "write", "writev",  "perror", "system", "pclose", "wait",    "waitpid", "wait3",
+                                    "wait4", "puts",  "fputs",   "putc",   "fputc",  "fwrite", "putchar", "waitid"};
+// These do not go on to what the program may have under that name.
+constexpr const char* kReplaced[] = {"printf", "fprintf", "vprintf", "vfprintf", "dprintf", "vdprintf"};
+
 bool begins(const std::string& word, const char* with) { return word.rfind(with, 0) == 0; }
 
 // Those that decide what machine code looks like: of the tables, which know nothing of the program's names.
@@ -19,6 +26,8 @@ Words machine_flags(const Words& flags) {
     if (begins(flag, "-f") || begins(flag, "-m")) out.push_back(flag);
   return out;
 }
+
+std::string wrap(const std::string& function) { return "-Wl,--wrap=" + function; }
 
 // The text that calls the entry is not the user's, nor are the marks below it.
 std::string without_our_function(const std::string& message) {
@@ -50,8 +59,11 @@ class Build {
   Status link(const std::string& executable) {
     Words argv = {program_.compiler};
     argv.insert(argv.end(), objects_.begin(), objects_.end());
-    argv.insert(argv.end(), {executable_directory() + "/libforetrace_c_runtime.a", "-Wl,-u,ft_recording", "-Wl,--wrap=exit"});
-    if (program_.units.has_entry) argv.emplace_back("-Wl,--wrap=main");
+    argv.insert(argv.end(), {executable_directory() + "/libforetrace_c_runtime.a", "-Wl,-u,ft_recording"});
+    for (const char* function : kWrapped) argv.push_back(wrap(function));
+    for (const char* function : kReplaced)
+      if (const auto& own = program_.units.functions; std::find(own.begin(), own.end(), function) == own.end()) argv.push_back(wrap(function));
+    if (program_.units.has_entry) argv.push_back(wrap("main"));
     argv.insert(argv.end(), program_.link_flags.begin(), program_.link_flags.end());
     argv.insert(argv.end(), {"-o", executable, "-lm", "-pthread"});
     return tool(argv);

@@ -33,7 +33,8 @@ void OutputCapture::close_write_ends() {
   for (Pipe& pipe : pipes_) pipe.write.reset();
 }
 
-void OutputCapture::start(int64_t max_bytes) {
+void OutputCapture::start(int64_t max_bytes, bool late) {
+  late_ = late;
   room_ = max_bytes;
   over_ = false;
   for (Pipe& pipe : pipes_) {
@@ -41,6 +42,7 @@ void OutputCapture::start(int64_t max_bytes) {
     pipe.settled = 0;
     pipe.start = pipe.received;
     pipe.marks.clear();
+    pipe.waiting.clear();
   }
 }
 
@@ -83,16 +85,50 @@ void OutputCapture::mark(int stream, const Mark& mark) {
     marks.push_back(mark);
 }
 
-Status OutputCapture::settle(int64_t last_step, const Taker& taker) {
-  TRY(settle_pipe(pipes_[0], 1, last_step, taker));
-  return settle_pipe(pipes_[1], 2, last_step, taker);
+void OutputCapture::buffered(int stream, int64_t step, uint64_t bytes) {
+  auto& waiting = pipes_[index(stream)].waiting;
+  if (!waiting.empty() && waiting.back().step == step)
+    waiting.back().bytes += bytes;
+  else if (waiting.size() < kMaxMarks)
+    waiting.push_back({step, 0, bytes});
 }
 
-Status OutputCapture::settle_pipe(Pipe& pipe, int stream, int64_t last_step, const Taker& taker) {
+bool OutputCapture::take_waiting(Pipe& pipe, uint64_t most, Mark& taken) {
+  if (pipe.waiting.empty() || most == 0) return false;
+  Mark& first = pipe.waiting.front();
+  taken = first;
+  taken.bytes = std::min(most, first.bytes);
+  first.bytes -= taken.bytes;
+  if (first.bytes == 0) pipe.waiting.pop_front();
+  return true;
+}
+
+void OutputCapture::flushed(int stream, const Mark& mark) {
+  Mark rest = mark, part{};
+  while (take_waiting(pipes_[index(stream)], rest.bytes, part)) {
+    this->mark(stream, {part.step, rest.position, part.bytes});
+    rest.position += part.bytes;
+    rest.bytes -= part.bytes;
+  }
+  if (rest.bytes > 0) this->mark(stream, rest);
+}
+
+void OutputCapture::dropped(int stream, uint64_t bytes) {
+  Mark part{};
+  while (take_waiting(pipes_[index(stream)], bytes, part)) bytes -= part.bytes;
+}
+
+Status OutputCapture::settle(State state, int64_t last_step, const Taker& taker) {
+  for (Pipe& pipe : pipes_) TRY(settle_pipe(pipe, state, last_step, taker));
+  return {};
+}
+
+Status OutputCapture::settle_pipe(Pipe& pipe, State state, int64_t last_step, const Taker& taker) {
+  const int stream = &pipe == pipes_.data() ? 1 : 2;
   while (pipe.settled < pipe.text.size()) {
     uint64_t bytes = pipe.text.size() - pipe.settled;
     int64_t step = last_step;
-    if (!pipe.marks.empty()) {
+    if (Mark part{}; !pipe.marks.empty()) {
       Mark& mark = pipe.marks.front();
       const uint64_t here = pipe.start + pipe.settled;
       step = mark.step;
@@ -105,6 +141,11 @@ Status OutputCapture::settle_pipe(Pipe& pipe, int stream, int64_t last_step, con
         if (mark.bytes == 0) pipe.marks.pop_front();
         if (bytes == 0) continue;
       }
+    } else if (late_ && state == State::kRunning) {
+      return {};
+    } else if (state == State::kEnded && take_waiting(pipe, bytes, part)) {
+      step = part.step;
+      bytes = part.bytes;
     }
     TRY(taker(step, stream, std::string_view(pipe.text).substr(pipe.settled, bytes)));
     pipe.settled += bytes;

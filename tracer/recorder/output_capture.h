@@ -1,7 +1,8 @@
 // OutputCapture: what the tracee writes to stdout and stderr, and during which step. The bytes come through pipes; marks in the
-// ring say which step wrote how many of them, and from which position of the stream on. A mark is committed before its bytes are
-// written, so once the ring was read after the pipe, bytes without a mark are those of a child process. They go to the step
-// whose mark follows them, and to the last step as long as none does.
+// ring say which step wrote how many of them, and from which position of the stream on. Bytes without a mark are those of a child
+// process. They go to the step whose mark follows them, and to the last step if none does: when the run is over, or as soon as they
+// were read from tracees that commit a mark before they write its bytes. The others (C, whose library writes for them) tell
+// which step put bytes into a buffer, and that they went out when it has happened.
 #pragma once
 
 #include <array>
@@ -37,8 +38,8 @@ class OutputCapture {
   // Tells the tracee how far its pipes were read. REQUIRES: called for a new ring before its tracee starts, with its pipes
   void publish_to(wire::StreamPosition& position) { position_ = &position; }
 
-  // A new run; at most `max_bytes` of both streams together are kept.
-  void start(int64_t max_bytes);
+  // A new run; at most `max_bytes` of both streams together are kept. `late`: marks may come after their bytes.
+  void start(int64_t max_bytes, bool late = false);
   // Reads what is there, at most a few MiB, without waiting. True if anything came.
   bool read_some();
   // Stream `stream` is done: its pipe has no writer left.
@@ -47,8 +48,14 @@ class OutputCapture {
   [[nodiscard]] bool over_limit() const { return over_; }
 
   void mark(int stream, const Mark& mark);
-  // Hands out all bytes read so far. REQUIRES: the ring was drained after the last read_some()
-  Status settle(int64_t last_step, const Taker& taker);
+  // See wire::Written. Of what is flushed, bytes that were never buffered are the mark's own step's.
+  void buffered(int stream, int64_t step, uint64_t bytes);
+  void flushed(int stream, const Mark& mark);
+  void dropped(int stream, uint64_t bytes);
+  // Hands out the bytes read so far whose step is known, all of them if the run is over. What a program that ended by itself has
+  // buffered still came then. REQUIRES: the ring was drained after the last read_some()
+  enum class State : uint8_t { kRunning, kEnded, kKilled };
+  Status settle(State state, int64_t last_step, const Taker& taker);
 
   // Everything that a stream wrote.
   [[nodiscard]] std::string take_text(int stream) { return std::move(pipes_[index(stream)].text); }
@@ -63,14 +70,18 @@ class OutputCapture {
     std::string text;
     size_t settled = 0;  // bytes of text handed out
     std::deque<Mark> marks;
+    std::deque<Mark> waiting;  // in the tracee's buffer, position unknown
   };
   static size_t index(int stream) { return stream == 2 ? 1 : 0; }
   bool read_pipe(size_t index);
-  Status settle_pipe(Pipe& pipe, int stream, int64_t last_step, const Taker& taker);
+  // Up to `most` bytes that were buffered first leave the buffer. True: some did.
+  static bool take_waiting(Pipe& pipe, uint64_t most, Mark& taken);
+  Status settle_pipe(Pipe& pipe, State state, int64_t last_step, const Taker& taker);
 
   std::array<Pipe, 2> pipes_;
   wire::StreamPosition* position_ = nullptr;
   int64_t room_ = 0;
+  bool late_ = false;
   bool over_ = false;
 };
 

@@ -94,7 +94,7 @@ class HostRecorder : public Recorder {
 
   Result<RunOutcome> attempt(const RunRequest& request, TraceWriter& writer) {
     recording_.start(run_info(request, sandbox_.choice.level), writer);
-    output_.start(request.limits.max_output_mb << 20);
+    output_.start(request.limits.max_output_mb << 20, !options_.c_host.empty());
     TRY(ready(request));
     auto outcome = run(request, writer);
     if (!outcome.ok()) host_.reset();
@@ -186,7 +186,7 @@ class HostRecorder : public Recorder {
     if (const auto value = recording_.entry_value(); value && end.outcome == Outcome::kReturned) end.return_value = value;
     end.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     TRY(recording_.begin());
-    TRY(recording_.settle_output());
+    TRY(recording_.settle_output(true));
     end.out = output_.take_text(1);
     end.err = output_.take_text(2);
     TRY(recording_.finish(end));

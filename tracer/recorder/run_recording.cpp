@@ -1,5 +1,7 @@
 #include "tracer/recorder/run_recording.h"
 
+#include <algorithm>
+
 namespace foretrace::tracer {
 
 void RunRecording::start(const RunInfo& info, TraceWriter& writer) {
@@ -8,6 +10,7 @@ void RunRecording::start(const RunInfo& info, TraceWriter& writer) {
   info_.interpreter.clear();
   begun_ = false;
   run_ = steps_ = 0;
+  writing_step_ = -1;
   over_step_limit_ = false;
   end_.reset();
   failure_.reset();
@@ -21,16 +24,17 @@ Status RunRecording::begin() {
   return {};
 }
 
-Status RunRecording::settle_output() {
+Status RunRecording::settle_output(bool over) {
   if (!begun()) return {};
-  return output_.settle(steps_ - 1, [this](int64_t step, int stream, std::string_view bytes) {
+  const auto state = !over ? OutputCapture::State::kRunning : end_ ? OutputCapture::State::kEnded : OutputCapture::State::kKilled;
+  return output_.settle(state, steps_ - 1, [this](int64_t step, int stream, std::string_view bytes) {
     return writer_->output(step, stream, bytes);
   });
 }
 
 Status RunRecording::finish(const RunEnd& end) {
   TRY(begin());
-  TRY(settle_output());
+  TRY(settle_output(true));
   return writer_->finish(end);
 }
 
@@ -45,7 +49,7 @@ Status RunRecording::on_step(const Step& step) {
     return {};
   }
   if (!begun()) TRY(begin());
-  ++steps_;
+  writing_step_ = steps_++;
   if (entry_) TRY(entry_->see(step));
   return writer_->append(step);
 }
@@ -58,7 +62,14 @@ Status RunRecording::on_lines(const LineSteps& steps) {
 }
 
 Status RunRecording::on_output(const wire::OutputMark& mark) {
-  output_.mark(mark.stream, {steps_ - 1, mark.position, mark.bytes});
+  const OutputCapture::Mark here{writing_step_, mark.position, mark.bytes};
+  switch (mark.how) {
+    case wire::Written::kOf: writing_step_ = static_cast<int64_t>(std::min(mark.position, static_cast<uint64_t>(steps_))) - 1; break;
+    case wire::Written::kWritten: output_.mark(mark.stream, here); break;
+    case wire::Written::kBuffered: output_.buffered(mark.stream, here.step, here.bytes); break;
+    case wire::Written::kFlushed: output_.flushed(mark.stream, here); break;
+    case wire::Written::kDropped: output_.dropped(mark.stream, here.bytes); break;
+  }
   return {};
 }
 

@@ -21,8 +21,8 @@ class RunRecording : public wire::StepSink {
   explicit RunRecording(OutputCapture& output) : output_(output) {}
 
   void start(const RunInfo& info, TraceWriter& writer);
-  // Hands output that was read so far to the writer. REQUIRES: the ring was drained after it was read
-  Status settle_output();
+  // Hands output that was read so far to the writer, if the run is over all of it. REQUIRES: the ring was drained after it was read
+  Status settle_output(bool over = false);
   // Opens the run in the store if no step has done so.
   Status begin();
   Status finish(const RunEnd& end);
@@ -52,6 +52,7 @@ class RunRecording : public wire::StepSink {
   bool begun_ = false;
   int64_t run_ = 0;
   int64_t steps_ = 0;
+  int64_t writing_step_ = -1;  // that output records are about
   bool over_step_limit_ = false;
   std::optional<wire::EndRecord> end_;
   std::optional<wire::FailureRecord> failure_;

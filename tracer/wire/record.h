@@ -57,8 +57,11 @@ struct Variable { Header header; uint32_t name; uint32_t reserved; uint64_t valu
 struct Step { Header header; uint64_t order; uint64_t value; uint32_t frame; uint32_t line; uint32_t depth; uint32_t reserved; };  // flags: Event
 struct Line { Header header; };  // flags: how many variables follow, each as LineVariable; header.reserved: the line
 struct LineVariable { uint32_t name; uint32_t reserved; uint64_t value; };
-// The last step wrote `bytes` to stream 1 or 2 after the `position` bytes that went through that pipe before. What of those no
-// record announced was written by child processes and ends no later than this step.
+// flags: Written. kWritten: the last step wrote `bytes` to stream 1 or 2 after the `position` bytes that went through that pipe
+// before. What of those no record announced was written by child processes and ends no later than this step. kBuffered: the last
+// step put `bytes` behind what waits in the program's own buffer (position: 0). kFlushed: the first `bytes` of the buffer went out
+// at `position`; kDropped: they never will. kOf: until the next step, these records are about the step that was number `position`
+// (the first: 1), not about the last one.
 struct Output { Header header; uint32_t stream; uint32_t bytes; uint64_t position; };
 struct End {
   Header header;       // flags: Outcome (returned, raised, exited)
@@ -69,6 +72,8 @@ struct End {
   uint32_t reserved;
 };                     // + the four texts
 struct Failure { Header header; uint32_t code; uint32_t lengths[3]; };  // code: 1 = misuse, 2 = work; + what, where, hint
+
+enum class Written : uint8_t { kWritten, kBuffered, kFlushed, kDropped, kOf };
 
 inline constexpr uint8_t kCodeIsModule = 1;
 inline constexpr uint8_t kHasKeys = 0x80;

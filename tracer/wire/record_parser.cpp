@@ -156,8 +156,8 @@ Result<RecordParser::Found> RecordParser::record(const Header& header, std::stri
     case Kind::kLine: TRY(line(header, body)); return Found::kStep;
     case Kind::kOutput: {
       Output r;
-      if (!fixed(body, r) || body.size() != sizeof(r) || r.stream < 1 || r.stream > 2) return bad("output");
-      output_ = {static_cast<int>(r.stream), r.bytes, r.position};
+      if (!fixed(body, r) || body.size() != sizeof(r) || r.stream < 1 || r.stream > 2 || header.flags > static_cast<uint8_t>(Written::kOf)) return bad("output");
+      output_ = {static_cast<int>(r.stream), r.bytes, r.position, static_cast<Written>(header.flags)};
       return Found::kOutput;
     }
     case Kind::kEnd: TRY(end(header, body)); return Found::kEnd;

@@ -37,6 +37,7 @@ struct OutputMark {
   int stream = 1;
   uint32_t bytes = 0;
   uint64_t position = 0;  // of the first of them in the stream
+  Written how = Written::kWritten;
 };
 
 // Bounds of what one step may bring along.

@@ -25,6 +25,8 @@ struct RingHeader {
   alignas(64) StreamPosition streams;          // written by the consumer
 };
 
+static_assert(offsetof(RingHeader, streams) == 256);  // tracer/c/runtime/ring.c has the same
+
 inline constexpr uint64_t kRingMagic = 0x31474e4952544f46;  // "FOTRING1"
 inline constexpr size_t kRingDataOffset = 4096;
 

@@ -19,6 +19,12 @@ Json CLab::state(size_t step) const {
   return parse_json(got.out).value();
 }
 
+std::vector<OutputRecord> CLab::outputs(int64_t run) const {
+  const auto reader = TraceReader::open(lab_.store());
+  EXPECT_TRUE(reader.ok());
+  return reader.value()->outputs(run).value();
+}
+
 CommandResult CLab::plain(const std::string& path) const {
   const std::string program = lab_.folder() + "/plain";
   EXPECT_EQ(run_command({"/usr/bin/gcc", "-w", "-O0", path, "-o", program, "-lm"}).exit_code, 0);

@@ -25,6 +25,8 @@ class CLab {
   Json state(size_t step) const;
   [[nodiscard]] RunRecord stored(int64_t run) const { return lab_.stored(run); }
   [[nodiscard]] const std::string& folder() const { return lab_.folder(); }
+  // What it wrote, in the streams' order.
+  [[nodiscard]] std::vector<OutputRecord> outputs(int64_t run) const;
   // The program as it is, compiled by the same compiler.
   CommandResult plain(const std::string& path) const;
 

@@ -11,9 +11,11 @@ namespace {
 
 using Pieces = std::vector<std::pair<int64_t, std::string>>;  // (step, bytes)
 
-Pieces settled(OutputCapture& output, int64_t last_step) {
+using State = OutputCapture::State;
+
+Pieces settled(OutputCapture& output, int64_t last_step, State state = State::kEnded) {
   Pieces pieces;
-  EXPECT_TRUE(output.settle(last_step, [&](int64_t step, int, std::string_view bytes) {
+  EXPECT_TRUE(output.settle(state, last_step, [&](int64_t step, int, std::string_view bytes) {
                       pieces.emplace_back(step, bytes);
                       return Status();
                     }).ok());
@@ -48,6 +50,39 @@ TEST(OutputCapture, PositionsGoOnOverRuns) {
   ASSERT_TRUE(output.read_some());
   output.mark(1, {3, 9 + 6, 3});
   EXPECT_EQ(settled(output, 7), (Pieces{{3, "child "}, {3, "own"}}));
+}
+
+// What a library buffers, written out behind what a child process wrote.
+TEST(OutputCapture, BufferedBytesBelongToTheStepsThatBufferedThem) {
+  OutputCapture output;
+  ASSERT_TRUE(output.open().ok());
+  output.start(1 << 20, true);
+  output.buffered(1, 2, 3);
+  output.buffered(1, 4, 6);
+  write_out(output, "child ");
+  ASSERT_TRUE(output.read_some());
+  EXPECT_EQ(settled(output, 4, State::kRunning), (Pieces{}));
+  write_out(output, "one threefour");
+  ASSERT_TRUE(output.read_some());
+  output.mark(1, {5, 6, 0});
+  output.flushed(1, {6, 6, 13});
+  EXPECT_EQ(settled(output, 9, State::kRunning), (Pieces{{5, "child "}, {2, "one"}, {4, " three"}, {6, "four"}}));
+}
+
+TEST(OutputCapture, TheBufferOfAProgramThatEndsComesAndThatOfAKilledOneDoesNot) {
+  for (const State end : {State::kEnded, State::kKilled}) {
+    OutputCapture output;
+    ASSERT_TRUE(output.open().ok());
+    output.start(1 << 20, true);
+    output.buffered(2, 1, 100);
+    output.dropped(2, 100);
+    output.buffered(1, 1, 4);
+    output.buffered(1, 3, 2);
+    write_out(output, "one three");
+    ASSERT_TRUE(output.read_some());
+    EXPECT_EQ(settled(output, 9, State::kRunning), (Pieces{}));
+    EXPECT_EQ(settled(output, 9, end), end == State::kEnded ? (Pieces{{1, "one "}, {3, "th"}, {9, "ree"}}) : (Pieces{{9, "one three"}}));
+  }
 }
 
 TEST(OutputCapture, LyingPositionsLoseNothing) {

@@ -15,7 +15,7 @@ void ft_push_frame(struct __ft_frame *frame) {
     ft_frames.list = more;
     ft_frames.room = room;
   }
-  ft_frames.list[ft_frames.count++] = (struct ft_open_frame){frame, 0};
+  ft_frames.list[ft_frames.count++] = (struct ft_open_frame){frame, 0, 0};
 }
 
 void ft_pop_frame(void) {

@@ -9,6 +9,7 @@ struct ft_frames {
   struct ft_open_frame {
     struct __ft_frame *frame;
     struct __ft_place *places;
+    uint64_t step; /* its statement's: how many steps there were with it */
   } *list;
   uint32_t count, room;
 };

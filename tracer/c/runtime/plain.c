@@ -90,6 +90,6 @@ int ft_plain_line(struct __ft_frame *f, unsigned site) {
   f->scope = here->scope;
   f->site = site;
   f->entered = ft_entered;
-  ft_line_step(here->line, changes, count);
+  ft_line_step(f, here->line, changes, count);
   return 1;
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "tracer/c/runtime/found.h"
+#include "tracer/c/runtime/output.h"
 #include "tracer/c/runtime/records.h"
 
 static __thread unsigned thread_id;
@@ -43,16 +44,26 @@ unsigned ft_line_of(const struct __ft_frame *f) {
   return f->site == (unsigned)-1 ? f->function->first_line : f->function->sites[f->site].line;
 }
 
-static void end_at_limit(void) {
+static void end_at_limit(unsigned frames) {
+  ft_output_flush(frames);
   ft_write_end(kFtStepLimit, 0, 0);
   _exit(0);
 }
 
-void ft_line_step(unsigned line, const struct ft_line_variable *changes, unsigned count) {
-  if (!ft_write_line(line, changes, count)) end_at_limit();
+/* Where output of the frame's statement belongs. */
+static void at_step(const struct __ft_frame *f) {
+  if (f->depth < ft_frames.count) ft_frames.list[f->depth].step = ft_step_count();
+}
+
+void ft_line_step(const struct __ft_frame *f, unsigned line, const struct ft_line_variable *changes, unsigned count) {
+  if (!ft_write_line(line, changes, count)) end_at_limit(f->depth + 1);
+  at_step(f);
 }
 
 void ft_step(int event, const struct __ft_frame *f, unsigned line, ft_ref value) {
+  const unsigned frames = f->depth + (event != kFtCall);
+  ft_output_check(frames);
   ft_write_found();
-  if (!ft_write_step(event, f->id, line, f->depth, value)) end_at_limit();
+  if (!ft_write_step(event, f->id, line, f->depth, value)) end_at_limit(frames);
+  if (event <= kFtLine) at_step(f);
 }

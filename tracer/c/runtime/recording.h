@@ -33,7 +33,7 @@ static inline __attribute__((always_inline)) void ft_give(void) {
 /* A step of the frame, after what was found for it. Ends the process behind the last one that is wanted. */
 void ft_step(int event, const struct __ft_frame *frame, unsigned line, ft_ref value);
 /* A line step of the frame that had the last step. */
-void ft_line_step(unsigned line, const struct ft_line_variable *changes, unsigned count);
+void ft_line_step(const struct __ft_frame *frame, unsigned line, const struct ft_line_variable *changes, unsigned count);
 /* The line that the frame is at. */
 unsigned ft_line_of(const struct __ft_frame *frame);
 unsigned ft_thread(void);

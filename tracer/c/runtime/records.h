@@ -7,6 +7,8 @@ enum { kFtPad, kFtHello, kFtString, kFtSource, kFtCode, kFtFrame, kFtScalar, kFt
 enum { kFtWireVersion = 3 };
 /* Event and Outcome of tracer/trace/event.h. */
 enum { kFtCall, kFtLine, kFtReturn, kFtException, kFtAlloc = 6, kFtFree };
+/* How bytes of an Output record came about. */
+enum { kFtWritten, kFtBuffered, kFtFlushed, kFtDropped, kFtOf };
 enum { kFtReturned = 1, kFtRaised, kFtExited, kFtSignal, kFtStepLimit };
 
 struct ft_header { uint32_t size; uint8_t kind, flags; uint16_t reserved; };
@@ -20,6 +22,7 @@ struct ft_object { struct ft_header header; uint32_t id, type; uint64_t length; 
 struct ft_splice { struct ft_header header; uint32_t object, at, removed, inserted; uint64_t length; };
 struct ft_variable_record { struct ft_header header; uint32_t name, reserved; uint64_t value; };
 struct ft_step { struct ft_header header; uint64_t order, value; uint32_t frame, line, depth, reserved; };
+struct ft_output { struct ft_header header; uint32_t stream, bytes; uint64_t position; };
 struct ft_end { struct ft_header header; int32_t exit_code; uint32_t has_value, line, lengths[4], reserved; };
 
 _Static_assert(sizeof(struct ft_step) == 40 && sizeof(struct ft_variable_record) == 24 && sizeof(struct ft_object) == 32, "layout");

@@ -2,7 +2,6 @@
 #include "tracer/c/runtime/ring.h"
 
 #include <linux/futex.h>
-#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -21,6 +20,7 @@ struct header {
   _Alignas(64) _Atomic uint64_t head;
   _Alignas(64) _Atomic uint32_t wake;
   _Atomic uint32_t producer_waits;
+  _Alignas(64) struct ft_ring_streams streams;
 };
 
 static struct header *ring;
@@ -40,6 +40,8 @@ int ft_ring_open(int fd) {
   seen_head = atomic_load_explicit(&ring->head, memory_order_acquire);
   return 1;
 }
+
+const struct ft_ring_streams *ft_ring_streams(void) { return &ring->streams; }
 
 void ft_ring_commit(void) { atomic_store_explicit(&ring->tail, tail, memory_order_release); }
 

@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "tracer/c/runtime/output.h"
+#include "tracer/c/runtime/recording.h"
 #include "tracer/c/runtime/records.h"
 #include "tracer/c/runtime/ring.h"
 #include "tracer/c/runtime/writer.h"
@@ -16,7 +18,10 @@ static int attached, exited;
 static void at_exit(int status, void *unused) {
   (void)unused;
   if (!attached) return;
+  const int taken = ft_take();
+  if (taken || !ft_recording) ft_output_others(ft_frames.count);
   ft_recording = attached = 0;
+  if (taken) ft_give();
   ft_write_end(exited ? kFtExited : kFtReturned, status & 255, 0);
 }
 
@@ -25,6 +30,12 @@ void __real_exit(int status) __attribute__((noreturn));
 void __wrap_exit(int status) {
   exited = 1;
   __real_exit(status);
+}
+
+static void before_fork(void) {
+  if (!ft_take()) return;
+  ft_output_check(ft_frames.count);
+  ft_give();
 }
 
 static void in_child(void) { ft_recording = attached = 0; }
@@ -42,6 +53,7 @@ __attribute__((constructor(101))) static void begin(void) {
   unsetenv("FORETRACE_RING");
   unsetenv("FORETRACE_STEPS");
   unsetenv("FORETRACE_COMPILER");
-  pthread_atfork(0, 0, in_child);
+  ft_output_begin();
+  pthread_atfork(before_fork, 0, in_child);
   on_exit(at_exit, 0);
 }

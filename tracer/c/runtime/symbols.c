@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <link.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@ static const char *image;      /* the executable file */
 static const Elf64_Sym *symbols;
 static uint64_t symbol_count, load_address;
 static const char *strings;
+static const char kWrap[] = "__wrap_"; /* ours, before a function of the C library */
 
 static int find_load_address(struct dl_phdr_info *info, size_t size, void *data) {
   (void)size, (void)data;
@@ -47,5 +49,7 @@ const char *ft_symbol(const void *at) {
   uint32_t *known = ft_id_map_find(&names, 0, &at, sizeof at);
   for (uint64_t i = 0; *known == 0 && i < symbol_count; ++i)
     if (ELF64_ST_TYPE(symbols[i].st_info) == STT_FUNC && symbols[i].st_value + load_address == (uint64_t)at) *known = (uint32_t)i + 1;
-  return *known != 0 ? strings + symbols[*known - 1].st_name : 0;
+  if (*known == 0) return 0;
+  const char *name = strings + symbols[*known - 1].st_name;
+  return strncmp(name, kWrap, sizeof kWrap - 1) == 0 ? name + sizeof kWrap - 1 : name;
 }

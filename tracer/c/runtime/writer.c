@@ -8,6 +8,7 @@
 #include "tracer/c/runtime/ring.h"
 
 enum { kPiece = 1 << 19 }; /* of a long source */
+enum { kMostOutput = 1 << 30 }; /* in a record */
 
 static struct ft_id_map strings, scalars;
 static uint64_t strings_written, codes, frames, scalars_written, steps, max_steps = UINT64_MAX;
@@ -185,6 +186,20 @@ int ft_write_line(uint32_t line, const struct ft_line_variable *of, uint32_t cou
   for (uint32_t i = 0; i < count; ++i) ((struct ft_line_variable *)(r + 1))[i] = of[i];
   finish(&steps);
   return 1;
+}
+
+uint64_t ft_step_count(void) { return steps; }
+
+void ft_write_output(int how, uint32_t stream, uint64_t bytes, uint64_t position) {
+  do {
+    struct ft_output *r = begin(kFtOutput, sizeof *r, 0, how);
+    r->stream = stream;
+    r->bytes = (uint32_t)(bytes < kMostOutput ? bytes : kMostOutput);
+    r->position = position;
+    position += r->bytes;
+    bytes -= r->bytes;
+  } while (bytes > 0);
+  ft_ring_commit();
 }
 
 void ft_write_end(int outcome, int exit_code, const char *value) {

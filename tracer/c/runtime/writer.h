@@ -34,6 +34,10 @@ struct ft_line_variable { uint32_t name, reserved; ft_ref value; };
 /* The same for a line of the frame that had the last step. */
 int ft_write_line(uint32_t line, const struct ft_line_variable *changes, uint32_t count);
 extern uint32_t ft_last_frame; /* that had the last step */
+/* Steps written so far. */
+uint64_t ft_step_count(void);
+/* `how`: kFtWritten, ... */
+void ft_write_output(int how, uint32_t stream, uint64_t bytes, uint64_t position);
 void ft_write_end(int outcome, int exit_code, const char *value);
 /* The record that was begun last is not to be finished, and no step follows what was set. */
 void ft_rewind(void);
