@@ -26,6 +26,16 @@ uint32_t take_code_point(std::string_view text, size_t& i) {
 bool is_call(Event event) { return event == Event::kCall || event == Event::kResume; }
 bool is_return(Event event) { return event == Event::kReturn || event == Event::kYield; }
 
+// The line of the entry's `def`, 0: there is none.
+int64_t python_entry(const Statements& text, const StepView& first) {
+  for (int64_t line = first.line; first.function != "<module>" && line >= 1 && line <= text.lines(); ++line) {
+    const Statement* statement = text.at(line);
+    if (statement == nullptr || statement->text.starts_with("@")) continue;  // a decorator stands before its def
+    return statement->text.starts_with("def ") || statement->text.starts_with("async def ") ? statement->first_line : 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::string python_json_string(std::string_view bytes) {
@@ -53,27 +63,23 @@ const Statements& CwmText::source(const std::string& file) {
   auto& found = sources_[file];
   if (found == nullptr) {
     auto text = reader_->source(run_, file);
-    found = std::make_unique<Statements>(text.ok() ? text.value() : std::string(), true);
+    found = std::make_unique<Statements>(text.ok() ? text.value() : std::string(), !c_);
   }
   return *found;
 }
 
 std::string CwmText::context(const StepView& first) {
+  const auto record = reader_->run(run_);
+  c_ = record.ok() && record.value().info.language == "c";
   const Statements& text = source(first.file);
-  int64_t marked = 0;
-  for (int64_t line = first.line; first.function != "<module>" && marked == 0 && line >= 1 && line <= text.lines(); ++line) {
-    const Statement* statement = text.at(line);
-    if (statement == nullptr || statement->text.starts_with("@")) continue;  // a decorator stands before its def
-    if (statement->text.starts_with("def ") || statement->text.starts_with("async def ")) marked = statement->first_line;
-    break;
-  }
+  const int64_t marked = c_ ? first.line : python_entry(text, first);
   std::string out = "<|begin_of_text|><|trace_context_start|>";
   for (int64_t line = 1; line <= text.lines(); ++line) {
     std::string_view whole = text.line(line);
     const bool newline = whole.ends_with('\n');
     if (newline) whole.remove_suffix(1);
     out += whole;
-    if (line == marked) out += "  # << START_OF_TRACE";
+    if (line == marked) out += c_ ? "  // << START_OF_TRACE" : "  # << START_OF_TRACE";
     if (newline) out += '\n';
   }
   return out + "<|frame_sep|>";
@@ -96,10 +102,11 @@ std::string CwmText::locals(const StepView& view) {
 std::string CwmText::step(const StepView& view) {
   std::string out = started_ ? "" : context(view);
   started_ = true;
+  if (view.event == Event::kAlloc || view.event == Event::kFree) return out;
   const std::string action = "<|action_sep|>" + std::string(source(view.file).line(view.line));
   if (is_return(view.event) || view.event == Event::kException) {
     out += (is_return(view.event) ? "<|return_sep|>" : "<|exception_sep|>") + action;
-    out += "<|arg_sep|>" + python_json_string(view.value.value_or("None")) + "<|frame_sep|>";
+    out += "<|arg_sep|>" + python_json_string(view.value.value_or(c_ ? "void" : "None")) + "<|frame_sep|>";
     if (is_return(view.event)) full_ = true;
     return out;
   }

@@ -8,6 +8,9 @@
 // CONTEXT is the source file of the first step; its entry's `def` line ends in "  # << START_OF_TRACE". LOCALS is json.dumps of
 // name -> repr, ".." for a value that has not changed; after a call or return it is given in full. SOURCE is the line as it
 // stands in the file. Yields read as returns, resumes as calls.
+//
+// C has the same frames: the entry's line ends in "  // << START_OF_TRACE", values are those of docs/c_tracing.md, a function without
+// value returns "void", a fault is an exception that does not end its statement. CWM has no word for `alloc` and `free`: they are left out.
 #pragma once
 
 #include <map>
@@ -39,6 +42,7 @@ class CwmText {
   TraceReader* reader_;
   int64_t run_;
   bool started_ = false;
+  bool c_ = false;     // the language
   bool full_ = true;  // the scope changed: unchanged values are given too
   std::map<std::string, std::string> last_;
   std::map<std::string, std::unique_ptr<Statements>> sources_;
