@@ -1,6 +1,9 @@
 #include "tracer/c/constants.h"
 
+#include <algorithm>
 #include <optional>
+
+#include "tracer/c/accesses.h"
 
 namespace foretrace::tracer::c {
 namespace {
@@ -107,6 +110,41 @@ std::optional<bool> truth(CXCursor condition) {
   return left && right ? compared(which, *left, *right) : std::nullopt;
 }
 
+// Functions of the C library that compilers compute themselves if all arguments are literals.
+bool is_computed_function(CXCursor function) {
+  constexpr std::string_view kNames[] = {"strlen", "strcmp", "strncmp", "memcmp", "abs",   "labs", "fabs", "floor",
+                                         "ceil",   "trunc",  "round",   "sqrt",   "sin",   "cos",  "exp",  "log",
+                                         "pow",    "fmin",   "fmax",    "ldexp",  "atan2", "tan",  "fmod", "hypot"};
+  std::string name = is_external(function) ? clang_text(clang_getCursorSpelling(function)) : "";
+  if (name.rfind("__builtin_", 0) == 0) name.erase(0, 10);
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+}
+
+// Made of literals and calls of such functions alone; `calls`: there is one.
+bool is_computed(CXCursor expression, bool& calls) {
+  const CXCursorKind kind = clang_getCursorKind(expression);
+  const auto children = children_of(expression);
+  size_t first = 0;
+  switch (kind) {
+    case CXCursor_IntegerLiteral:
+    case CXCursor_FloatingLiteral:
+    case CXCursor_CharacterLiteral:
+    case CXCursor_StringLiteral: return true;
+    case CXCursor_CallExpr:
+      if (!is_computed_function(called_function(expression))) return false;
+      calls = true;
+      first = 1;
+      break;
+    case CXCursor_ParenExpr:
+    case CXCursor_UnexposedExpr:
+    case CXCursor_BinaryOperator:
+    case CXCursor_UnaryOperator: break;
+    default: return false;
+  }
+  return !children.empty() && std::all_of(children.begin() + static_cast<ptrdiff_t>(std::min(first, children.size())), children.end(),
+                                          [&](CXCursor child) { return is_computed(child, calls); });
+}
+
 }  // namespace
 
 bool is_pure(CXCursor expression) {
@@ -120,6 +158,7 @@ bool is_pure(CXCursor expression) {
 }
 
 bool is_constant(CXCursor expression) {
+  if (bool calls = false; is_computed(expression, calls) && calls) return true;
   if (looks(expression, false)) return truth(expression) && is_pure(expression);
   const CXEvalResult result = clang_Cursor_Evaluate(expression);
   if (result == nullptr) return false;

@@ -108,7 +108,8 @@ void FunctionWriter::operands(CXCursor outer, Use use) {
   }
 }
 
-// A function that is not in this file gets pointers whose targets it may read and write unseen.
+// A function that is not in this file gets pointers whose targets it may read and write unseen. A call that is an argument as it is counts to
+// the line of the call around it.
 void FunctionWriter::call(CXCursor outer) {
   const CXCursor function = called_function(outer);
   const bool passes = probed_ && is_external(function) && !takes_care_of_itself(clang_text(clang_getCursorSpelling(function)));
@@ -119,9 +120,10 @@ void FunctionWriter::call(CXCursor outer) {
     const Place start = start_of(child), end = end_of(child);
     const bool pass = passes && !callee && start.main_file && !start.macro && !end.macro && start.offset < end.offset &&
                       is_pointer_to_data(clang_getCursorType(child)) && !is_constant(child);
+    const bool counts = callee && clang_getCursorKind(child) == CXCursor_CallExpr;
     callee = false;
     if (pass) edits_.open(start.offset, "__extension__({__auto_type __ft_p=(");
-    if (clang_getCursorKind(child) == CXCursor_CallExpr) operand(child);
+    if (counts) operand(child);
     else expression(child, Use::kRead);
     if (pass) edits_.close(end.offset, std::string(");__ft_pass(&__ft_f,__ft_p,") + (may_write(function, index) ? "1" : "0") + ");__ft_p;})");
   }
