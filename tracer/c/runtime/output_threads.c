@@ -1,5 +1,6 @@
 /* Of two threads that print, each has its own bytes: where there are several, what prints holds the stream until notice was taken. The
    functions with `...` end in names that no program has. */
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/single_threaded.h>
@@ -9,25 +10,23 @@
 
 int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments);
 
-static int begin(FILE *file) {
-  if (__libc_single_threaded) return 0;
-  flockfile(file);
-  return 1;
+static void take_notice(void) {
+  if (!ft_take()) return;
+  ft_output_check(ft_frames.count);
+  ft_give();
 }
 
-static void end(FILE *file, int held) {
-  if (!held) return;
-  if (ft_take()) {
-    ft_output_check(ft_frames.count);
-    ft_give();
-  }
-  funlockfile(file);
-}
+static void unlock(void *file) { funlockfile(file); }
 
-#define PRINTS(file, type, call)       \
-  const int held = begin(file);        \
-  const type done = call;              \
-  end(file, held);                     \
+/* The thread may be cancelled while it prints. */
+#define PRINTS(file, type, call)           \
+  if (__libc_single_threaded) return call; \
+  type done;                               \
+  flockfile(file);                         \
+  pthread_cleanup_push(unlock, file);      \
+  done = call;                             \
+  take_notice();                           \
+  pthread_cleanup_pop(1);                  \
   return done
 
 int __wrap_vfprintf(FILE *file, const char *format, va_list arguments) { PRINTS(file, int, __vfprintf_chk(file, 0, format, arguments)); }
