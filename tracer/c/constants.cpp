@@ -57,6 +57,10 @@ std::optional<Range> range_of(CXCursor operand) {
   }
   const auto children = children_of(operand);
   const CXCursorKind kind = clang_getCursorKind(operand);
+  if (kind == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(operand) == CXBinaryOperator_Div) {
+    const auto dividend = range_of(children[0]), divisor = looks(children[1], false) ? std::nullopt : range_of(children[1]);
+    return dividend && divisor && divisor->low > 0 && divisor->low == divisor->high ? Range{dividend->low / divisor->low, dividend->high / divisor->low} : *range;
+  }
   const bool converts = kind == CXCursor_UnexposedExpr || kind == CXCursor_ParenExpr || kind == CXCursor_CStyleCastExpr;
   const auto inner = converts && !children.empty() ? range_of(children.back()) : std::nullopt;
   return inner && range->low <= inner->low && inner->high <= range->high ? inner : range;

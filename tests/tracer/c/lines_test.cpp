@@ -28,5 +28,10 @@ TEST(CLines, WhatTheCompilerComputesOfLiteralsHasNoStep) {
             (std::vector<int64_t>{3, 5}));
 }
 
+TEST(CLines, AConditionThatAQuotientCannotMeetHasNoStep) {
+  EXPECT_EQ(lines_of_main("int main(int argc, char **argv) {\n  if (argc / 100 < -999999999)\n    return 1;\n  if (argc / 100 < 0)\n    return 2;\n  return 0;\n}\n"),
+            (std::vector<int64_t>{4, 6}));
+}
+
 }  // namespace
 }  // namespace foretrace::tracer
