@@ -14,7 +14,7 @@ using Words = std::vector<std::string>;
 // Functions of the C library that the runtime stands before (run.c, output_calls.c, output_threads.c).
 constexpr const char* kWrapped[] = {"exit",  "write", "writev",  "perror", "system", "pclose", "wait",    "waitpid", "wait3",
                                     "wait4", "puts",  "fputs",   "putc",   "fputc",  "fwrite", "putchar", "waitid"};
-// These do not go on to what the program may have under that name.
+// These do not go on to what the program may have under that name: if it has one, all are left alone.
 constexpr const char* kReplaced[] = {"printf", "fprintf", "vprintf", "vfprintf", "dprintf", "vdprintf"};
 
 bool begins(const std::string& word, const char* with) { return word.rfind(with, 0) == 0; }
@@ -61,8 +61,9 @@ class Build {
     argv.insert(argv.end(), objects_.begin(), objects_.end());
     argv.insert(argv.end(), {executable_directory() + "/libforetrace_c_runtime.a", "-Wl,-u,ft_recording"});
     for (const char* function : kWrapped) argv.push_back(wrap(function));
-    for (const char* function : kReplaced)
-      if (const auto& own = program_.units.functions; std::find(own.begin(), own.end(), function) == own.end()) argv.push_back(wrap(function));
+    const auto& own = program_.units.functions;
+    if (std::find_first_of(own.begin(), own.end(), std::begin(kReplaced), std::end(kReplaced)) == own.end())
+      for (const char* function : kReplaced) argv.push_back(wrap(function));
     if (program_.units.has_entry) argv.push_back(wrap("main"));
     argv.insert(argv.end(), program_.link_flags.begin(), program_.link_flags.end());
     argv.insert(argv.end(), {"-o", executable, "-lm", "-pthread"});

@@ -221,6 +221,34 @@ TEST(COutput, OfAnEntry) {
   EXPECT_EQ(got.out, (Lines{{-1, "argument "}, {3, "in f "}}));
 }
 
+TEST(COutput, FunctionsOfTheProgramThatTheLibraryHasTooAreItsOwn) {
+  const CLab lab;
+  const std::string own = lab.file("own.c",
+      "#include <stdarg.h>\n"
+      "#include <stdio.h>\n"
+      "int printf(const char *format, ...) {\n"
+      "  return fputs(\"own \", stdout);\n"
+      "}\n"
+      "int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments) {\n"
+      "  return vfprintf(file, format, arguments);\n"
+      "}\n"
+      "int __vdprintf_chk(int fd, int flag, const char *format, va_list arguments) {\n"
+      "  return vdprintf(fd, format, arguments);\n"
+      "}\n");
+  const std::string text =
+      "#include <stdio.h>\n"
+      "int main(void) {\n"
+      "  printf(\"%d\", 1);\n"
+      "  fprintf(stdout, \"%d \", 2);\n"
+      "  fflush(stdout);\n"
+      "  dprintf(1, \"%d\", 3);\n"
+      "  return 0;\n"
+      "}\n";
+  const CRun run = lab.trace(lab.file("program.c", text), {own, "--cflags", "-fno-builtin"});
+  ASSERT_EQ(run.command.exit_code, 0) << run.command.err;
+  EXPECT_EQ(run.answer["stdout"], "own 2 3");
+}
+
 TEST(COutput, OfThreads) {
   const Written got = written(
       "#include <pthread.h>\n"

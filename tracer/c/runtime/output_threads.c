@@ -1,5 +1,5 @@
 /* Of two threads that print, each has its own bytes: where there are several, what prints holds the stream until notice was taken. The
-   functions with `...` end in names that no program has. */
+   functions with `...` end in a name that no program has. */
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "tracer/c/runtime/output.h"
 #include "tracer/c/runtime/recording.h"
 
-int __vfprintf_chk(FILE *file, int flag, const char *format, va_list arguments);
+int _IO_vfprintf(FILE *file, const char *format, va_list arguments);
 
 static void take_notice(void) {
   if (!ft_take()) return;
@@ -29,7 +29,7 @@ static void unlock(void *file) { funlockfile(file); }
   pthread_cleanup_pop(1);                  \
   return done
 
-int __wrap_vfprintf(FILE *file, const char *format, va_list arguments) { PRINTS(file, int, __vfprintf_chk(file, 0, format, arguments)); }
+int __wrap_vfprintf(FILE *file, const char *format, va_list arguments) { PRINTS(file, int, _IO_vfprintf(file, format, arguments)); }
 
 int __wrap_vprintf(const char *format, va_list arguments) { return __wrap_vfprintf(stdout, format, arguments); }
 
