@@ -45,6 +45,10 @@ Root root_of(CXCursor place) {
 
 }  // namespace
 
+bool is_array_parameter(CXCursor declaration) {
+  return clang_getCursorKind(declaration) == CXCursor_ParmDecl && is_array(kind_of_type(declaration));
+}
+
 bool is_assignment(CXCursor e) {
   return clang_getCursorKind(e) == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(e) == CXBinaryOperator_Assign;
 }

@@ -22,6 +22,9 @@ CXCursor called_function(CXCursor call);
 // Its definition is not in this file: what it does to memory cannot be seen.
 bool is_external(CXCursor function);
 
+// It is declared as an array: what it names is a pointer.
+bool is_array_parameter(CXCursor declaration);
+
 bool is_assignment(CXCursor expression);  // =
 bool is_update(CXCursor expression);      // +=, ++, ...
 bool takes_address(CXCursor expression);

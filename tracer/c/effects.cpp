@@ -22,7 +22,10 @@ CXCursor variable_of(CXCursor place) {
       case CXCursor_ArraySubscriptExpr: {
         if (children.empty()) return clang_getNullCursor();
         const CXCursor base = without_casts(children.front());
-        if (clang_getCanonicalType(clang_getCursorType(base)).kind != CXType_ConstantArray) return clang_getNullCursor();
+        const CXTypeKind kind = clang_getCanonicalType(clang_getCursorType(base)).kind;
+        const bool array = kind == CXType_ConstantArray || kind == CXType_VariableArray;
+        const bool pointer = clang_getCursorKind(base) == CXCursor_DeclRefExpr && is_array_parameter(clang_getCursorReferenced(base));
+        if (!array || pointer) return clang_getNullCursor();
         place = base;
         continue;
       }

@@ -34,17 +34,24 @@ bool has_effect(CXCursor statement) {
 }
 
 bool is_scalar(const Type& type) {
-  return type.kind != __ft_kind_array && type.kind != __ft_kind_struct && type.kind != __ft_kind_union && type.kind != __ft_kind_opaque;
+  return type.kind != __ft_kind_array && type.kind != __ft_kind_sized && type.kind != __ft_kind_struct && type.kind != __ft_kind_union && type.kind != __ft_kind_opaque;
 }
 
 bool has_initialiser(CXCursor variable) { return !clang_Cursor_isNull(clang_Cursor_getVarDeclInitializer(variable)); }
+
+// An array of variable length: its declaration is run.
+bool has_length(CXCursor variable) {
+  CXType type = clang_getCanonicalType(clang_getCursorType(variable));
+  while (type.kind == CXType_ConstantArray) type = clang_getCanonicalType(clang_getArrayElementType(type));
+  return type.kind == CXType_VariableArray;
+}
 
 }  // namespace
 
 uint32_t FunctionWriter::add_variable(CXCursor declaration) {
   Variable variable;
   variable.name = clang_text(clang_getCursorSpelling(declaration));
-  variable.type = types_.add(clang_getCursorType(declaration));
+  variable.type = types_.add_declared(declaration);
   variable.scope = scope_;
   const Type& type = types_.at(variable.type);
   const bool text = type.kind == __ft_kind_pointer && types_.at(type.of).kind == __ft_kind_char;
@@ -52,19 +59,30 @@ uint32_t FunctionWriter::add_variable(CXCursor declaration) {
   for (size_t i = out_.variables.size(); i-- > 0 && variable.outer < 0;) {
     uint32_t at = scope_;
     while (at != 0 && at != out_.variables[i].scope) at = out_.scopes[at];
-    if (at == out_.variables[i].scope && out_.variables[i].name == variable.name) variable.outer = static_cast<int32_t>(i);
+    const bool named = (out_.variables[i].flags & __ft_keeps_type) == 0 && out_.variables[i].name == variable.name;
+    if (at == out_.variables[i].scope && named) variable.outer = static_cast<int32_t>(i);
   }
   if (variable.outer >= 0) out_.variables[static_cast<size_t>(variable.outer)].flags |= __ft_hidden;
   const auto index = static_cast<uint32_t>(out_.variables.size());
   out_.variables.push_back(variable);
   variables_[variable_key(declaration)] = index;
+  if (!is_sized(declaration)) return index;
+  out_.variables[index].flags |= __ft_sized;
+  out_.variables.push_back({variable.name, variable.type, scope_, -1, __ft_keeps_type});
   return index;
 }
 
-// A variable whose address can be had, and whose size is known.
+// Its type is made at run time. A static one's never is.
+bool FunctionWriter::is_sized(CXCursor variable) {
+  return types_.at(types_.add_declared(variable)).sized && is_automatic(variable) && !start_of(variable).inserted;
+}
+
+// A variable whose address can be had, and whose size is known, if only at run time.
 bool FunctionWriter::can_bind(CXCursor variable) {
   const CX_StorageClass storage = clang_Cursor_getStorageClass(variable);
   if (storage == CX_SC_Register || storage == CX_SC_Extern) return false;
+  if (is_array_parameter(variable) || is_sized(variable)) return true;
+  if (start_of(variable).inserted && clang_getArrayElementType(clang_getCanonicalType(clang_getCursorType(variable))).kind != CXType_Invalid) return false;
   return clang_Type_getSizeOf(clang_getCursorType(variable)) > 0 && types_.at(types_.add(clang_getCursorType(variable))).size > 0;
 }
 
@@ -78,7 +96,12 @@ uint32_t FunctionWriter::add_local(CXCursor declaration) {
 }
 
 std::string FunctionWriter::bind(uint32_t variable, CXCursor declaration, bool initialised) const {
-  return "__ft_bind(&__ft_f," + std::to_string(variable) + ",&" + clang_text(clang_getCursorSpelling(declaration)) + "," + (initialised ? "1" : "0") + ")";
+  const std::string name = clang_text(clang_getCursorSpelling(declaration));
+  const std::string what = "(&__ft_f," + std::to_string(variable) + ",&" + name + "," + (initialised ? "1" : "0");
+  if ((out_.variables[variable].flags & __ft_sized) == 0) return "__ft_bind" + what + ")";
+  const CXType type = clang_getCursorType(declaration);
+  const std::string sizes = is_array_parameter(declaration) ? sizes_of(clang_getArrayElementType(clang_getCanonicalType(type)), "(" + name + ")[0]") : sizes_of(type, name);
+  return "__ft_bind_sized" + what + "," + std::to_string(std::count(sizes.begin(), sizes.end(), ',')) + sizes + ")";
 }
 
 uint32_t FunctionWriter::add_site(uint32_t line, const std::vector<CXCursor>& expressions) {
@@ -124,8 +147,28 @@ FunctionWriter::FunctionWriter(const UnitWriter& unit)
     : unit_(unit), index_(unit.tables.functions.size()), out_(unit.tables.functions.emplace_back()), source_(unit.source), edits_(unit.edits),
       types_(unit.types), probed_(unit.probed) {}
 
+// A declaration in it may be run again without a step outside of its block: by a jump, or in a loop whose condition is no step.
+bool FunctionWriter::repeats(CXCursor body) const {
+  for (const CXCursor inner : children_of(body)) {
+    const CXCursorKind kind = clang_getCursorKind(inner);
+    const auto parts = children_of(inner);
+    if (kind == CXCursor_LabelStmt || start_of(inner).macro) return true;
+    if (kind == CXCursor_WhileStmt && is_constant(parts.front())) return true;
+    if (kind == CXCursor_DoStmt && is_constant(parts.back())) return true;
+    if (kind == CXCursor_ForStmt) {
+      const size_t first = source_.find_outside(source_.skip_blank(start_of(inner).offset + 3) + 1, ';');
+      if (first == kNone || source_.text()[source_.skip_blank(first + 1)] == ';') return true;
+      for (const CXCursor part : parts)
+        if (start_of(part).offset > first && is_constant(part)) return true;
+    }
+    if (clang_isStatement(kind) != 0 && repeats(inner)) return true;
+  }
+  return false;
+}
+
 void FunctionWriter::write(CXCursor function, CXCursor body) {
   result_ = clang_getCursorResultType(function);
+  repeats_ = repeats(body);
   out_.name = clang_text(clang_getCursorSpelling(function));
   out_.first_line = place_of(clang_getCursorLocation(function)).line;
   out_.result = types_.add(result_);
@@ -341,7 +384,7 @@ void FunctionWriter::for_loop(CXCursor loop) {
       if (std::any_of(variables.begin(), variables.end(), has_initialiser)) probe(loop, variables);
       for (const CXCursor variable : variables) {
         if (clang_getCursorKind(variable) != CXCursor_VarDecl) continue;
-        if (has_initialiser(variable)) expression(clang_Cursor_getVarDeclInitializer(variable), Use::kRead);
+        initialiser(variable);
         if (can_bind(variable)) binds += bind(add_local(variable), variable, has_initialiser(variable)) + ",";
       }
     } else if (at < second) {
@@ -371,11 +414,11 @@ void FunctionWriter::declaration(CXCursor statement) {
     if (clang_getCursorKind(child) == CXCursor_VarDecl) variables.push_back(child);
     if (clang_getCursorKind(child) == CXCursor_FunctionDecl) declared_ = child;
   }
-  const auto first = std::find_if(variables.begin(), variables.end(), [](CXCursor v) { return is_automatic(v) && has_initialiser(v); });
+  const auto first = std::find_if(variables.begin(), variables.end(), [](CXCursor v) { return is_automatic(v) && (has_initialiser(v) || has_length(v)); });
   // The line is that of the name: `struct { ... } x = ...`.
   if (first != variables.end()) probe(start_of(statement), place_of(clang_getCursorLocation(*first)).line, variables);
   for (const CXCursor variable : variables)
-    if (is_automatic(variable) && has_initialiser(variable)) expression(clang_Cursor_getVarDeclInitializer(variable), Use::kRead);
+    if (is_automatic(variable)) initialiser(variable);
   const size_t end = end_behind(statement);
   if (end == 0 || source_.text()[end - 1] != ';') return;
   std::string binds;
@@ -383,8 +426,16 @@ void FunctionWriter::declaration(CXCursor statement) {
     if (place_of(clang_getCursorLocation(variable)).macro || !can_bind(variable)) continue;
     const bool initialised = has_initialiser(variable) || !is_automatic(variable);
     binds += bind(add_local(variable), variable, initialised) + ";";
+    if (repeats_ && is_automatic(variable) && has_initialiser(variable) && !effects_.empty()) effects_.back().writes.insert(variable_key(variable));
   }
   if (!binds.empty()) edits_.close(end, binds);
+}
+
+// What is worked out where the variable is declared: its array's lengths, its value.
+void FunctionWriter::initialiser(CXCursor variable) {
+  for (const CXCursor part : children_of(variable))
+    if (has_length(variable) && clang_isExpression(clang_getCursorKind(part)) != 0) expression(part, Use::kRead);
+  if (!has_length(variable) && has_initialiser(variable)) expression(clang_Cursor_getVarDeclInitializer(variable), Use::kRead);
 }
 
 void FunctionWriter::return_statement(CXCursor statement) {

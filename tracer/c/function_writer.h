@@ -51,6 +51,7 @@ class FunctionWriter {
   void labelled(CXCursor statement);
   void from_macro(CXCursor statement);
   void declaration(CXCursor statement);
+  void initialiser(CXCursor variable);
   void return_statement(CXCursor statement);
 
   bool probe(CXCursor statement, const std::vector<CXCursor>& expressions);
@@ -59,6 +60,8 @@ class FunctionWriter {
   void wrap(size_t begin, size_t end, const std::string& before, CXCursor inner);
   uint32_t add_variable(CXCursor declaration);
   bool can_bind(CXCursor variable);
+  bool is_sized(CXCursor variable);
+  [[nodiscard]] bool repeats(CXCursor body) const;
   uint32_t add_local(CXCursor declaration);
   std::string bind_globals(CXCursor body);
   std::string bind(uint32_t variable, CXCursor declaration, bool initialised) const;
@@ -83,6 +86,7 @@ class FunctionWriter {
   CXCursor declared_ = clang_getNullCursor();  // the last function that was declared here
   std::vector<CXCursor> current_;  // expressions of the last site, and the lines that have steps for them
   std::set<uint32_t> lines_;
+  bool repeats_ = false;           // a declaration may be run again without a step outside of its block
   bool in_case_ = false;           // the statement is what another case label labels: compilers count one of them
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tracer/c/accesses.h"
+
 namespace foretrace::tracer::c {
 namespace {
 
@@ -44,6 +46,32 @@ bool is_disguised(CXType type) { return type_name(type).find("__jmp_buf_tag") !=
 
 std::string type_name(CXType type) { return clang_text(clang_getTypeSpelling(clang_getUnqualifiedType(type))); }
 
+std::string sizes_of(CXType type, const std::string& expression) {
+  type = clang_getCanonicalType(type);
+  const CXType of = type.kind == CXType_Pointer ? clang_getPointeeType(type) : clang_getArrayElementType(type);
+  if (of.kind == CXType_Invalid) return {};
+  const std::string sizes = sizes_of(of, "(" + expression + ")[0]");
+  return type.kind == CXType_VariableArray ? ",sizeof(" + expression + ")" + sizes : sizes;
+}
+
+uint32_t TypeBuilder::add_declared(CXCursor declaration) {
+  const CXType type = clang_getCursorType(declaration);
+  const CXType element = clang_getArrayElementType(clang_getCanonicalType(type));
+  return is_array_parameter(declaration) ? add_pointer(element) : add(type);
+}
+
+uint32_t TypeBuilder::add_pointer(CXType target) {
+  const uint32_t of = add(target);
+  std::string name = type_name(target);
+  const size_t bracket = name.find('['), pointer = name.find("(*");
+  if (pointer != std::string::npos) name.insert(pointer + 2, "*");
+  else if (bracket != std::string::npos) name.insert(bracket, " (*)");
+  else name += name.back() == '*' ? "*" : " *";
+  const auto [at, fresh] = known_.try_emplace(name + "|" + type_name(clang_getCanonicalType(target)) + " *", static_cast<uint32_t>(types_.size()));
+  if (fresh) types_.push_back({__ft_kind_pointer, sizeof(void*), shown_name(name), of, 0, types_[of].sized, {}});
+  return at->second;
+}
+
 uint32_t TypeBuilder::add(CXType type) {
   const std::string name = type_name(type);
   const std::string key = name + "|" + type_name(clang_getCanonicalType(type));
@@ -66,12 +94,21 @@ void TypeBuilder::describe(uint32_t index, CXType type) {
       types_[index].kind = function ? __ft_kind_function : __ft_kind_pointer;
       const uint32_t of = function ? 0 : add(target);
       types_[index].of = of;
+      types_[index].sized = types_[of].sized;
+      return;
+    }
+    case CXType_VariableArray: {
+      const uint32_t of = add(clang_getArrayElementType(type));
+      types_[index].kind = __ft_kind_sized;
+      types_[index].of = of;
+      types_[index].sized = types_[of].size > 0 || types_[of].sized;
       return;
     }
     case CXType_ConstantArray: {
       const uint32_t of = add(clang_getArrayElementType(type));
       types_[index].kind = __ft_kind_array;
       types_[index].of = of;
+      types_[index].sized = types_[of].sized;
       types_[index].count = static_cast<uint64_t>(std::max<long long>(clang_getArraySize(type), 0));
       types_[index].size = types_[index].count * types_[of].size;
       return;

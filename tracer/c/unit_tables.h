@@ -23,6 +23,7 @@ struct Type {
   std::string name;
   uint32_t of = 0;
   uint64_t count = 0;
+  bool sized = false;  // it is, or has in it, an array whose length is known at run time only
   std::vector<Field> fields;
 };
 

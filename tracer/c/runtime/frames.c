@@ -36,7 +36,7 @@ struct __ft_place *ft_local_place(struct __ft_frame *frame, unsigned variable, i
   struct __ft_slot *slot = &frame->slots[variable];
   if (slot->place != 0) return slot->place;
   const struct __ft_variable *about = &frame->function->variables[variable];
-  struct __ft_type *types = frame->function->unit->types, *type = &types[about->type];
+  struct __ft_type *types = frame->function->unit->types, *type = ft_type_of(frame, variable);
   if (about->flags & __ft_global) return slot->place = ft_static_place(slot->at, types, type, about->name);
   struct __ft_place *place = ft_place_new(kFtStack, slot->at, type->size, defined);
   place->name = about->name;
@@ -77,7 +77,7 @@ static struct ft_variable_at variable_at(const char *at) {
       const char *begin = frame->slots[v].at;
       const unsigned flags = function->variables[v].flags;
       if (begin == 0 || at < begin || (flags & __ft_global) || !(flags & __ft_exposed)) continue;
-      if (at < begin + function->unit->types[function->variables[v].type].size) return (struct ft_variable_at){frame, v};
+      if (at < begin + ft_type_of(frame, v)->size) return (struct ft_variable_at){frame, v};
     }
   }
   return (struct ft_variable_at){0, 0};

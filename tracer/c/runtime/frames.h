@@ -18,6 +18,13 @@ extern __thread struct ft_frames ft_frames;
 
 static inline struct __ft_frame *ft_top_frame(void) { return ft_frames.count != 0 ? ft_frames.list[ft_frames.count - 1].frame : 0; }
 
+/* The type of a variable: of one that is __ft_sized, what was made for it. */
+static inline struct __ft_type *ft_type_of(const struct __ft_frame *frame, unsigned variable) {
+  const struct __ft_variable *about = &frame->function->variables[variable];
+  const unsigned long made = about->flags & __ft_sized ? frame->slots[variable + 1].ref : 0;
+  return made != 0 ? (struct __ft_type *)made : &frame->function->unit->types[about->type];
+}
+
 void ft_push_frame(struct __ft_frame *frame);
 /* Takes it off; the variables whose addresses were known are gone. */
 void ft_pop_frame(void);

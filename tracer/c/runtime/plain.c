@@ -26,7 +26,7 @@ struct ft_plain *ft_plain_variables(const struct __ft_function *function) {
   struct ft_plain *list = ft_memory((function->variable_count + 1) * sizeof *list);
   for (unsigned i = 0; i < function->variable_count; ++i) {
     const struct __ft_variable *variable = &function->variables[i];
-    if (variable->flags & __ft_hidden) list[i] = (struct ft_plain){0};
+    if (variable->flags & (__ft_hidden | __ft_sized)) list[i] = (struct ft_plain){0};
     else list[i] = plain_of(&function->unit->types[variable->type], function->name_ids[i]);
   }
   return list;
@@ -61,7 +61,7 @@ static inline ft_ref ref_of(const struct ft_plain *plain, const void *at, uint64
 
 static inline int is_plain(const struct __ft_frame *f, const struct __ft_site *was, const struct __ft_site *here) {
   const int stays = here->scope == f->scope || f->function->scopes[here->scope] == f->scope; /* or goes further in */
-  return stays && (f->new_to | f->strays) == 0 && (was->reaches | here->read_count) == 0 && was->write_count <= kMostChanges &&
+  return stays && (f->new_to | f->strays) == 0 && ft_probe.stack < f->lowest && (was->reaches | here->read_count) == 0 && was->write_count <= kMostChanges &&
          here->line <= UINT16_MAX && ft_last_frame == f->id && ft_found_count == 0 && ft_write_count == 0;
 }
 

@@ -5,7 +5,9 @@
 
 #include "tracer/c/runtime/find.h"
 #include "tracer/c/runtime/found.h"
+#include "tracer/c/runtime/frames.h"
 #include "tracer/c/runtime/id_map.h"
+#include "tracer/c/runtime/made_types.h"
 #include "tracer/c/runtime/memory.h"
 #include "tracer/c/runtime/recording.h"
 #include "tracer/c/runtime/scalars.h"

@@ -5,6 +5,7 @@
 #include "tracer/c/runtime/id_map.h"
 #include "tracer/c/runtime/plain.h"
 #include "tracer/c/runtime/records.h"
+#include "tracer/c/runtime/sized.h"
 #include "tracer/c/runtime/values.h"
 #include "tracer/c/runtime/variables.h"
 #include "tracer/c/runtime/writes.h"
@@ -17,6 +18,7 @@ void __ft_enter(struct __ft_frame *f, struct __ft_function *function, struct __f
   f->id = 0;
   f->site = (unsigned)-1;
   f->scope = f->new_to = f->strays = 0;
+  f->lowest = (const char *)~0ul;
   memset(slots, 0, function->variable_count * sizeof *slots);
 }
 
@@ -31,7 +33,7 @@ void __ft_bind(struct __ft_frame *f, unsigned variable, const volatile void *at,
     if (variable >= f->new_to) f->new_to = variable + 1;
     return;
   }
-  struct __ft_type *types = f->function->unit->types, *type = &types[f->function->variables[variable].type];
+  struct __ft_type *types = f->function->unit->types, *type = ft_type_of(f, variable);
   if (!ft_is_container(types, type)) return (void)ft_word(types, type, slot->at, &slot->seen); /* it shows once that is another */
   if (!ft_take()) return;
   if (slot->place == 0 && f->id != 0) {
@@ -66,6 +68,7 @@ void __ft_line(struct __ft_frame *f, unsigned site) {
   if (!ft_take()) return;
   if (f->id == 0 || ft_plain_line(f, site)) return ft_give();
   ft_unwind_to(f);
+  ft_end_left(f, __builtin_frame_address(0));
   ft_show_changes(f);
   const struct __ft_site *here = &f->function->sites[site];
   if (here->scope != f->scope || f->strays) ft_enter_scope(f, here->scope);
@@ -81,6 +84,7 @@ void __ft_return(struct __ft_frame *f, unsigned site, const void *value) {
   if (!ft_take()) return;
   if (f->id == 0) return ft_give();
   ft_unwind_to(f);
+  ft_end_left(f, __builtin_frame_address(0));
   ft_show_changes(f);
   struct __ft_type *types = f->function->unit->types, *type = &types[f->function->result];
   static const int success = 0;  /* of a main that comes to its end */

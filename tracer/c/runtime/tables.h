@@ -4,7 +4,8 @@
 
 enum {
   __ft_kind_opaque, __ft_kind_signed, __ft_kind_unsigned, __ft_kind_bool, __ft_kind_char, __ft_kind_float, __ft_kind_pointer,
-  __ft_kind_array, __ft_kind_struct, __ft_kind_union, __ft_kind_function
+  __ft_kind_array, __ft_kind_struct, __ft_kind_union, __ft_kind_function,
+  __ft_kind_sized /* an array whose length is known at run time only (sized.c) */
 };
 
 struct __ft_field {
@@ -16,7 +17,7 @@ struct __ft_type {
   unsigned kind;
   unsigned long size; /* bytes; 0: not known */
   const char *name;   /* "unsigned int", "struct node *" */
-  unsigned of;        /* what a pointer points to, what an array holds */
+  long of;            /* what a pointer points to, what an array holds: from here in the unit's types (made_types.c) */
   unsigned long count; /* elements of an array, fields */
   const struct __ft_field *fields;
   unsigned name_id;   /* the runtime's own */
@@ -75,13 +76,16 @@ struct __ft_frame {
   unsigned id, depth, site, scope, entered;
   unsigned new_from, new_to; /* variables that came into being since the last step are among these */
   unsigned strays;           /* some may exist that are not of its scope */
+  const char *lowest; /* of its arrays of variable length, which end when the stack is shorter */
 };
 
 enum {
   __ft_exposed = 1, /* its address is taken, or it is global: others may change it */
   __ft_hidden = 2,  /* a variable of the same name is declared further in */
   __ft_global = 4,  /* it outlives the frame */
-  __ft_uninitialised = 8 /* it has no initialiser */
+  __ft_uninitialised = 8, /* it has no initialiser */
+  __ft_sized = 16,        /* its type is made when it is declared; the next variable is none, its slot keeps the type */
+  __ft_keeps_type = 32    /* that one */
 };
 
 enum { /* what a statement reaches, beyond what it names and what probes see */
@@ -93,6 +97,8 @@ enum { /* what a statement reaches, beyond what it names and what probes see */
 void __ft_enter(struct __ft_frame *, struct __ft_function *, struct __ft_slot *);
 void __ft_call(struct __ft_frame *);
 void __ft_bind(struct __ft_frame *, unsigned variable, const volatile void *at, int initialised);
+/* With the sizes of what is __ft_kind_sized in its type, outer first. */
+void __ft_bind_sized(struct __ft_frame *, unsigned variable, const volatile void *at, int initialised, unsigned sizes, ...);
 void __ft_line(struct __ft_frame *, unsigned site);
 /* The statement reads, writes (both: updates) a place of so many bytes; __ft_..._from: as an element of what `base` points to. */
 void __ft_read(struct __ft_frame *, const volatile void *at, unsigned long bytes);

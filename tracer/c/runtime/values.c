@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tracer/c/runtime/found.h"
-#include "tracer/c/runtime/id_map.h"
+#include "tracer/c/runtime/made_types.h"
 #include "tracer/c/runtime/pointers.h"
 
 enum { kMaxItems = 400 };
@@ -48,21 +48,6 @@ static uint64_t shown_slots(const struct __ft_type *type) { return type->count <
 
 uint64_t ft_shown_bytes(const struct __ft_type *types, const struct __ft_type *type) {
   return type->kind == __ft_kind_array && !is_text(types, type) ? shown_slots(type) * types[type->of].size : type->size;
-}
-
-struct __ft_type *ft_array_of(struct __ft_type *types, struct __ft_type *element, uint64_t count) {
-  static struct ft_id_map known;
-  static struct __ft_type *made[1 << 14];
-  static uint32_t used;
-  const uint64_t key[2] = {(uint64_t)element, count};
-  uint32_t *index = ft_id_map_find(&known, 0, key, sizeof key);
-  if (*index != 0) return made[*index];
-  if (used + 1 == sizeof made / sizeof *made) return element;
-  char *name = ft_memory(strlen(element->name) + 32);
-  sprintf(name, "%s[%llu]", element->name, (unsigned long long)count);
-  struct __ft_type *type = made[*index = ++used] = ft_memory(sizeof *type);
-  *type = (struct __ft_type){__ft_kind_array, element->size * count, name, (unsigned)(element - types), count, 0, 0};
-  return type;
 }
 
 static ft_ref bits(struct __ft_type *types, const struct __ft_field *field, const char *at) {

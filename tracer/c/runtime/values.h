@@ -21,8 +21,6 @@ int ft_is_flexible(const struct __ft_type *types, const struct __ft_type *type);
 unsigned ft_kind_at(const struct __ft_type *types, const struct __ft_type *type, uint64_t offset);
 /* Bytes of a container that its object shows. */
 uint64_t ft_shown_bytes(const struct __ft_type *types, const struct __ft_type *type);
-/* The type of an array. */
-struct __ft_type *ft_array_of(struct __ft_type *types, struct __ft_type *element, uint64_t count);
 
 /* The object of a container; how many slots were written. `cut`: none. */
 uint32_t ft_write_container(const struct ft_view *view, struct __ft_type *type, const void *at, uint32_t object, int cut);

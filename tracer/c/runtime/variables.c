@@ -60,7 +60,7 @@ static void show_place(struct __ft_frame *f, unsigned variable, struct __ft_plac
 
 void ft_show(struct __ft_frame *f, unsigned variable, int by_name) {
   struct __ft_slot *slot = &f->slots[variable];
-  struct __ft_type *types = f->function->unit->types, *type = &types[f->function->variables[variable].type];
+  struct __ft_type *types = f->function->unit->types, *type = ft_type_of(f, variable);
   unsigned long bytes = 0;
   const int word = ft_word(types, type, slot->at, &bytes);
   if (slot->place == 0 || slot->place->object == 0) {
@@ -93,7 +93,7 @@ static void show_exposed(struct __ft_frame *f, int anything) {
     }
     /* Writes to what is linked are followed (writes.h). */
     if (slot->state != kFtLinked || anything) ft_show(f, *i, anything && slot->state != kFtUninitialised);
-    else if (!ft_is_container(function->unit->types, &function->unit->types[function->variables[*i].type])) ft_place_compare(slot->place);
+    else if (!ft_is_container(function->unit->types, ft_type_of(f, *i))) ft_place_compare(slot->place);
   }
 }
 
@@ -112,7 +112,7 @@ void ft_show_changes(struct __ft_frame *f) {
   show_exposed(f, anything);
 }
 
-static void unbind(struct __ft_frame *f, unsigned variable) {
+void ft_unbind(struct __ft_frame *f, unsigned variable) {
   struct __ft_slot *slot = &f->slots[variable];
   ft_end_local(f, variable);
   const int shown = slot->state >= kFtShown;
@@ -138,11 +138,11 @@ void ft_enter_scope(struct __ft_frame *f, unsigned scope) {
   unsigned left = f->scope;
   f->scope = scope;
   for (unsigned i = f->strays ? function->variable_count : 0; i-- > 0;)
-    if (f->slots[i].at != 0 && !is_in(function, scope, function->variables[i].scope)) unbind(f, i);
+    if (f->slots[i].at != 0 && !is_in(function, scope, function->variables[i].scope)) ft_unbind(f, i);
   f->strays = 0;
   for (; !is_in(function, scope, left); left = function->scopes[left])
     for (unsigned i = function->last_of_scope[left]; i != 0; i = function->before_in_scope[i - 1])
-      if (f->slots[i - 1].at != 0) unbind(f, i - 1);
+      if (f->slots[i - 1].at != 0) ft_unbind(f, i - 1);
 }
 
 void ft_show_new(struct __ft_frame *f) {

@@ -11,5 +11,7 @@ void ft_show(struct __ft_frame *frame, unsigned variable, int by_name);
 void ft_show_changes(struct __ft_frame *frame);
 /* Variables that came into being since the last step. */
 void ft_show_new(struct __ft_frame *frame);
+/* The variable does not exist any more. */
+void ft_unbind(struct __ft_frame *frame, unsigned variable);
 /* The frame goes on in another block: variables of those that were left do not exist any more. */
 void ft_enter_scope(struct __ft_frame *frame, unsigned scope);
