@@ -4,7 +4,9 @@
 
 #include "tracer/c/runtime/id_map.h"
 
-enum { kMostObjects = 20000 }; /* of one step; the others come without their contents */
+/* The others come without their contents. */
+enum { kMostObjects = 20000 };     /* of one step */
+enum { kMostSlots = 100000000 };   /* of the run, less than recorders take */
 
 struct found {
   struct __ft_place *place;
@@ -18,6 +20,7 @@ static struct found *queue;
 uint32_t ft_found_count;
 static uint32_t room;
 static uint64_t before; /* the number of the object before the first in the queue */
+static uint64_t slots;
 
 static uint32_t enqueue(struct found found) {
   if (ft_found_count == room) {
@@ -46,9 +49,11 @@ void ft_write_found(void) {
     const uint64_t i = ft_objects - before;
     const struct found found = queue[i]; /* what it holds is found while it is written */
     const uint32_t object = (uint32_t)ft_objects + 1;
+    const int cut = i >= kMostObjects || slots > kMostSlots;
     if (found.pointer != 0) ft_write_pointer(found.pointer);
-    else if (found.place != 0) ft_write_place(found.place, object, i >= kMostObjects);
-    else ft_write_container(&found.view, found.type, found.at, object, i >= kMostObjects);
+    else if (found.place != 0) ft_write_place(found.place, object, cut);
+    else slots += ft_write_container(&found.view, found.type, found.at, object, cut);
+    if (found.place != 0) slots += found.place->slots;
   }
   ft_found_count = 0;
 }
