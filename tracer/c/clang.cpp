@@ -90,13 +90,26 @@ std::vector<CXCursor> children_of(CXCursor cursor) {
   return children;
 }
 
+namespace {
+
+// "FILE:3:4: error: ...", as line markers have it.
+std::string message_of(CXDiagnostic diagnostic) {
+  CXString name;
+  unsigned line = 0, column = 0;
+  clang_getPresumedLocation(clang_getDiagnosticLocation(diagnostic), &name, &line, &column);
+  const std::string file = clang_text(name), place = line == 0 ? "" : file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
+  const char* what = clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Fatal ? "fatal error: " : "error: ";
+  return place + what + clang_text(clang_getDiagnosticSpelling(diagnostic));
+}
+
+}  // namespace
+
 std::vector<TranslationUnit::Problem> TranslationUnit::errors() const {
   std::vector<Problem> errors;
   for (unsigned i = 0; i < clang_getNumDiagnostics(unit_); ++i) {
     CXDiagnostic diagnostic = clang_getDiagnostic(unit_, i);
-    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)
-      errors.push_back({place_of(clang_getDiagnosticLocation(diagnostic)),
-                        clang_text(clang_formatDiagnostic(diagnostic, CXDiagnostic_DisplaySourceLocation | CXDiagnostic_DisplayColumn))});
+    const CXSourceLocation location = clang_getDiagnosticLocation(diagnostic);
+    if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error) errors.push_back({place_of(location), location, message_of(diagnostic)});
     clang_disposeDiagnostic(diagnostic);
   }
   return errors;
@@ -117,8 +130,8 @@ Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::strin
     clang_disposeIndex(index);
     return Error(ErrorCode::kTracee, path + ": clang gave up on it", "");
   }
-  std::unique_ptr<TranslationUnit> parsed(new TranslationUnit(index, unit));
-  main_file = clang_getFile(unit, path.c_str());
+  std::unique_ptr<TranslationUnit> parsed(new TranslationUnit(path, index, unit));
+  main_file = parsed->file();
   expansions.clear();
   for (const CXCursor cursor : children_of(parsed->root())) {
     if (clang_getCursorKind(cursor) != CXCursor_MacroExpansion || !start_of(cursor).main_file) continue;

@@ -49,13 +49,17 @@ class TranslationUnit {
 
   struct Problem {
     Place place;
+    CXSourceLocation location;
     std::string message;  // "FILE:3:4: error: ..."
   };
   [[nodiscard]] std::vector<Problem> errors() const;
+  // The file that was parsed.
+  [[nodiscard]] CXFile file() const { return clang_getFile(unit_, path_.c_str()); }
   [[nodiscard]] CXCursor root() const { return clang_getTranslationUnitCursor(unit_); }
 
  private:
-  TranslationUnit(CXIndex index, CXTranslationUnit unit) : index_(index), unit_(unit) {}
+  TranslationUnit(const std::string& path, CXIndex index, CXTranslationUnit unit) : path_(path), index_(index), unit_(unit) {}
+  std::string path_;
   CXIndex index_;
   CXTranslationUnit unit_;
 };

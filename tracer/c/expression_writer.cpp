@@ -46,7 +46,7 @@ void FunctionWriter::wrap(size_t begin, size_t end, const std::string& before, C
     if (!before.empty()) edits_.open(begin, "(" + before + "("), edits_.close(end, "))");
     return;
   }
-  const std::string call = line_call(add_site(start_of(inner).line, {inner}));
+  const std::string call = line_call(add_site(line_of(start_of(inner)), {inner}));
   edits_.open(begin, "(" + before + call + ",(");
   expression(inner, Use::kRead);
   edits_.close(end, "))");
@@ -56,10 +56,10 @@ void FunctionWriter::wrap(size_t begin, size_t end, const std::string& before, C
 void FunctionWriter::operand(CXCursor inner) {
   const Place start = start_of(inner), end = end_of(inner);
   if (is_constant(inner)) return;
-  if (start.macro || end.macro || !start.main_file || !lines_.insert(start.line).second) return expression(inner, Use::kRead);
+  if (start.macro || end.macro || !start.main_file || !lines_.insert(line_of(start)).second) return expression(inner, Use::kRead);
   const auto lines = lines_;
   const auto expressions = current_;
-  edits_.open(start.offset, "(" + line_call(add_site(start.line, expressions)) + ",(");
+  edits_.open(start.offset, "(" + line_call(add_site(line_of(start), expressions)) + ",(");
   lines_.insert(lines.begin(), lines.end());
   expression(inner, Use::kRead);
   edits_.close(end.offset, "))");

@@ -1,11 +1,13 @@
 // foretrace-c: instruments C sources.   foretrace-c REQUEST.json
 //
-// REQUEST: {"out": FOLDER, "units": [{"source": PATH, "name": what the trace calls it, "flags": [of the compiler], "skip": [LINE of a
-// function that stays as it is], "unprobed": [LINE of one that gets steps, but no probes of what it reads and writes]}], "entry": FUNCTION and "args": TEXT, or "call": TEXT}.
+// REQUEST: {"out": FOLDER, "units": [{"source": PATH, "name": what the trace calls it, "flags": [of the compiler]}], "skip": ["FILE:LINE" of
+// functions that stay as they are], "unprobed": [of those that get steps, but no probes of what they read and write], "entry": FUNCTION and "args":
+// TEXT, or "call": TEXT}.
 // For the i-th unit it writes FOLDER/i.c and FOLDER/i.tables.c, which are compiled in its place. A source that clang cannot parse gets
 // no files. The unit that has the entry gets the text that calls it too, and FOLDER/i.plain.c, the source with nothing but that text; so
 // does one that is called other than its file. On stdout:
-//   {"units": [{"source","functions","left_out","instrumented","tables","plain"} or {"source","error"}], "entry": FUNCTION,
+//   {"units": [{"source","functions","left_out","folders": [where else `#include "FILE"` is to be looked for],
+//   "instrumented","tables","plain"} or {"source","error"}], "entry": FUNCTION,
 //    "found": bool}  or  {"error": what is wrong with the call, "hint"}
 // Exit 0, or 2 for misuse.
 #include <cstdio>
@@ -60,12 +62,13 @@ class FrontEnd {
 
   Status add_unit(const Json& unit, Json& json) {
     const auto number = static_cast<int>(answer_["units"].size());
-    InstrumentRequest request{unit.at("source"), unit.at("name"), {}, {std::begin(kTolerant), std::end(kTolerant)}, unit.at("unprobed"), unit.at("skip"), number, {}};
+    InstrumentRequest request{unit.at("source"), unit.at("name"), {}, {std::begin(kTolerant), std::end(kTolerant)}, request_.at("unprobed"), request_.at("skip"), number, {}};
     for (const Json& flag : unit.at("flags")) request.flags.push_back(flag);
     TRY_ASSIGN(request.source, read_file(request.path));
     if (!answer_["found"].get<bool>()) request.entry = entry_;
     TRY_ASSIGN(const Instrumented done, instrument(request));
     json["functions"] = done.functions;
+    json["folders"] = done.folders;
     json["left_out"] = Json::array();
     for (const std::string& why : done.left_out) json["left_out"].push_back(renamed(why, request.path, request.name));
     TRY(write(json, "instrumented", number, ".c", done.text));

@@ -172,6 +172,9 @@ void FunctionWriter::write(CXCursor function, CXCursor body) {
   out_.name = clang_text(clang_getCursorSpelling(function));
   out_.first_line = place_of(clang_getCursorLocation(function)).line;
   out_.result = types_.add(result_);
+  const FlatText::Piece& piece = unit_.flat.piece_at(start_of(body).offset);
+  inclusion_ = piece.inclusion;
+  out_.file = piece.file;
   const size_t begin = behind_labels(start_of(body).offset + 1), end = end_of(body).offset - 1;
   std::string enter = "struct __ft_slot __ft_s[__ft_n_" + std::to_string(index_) + "];struct __ft_frame __ft_f;__ft_enter(&__ft_f,__ft_unit_" +
                             std::to_string(unit_.number) + "+" + std::to_string(index_) + ",__ft_s);";
@@ -179,7 +182,7 @@ void FunctionWriter::write(CXCursor function, CXCursor body) {
   enter += bind_globals(body);
   edits_.open(begin, enter + "__ft_call(&__ft_f);");
   for (const CXCursor inner : children_of(body)) statement(inner);
-  edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(end_of(body).line, {})) + ",0);");
+  edits_.open(end, "__ft_return(&__ft_f," + std::to_string(add_site(line_of(end_of(body)), {})) + ",0);");
   finish_effects();
   finish_scopes();
 }
@@ -192,6 +195,15 @@ size_t FunctionWriter::behind_labels(size_t begin) const {
     begin = end + 1;
   }
   return begin;
+}
+
+// What a function's body includes counts at the line that includes it, as what a macro expands to counts at the macro's.
+uint32_t FunctionWriter::line_of(const Place& place) const {
+  const auto& pieces = unit_.flat.pieces;
+  const FlatText::Piece* piece = &unit_.flat.piece_at(place.offset);
+  if (piece->inclusion == inclusion_) return place.line;
+  while (piece != &pieces.back() && piece->inclusion != inclusion_) ++piece;
+  return piece->inclusion == inclusion_ ? piece->line - 1 : place.line;
 }
 
 // Those of an inner function are declared in its body, for the parser alone.
@@ -262,7 +274,7 @@ size_t FunctionWriter::end_behind(CXCursor statement) const {
 }
 
 bool FunctionWriter::probe(CXCursor statement, const std::vector<CXCursor>& expressions) {
-  return probe(start_of(statement), start_of(statement).line, expressions);
+  return probe(start_of(statement), line_of(start_of(statement)), expressions);
 }
 
 bool FunctionWriter::probe(const Place& start, uint32_t line, const std::vector<CXCursor>& expressions) {
@@ -339,9 +351,9 @@ void FunctionWriter::labelled(CXCursor cursor) {
   const Place label = start_of(cursor), inner = start_of(children.back());
   const bool null = clang_getCursorKind(children.back()) == CXCursor_NullStmt;
   const bool counted = clang_getCursorKind(cursor) != CXCursor_DefaultStmt && !(clang_getCursorKind(cursor) == CXCursor_CaseStmt && in_case_);
-  in_case_ = clang_getCursorKind(cursor) == CXCursor_CaseStmt && clang_getCursorKind(children.back()) == CXCursor_CaseStmt && label.line != inner.line;
-  if (counted && !label.macro && inner.main_file && !inner.macro && label.line != inner.line && !null)
-    edits_.open(inner.offset, line_call(add_site(label.line, {})) + ";");
+  in_case_ = clang_getCursorKind(cursor) == CXCursor_CaseStmt && clang_getCursorKind(children.back()) == CXCursor_CaseStmt && line_of(label) != line_of(inner);
+  if (counted && !label.macro && inner.main_file && !inner.macro && line_of(label) != line_of(inner) && !null)
+    edits_.open(inner.offset, line_call(add_site(line_of(label), {})) + ";");
   statement(children.back());
 }
 
@@ -416,7 +428,7 @@ void FunctionWriter::declaration(CXCursor statement) {
   }
   const auto first = std::find_if(variables.begin(), variables.end(), [](CXCursor v) { return is_automatic(v) && (has_initialiser(v) || has_length(v)); });
   // The line is that of the name: `struct { ... } x = ...`.
-  if (first != variables.end()) probe(start_of(statement), place_of(clang_getCursorLocation(*first)).line, variables);
+  if (first != variables.end()) probe(start_of(statement), line_of(place_of(clang_getCursorLocation(*first))), variables);
   for (const CXCursor variable : variables)
     if (is_automatic(variable)) initialiser(variable);
   const size_t end = end_behind(statement);
@@ -441,7 +453,7 @@ void FunctionWriter::initialiser(CXCursor variable) {
 void FunctionWriter::return_statement(CXCursor statement) {
   const auto children = children_of(statement);
   const Place start = start_of(statement);
-  const std::string site = std::to_string(add_site(start.line, children));
+  const std::string site = std::to_string(add_site(line_of(start), children));
   const std::string ret = "__ft_return(&__ft_f," + site + ",";
   const std::string line = "__ft_line(&__ft_f," + site + ");";
   if (children.empty()) return edits_.open(start.offset, line + ret + "0);");

@@ -11,6 +11,7 @@
 #include "tracer/c/constants.h"
 #include "tracer/c/edits.h"
 #include "tracer/c/effects.h"
+#include "tracer/c/flat_text.h"
 #include "tracer/c/source_text.h"
 #include "tracer/c/type_builder.h"
 
@@ -19,6 +20,7 @@ namespace foretrace::tracer::c {
 // What the writers of a unit's functions share.
 struct UnitWriter {
   const SourceText& source;
+  const FlatText& flat;
   Edits& edits;
   TypeBuilder& types;
   UnitTables& tables;
@@ -30,11 +32,12 @@ struct UnitWriter {
 class FunctionWriter {
  public:
   explicit FunctionWriter(const UnitWriter& unit);
-  // `function`: a definition in the main file whose body is no macro's; of an inner one, its declaration. `body`: in braces.
+  // `function`: a definition in the source whose body is no macro's; of an inner one, its declaration. `body`: in braces.
   void write(CXCursor function, CXCursor body);
 
  private:
   void statement(CXCursor statement);
+  [[nodiscard]] uint32_t line_of(const Place& place) const;
   void block(CXCursor compound);
   void inner_function(CXCursor compound);
   [[nodiscard]] size_t behind_labels(size_t begin) const;
@@ -80,6 +83,7 @@ class FunctionWriter {
   bool probed_;
   CXType result_{};
   uint32_t scope_ = 0;
+  uint32_t inclusion_ = 0;  // that the function begins in
   size_t last_macro_ = SourceText::kNone;  // where the last statement that came out of a macro was expanded
   std::map<VariableKey, uint32_t> variables_;
   std::vector<Effects> effects_;  // of each site

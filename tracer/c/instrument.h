@@ -16,6 +16,7 @@ struct Instrumented {
   UnitTables tables;
   std::vector<std::string> left_out;  // functions without steps, and why: "FILE:3:4: error: ..."
   std::vector<std::string> functions; // that it defines
+  std::vector<std::string> folders;   // compilers look there too for what it includes as "FILE", behind the source's own
   std::string entry;                  // the text that calls the function asked for, a part of `text`; empty: it is not here
 };
 
@@ -24,8 +25,8 @@ struct InstrumentRequest {
   std::string name;                // what it is called in the trace
   std::string source;
   std::vector<std::string> flags;  // of clang
-  std::vector<uint32_t> unprobed;  // functions around these lines get steps, but no probes of what they read and write
-  std::vector<uint32_t> skip;      // functions around these lines are left as they are
+  std::vector<std::string> unprobed;  // functions around these lines ("FILE:LINE") get steps, but no probes of what they read and write
+  std::vector<std::string> skip;      // functions around these lines are left as they are
   int number = 0;                  // of the unit, unique in the program
   std::optional<EntryCall> entry;  // to be called if the unit has it
 };

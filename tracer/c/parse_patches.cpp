@@ -1,5 +1,6 @@
 #include "tracer/c/parse_patches.h"
 
+#include <algorithm>
 #include <cctype>
 
 namespace foretrace::tracer::c {
@@ -43,6 +44,12 @@ bool are_names(const std::string& parameters) {
     word = c == ',' ? false : word || name;
   }
   return word && parameters.find("void") == std::string::npos;
+}
+
+// What includes left in a flat text.
+bool is_line_marker(const std::string& text, size_t at) {
+  if (at == 0 || text[at - 1] != '\n') return false;
+  return (text.compare(at, 2, "# ") == 0 && at + 2 < text.size() && std::isdigit(static_cast<unsigned char>(text[at + 2])) != 0) || text.compare(at, 6, "#line ") == 0;
 }
 
 }  // namespace
@@ -107,8 +114,10 @@ bool blank_body(ParsePatches& patches, std::pair<size_t, size_t> body, bool inne
   const auto first = patches.insertions.lower_bound(body.first);
   patches.insertions.erase(first, patches.insertions.upper_bound(body.second));
   patches.inner_functions.erase(patches.inner_functions.lower_bound(body.first), patches.inner_functions.upper_bound(body.second));
-  for (size_t i = body.first; i <= body.second; ++i)
+  for (size_t i = body.first; i <= body.second; ++i) {
+    if (is_line_marker(patches.text, i)) i = std::min(patches.text.find('\n', i), body.second);
     if (patches.text[i] != '\n') patches.text[i] = ' ';
+  }
   patches.text[body.first] = inner ? ';' : '{';
   patches.text[body.second] = inner ? ' ' : '}';
   return true;

@@ -81,14 +81,17 @@ std::string tables_text(const UnitTables& tables, int unit) {
   std::string out(kRuntimeDeclarations);
   out += "\n";
   add_types(tables, out);
-  out += "static const char source[]=" + quoted(tables.source) + ";\n";
-  out += "static struct __ft_unit unit={" + quoted(tables.file) + ",source,sizeof source-1,types};\n";
+  for (size_t i = 0; i < tables.files.size(); ++i) out += "static const char source_" + number(i) + "[]=" + quoted(tables.files[i].source) + ";\n";
+  out += "static struct __ft_unit files[]={\n";
+  for (size_t i = 0; i < tables.files.size(); ++i)
+    out += "{" + quoted(tables.files[i].name) + ",source_" + number(i) + ",sizeof source_" + number(i) + "-1,types},\n";
+  out += "};\n";
   for (size_t i = 0; i < tables.functions.size(); ++i) add_function(tables.functions[i], number(i), out);
   out += "struct __ft_function " + unit_name(unit) + "[]={\n";
   for (size_t i = 0; i < tables.functions.size(); ++i) {
     const Function& function = tables.functions[i];
     const std::string at = number(i);
-    out += "{&unit," + quoted(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
+    out += "{files+" + number(function.file) + "," + quoted(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
            number(function.variables.size()) + ",exposed_" + at + ",scopes_" + at + "," + number(function.scopes.size()) + ",sites_" + at + ",writes_" + at + "},\n";
   }
   return out + "{0}};\n";

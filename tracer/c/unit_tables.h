@@ -45,6 +45,7 @@ struct Site {
 
 struct Function {
   std::string name;
+  uint32_t file = 0;  // of the unit's
   uint32_t first_line = 0;
   uint32_t result = 0;
   std::vector<Variable> variables;
@@ -53,8 +54,10 @@ struct Function {
 };
 
 struct UnitTables {
-  std::string file;
-  std::string source;
+  struct File {
+    std::string name, source;
+  };
+  std::vector<File> files;
   std::vector<Type> types;
   std::deque<Function> functions;  // an inner one behind that which it is in; they stay where they are
 };

@@ -111,6 +111,7 @@ Result<std::string> build_executable(const CCompilation& program, bool instrumen
     const bool probes = instrumented && !unit.instrumented.empty();
     Words flags = {"-iquote", source.folder};
     flags.insert(flags.end(), source.flags.begin(), source.flags.end());
+    for (const std::string& folder : probes ? unit.folders : Words{}) flags.insert(flags.end(), {"-iquote", folder});
     TRY(build.compile(probes ? unit.instrumented : unit.plain, flags));
     if (probes) TRY(build.compile(unit.tables, machine_flags(source.flags)));
   }

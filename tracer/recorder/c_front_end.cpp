@@ -1,7 +1,5 @@
 #include "tracer/recorder/c_front_end.h"
 
-#include <cstdlib>
-
 #include "core/file.h"
 #include "core/json.h"
 #include "tracer/recorder/tool_run.h"
@@ -9,30 +7,20 @@
 namespace foretrace::tracer {
 namespace {
 
-// Of the places "FILE:LINE", the lines in this source.
-Json lines_in(const CSource& source, const std::vector<std::string>& places) {
-  Json lines = Json::array();
-  for (const std::string& place : places) {
-    const size_t colon = place.rfind(':');
-    if (place.substr(0, colon) == source.name) lines.push_back(std::strtoul(place.c_str() + colon + 1, nullptr, 10));
-  }
-  return lines;
-}
-
 Json request_of(const std::vector<CSource>& sources, const CEntry& entry, const LeftOut& left_out, const std::string& folder) {
   Json request;
   request["out"] = folder;
   request["entry"] = entry.function;
   request["args"] = entry.args;
   request["call"] = entry.call;
+  request["unprobed"] = left_out.unprobed;
+  request["skip"] = left_out.skip;
   request["units"] = Json::array();
   for (const CSource& source : sources) {
     Json unit;
     unit["source"] = source.path;
     unit["name"] = source.name;
     unit["flags"] = source.flags;
-    unit["unprobed"] = lines_in(source, left_out.unprobed);
-    unit["skip"] = lines_in(source, left_out.skip);
     request["units"].push_back(std::move(unit));
   }
   return request;
@@ -44,6 +32,7 @@ void take_unit(const Json& json, CUnits& out) {
   unit.instrumented = json.value("instrumented", "");
   unit.tables = json.value("tables", "");
   if (json.contains("error")) out.problems.push_back(json["error"]);
+  for (const Json& folder : json.value("folders", Json::array())) unit.folders.push_back(folder);
   for (const Json& why : json.value("left_out", Json::array())) out.problems.push_back(why);
   for (const Json& function : json.value("functions", Json::array())) out.functions.push_back(function);
   out.units.push_back(std::move(unit));
@@ -60,7 +49,7 @@ Result<CUnits> instrument(const std::vector<CSource>& sources, const CEntry& ent
   const auto answer = parse_json(run.out);
   CUnits out;
   if (run.exit_code != 0 || !answer.ok()) {
-    for (const CSource& source : sources) out.units.push_back({source.path, "", ""});
+    for (const CSource& source : sources) out.units.push_back({source.path, "", "", {}});
     out.problems.push_back("the front end failed: " + run.err);
     return out;
   }

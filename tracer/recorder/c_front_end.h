@@ -27,6 +27,7 @@ struct CUnit {
   std::string plain;         // without probes
   std::string instrumented;  // empty: clang cannot parse it
   std::string tables;
+  std::vector<std::string> folders;  // the instrumented one's, behind all others: for #include "FILE"
 };
 
 struct CUnits {

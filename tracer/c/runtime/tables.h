@@ -38,7 +38,7 @@ struct __ft_site {
   unsigned reaches;             /* __ft_calls, ... */
 };
 
-struct __ft_unit {
+struct __ft_unit { /* of one of its files */
   const char *file, *source;
   unsigned long source_bytes;
   struct __ft_type *types;

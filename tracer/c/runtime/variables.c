@@ -21,7 +21,10 @@ void ft_define(struct __ft_function *function) {
   struct __ft_unit *unit = function->unit;
   if (unit->file_id == 0) {
     unit->file_id = ft_string(unit->file);
-    ft_write_source(unit->file_id, unit->source, unit->source_bytes);
+    static struct ft_id_map sources; /* several units may include the file */
+    uint32_t *written = ft_id_map_find(&sources, 0, &unit->file_id, sizeof unit->file_id);
+    if (*written == 0) ft_write_source(unit->file_id, unit->source, unit->source_bytes);
+    *written = 1;
   }
   function->name_ids = ft_memory((function->variable_count + 1) * sizeof(unsigned));
   for (unsigned i = 0; i < function->variable_count; ++i) function->name_ids[i] = ft_string(function->variables[i].name);

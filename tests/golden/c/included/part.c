@@ -1,0 +1,5 @@
+int part(int x) {
+  if (x > 3)
+    x--;
+  return x;
+}
