@@ -13,9 +13,13 @@ std::string clang_text(CXString string) {
 
 namespace {
 
-// Of the unit that was parsed last: its file, and where macros are expanded there (begin -> end).
+// Of the unit that was parsed last: its file, and where macros are expanded there (by where they begin).
 thread_local CXFile main_file = nullptr;
-thread_local std::map<size_t, size_t> expansions;
+struct Expansion {
+  size_t end;
+  CXCursor cursor;
+};
+thread_local std::map<size_t, Expansion> expansions;
 // What was inserted into it: by where that begins in the text that clang got.
 struct Insertion {
   size_t source_offset, bytes;
@@ -60,7 +64,21 @@ Place place_of(CXSourceLocation location) {
 
 size_t expansion_end(size_t offset) {
   const auto at = expansions.find(offset);
-  return at == expansions.end() ? offset : at->second;
+  return at == expansions.end() ? offset : at->second.end;
+}
+
+std::string expansion_text(size_t offset) {
+  const auto at = expansions.find(offset);
+  const CXCursor macro = at == expansions.end() ? clang_getNullCursor() : clang_getCursorReferenced(at->second.cursor);
+  if (clang_Cursor_isNull(macro) != 0) return {};
+  const CXTranslationUnit unit = clang_Cursor_getTranslationUnit(macro);
+  CXToken* tokens = nullptr;
+  unsigned count = 0;
+  clang_tokenize(unit, clang_getCursorExtent(macro), &tokens, &count);
+  std::string text;
+  for (unsigned i = 1; i < count; ++i) text += (i > 1 ? " " : "") + clang_text(clang_getTokenSpelling(unit, tokens[i]));
+  if (tokens != nullptr) clang_disposeTokens(unit, tokens, count);
+  return text;
 }
 
 Place end_of(CXCursor cursor) {
@@ -135,7 +153,7 @@ Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::strin
   expansions.clear();
   for (const CXCursor cursor : children_of(parsed->root())) {
     if (clang_getCursorKind(cursor) != CXCursor_MacroExpansion || !start_of(cursor).main_file) continue;
-    expansions[start_of(cursor).offset] = place_of(clang_getRangeEnd(clang_getCursorExtent(cursor))).offset;
+    expansions[start_of(cursor).offset] = {place_of(clang_getRangeEnd(clang_getCursorExtent(cursor))).offset, cursor};
   }
   return parsed;
 }

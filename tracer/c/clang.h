@@ -30,6 +30,8 @@ Place place_of(CXSourceLocation location);
 inline Place start_of(CXCursor cursor) { return place_of(clang_getRangeStart(clang_getCursorExtent(cursor))); }
 // Behind the macro's expansion that begins there; `offset` if none does.
 size_t expansion_end(size_t offset);
+// What the macro that is expanded there is defined as.
+std::string expansion_text(size_t offset);
 // Behind its last token; behind the whole expansion if that comes out of a macro.
 Place end_of(CXCursor cursor);
 

@@ -7,7 +7,7 @@
 // no files. The unit that has the entry gets the text that calls it too, and FOLDER/i.plain.c, the source with nothing but that text; so
 // does one that is called other than its file. On stdout:
 //   {"units": [{"source","functions","left_out","folders": [where else `#include "FILE"` is to be looked for],
-//   "instrumented","tables","plain"} or {"source","error"}], "entry": FUNCTION,
+//   "relaxed": the source may not compile though its copy does,"instrumented","tables","plain"} or {"source","error"}], "entry": FUNCTION,
 //    "found": bool}  or  {"error": what is wrong with the call, "hint"}
 // Exit 0, or 2 for misuse.
 #include <cstdio>
@@ -69,6 +69,7 @@ class FrontEnd {
     TRY_ASSIGN(const Instrumented done, instrument(request));
     json["functions"] = done.functions;
     json["folders"] = done.folders;
+    json["relaxed"] = done.relaxed;
     json["left_out"] = Json::array();
     for (const std::string& why : done.left_out) json["left_out"].push_back(renamed(why, request.path, request.name));
     TRY(write(json, "instrumented", number, ".c", done.text));

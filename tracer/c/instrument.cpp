@@ -52,6 +52,7 @@ Result<Instrumented> instrument(const InstrumentRequest& request) {
   TRY_ASSIGN(const ParsedSource parsed, parse_source(request));
   Instrumented out;
   out.left_out = parsed.left_out;
+  out.relaxed = parsed.relaxed;
   out.folders = parsed.flat.folders;
   for (const auto& file : parsed.flat.files) out.tables.files.push_back({file.path, file.source});
   const SourceText text(parsed.flat.text);

@@ -17,6 +17,7 @@ struct Instrumented {
   std::vector<std::string> left_out;  // functions without steps, and why: "FILE:3:4: error: ..."
   std::vector<std::string> functions; // that it defines
   std::vector<std::string> folders;   // compilers look there too for what it includes as "FILE", behind the source's own
+  bool relaxed = false;               // `text` may compile where the source does not
   std::string entry;                  // the text that calls the function asked for, a part of `text`; empty: it is not here
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tracer/c/registers.h"
+
 namespace foretrace::tracer::c {
 namespace {
 
@@ -57,6 +59,15 @@ Parsed parse_original(const InstrumentRequest& request, std::vector<std::string>
   }
 }
 
+// False: there are none. The compiler says of the source as it is what is wrong with their addresses.
+bool take_registers_away(const TranslationUnit& unit, ParsedSource& out) {
+  const auto words = register_words(unit, SourceText(out.flat.text));
+  for (const auto& [at, word] : words)
+    for (std::string* text : {&out.flat.text, &out.patches.text}) text->replace(at, word.size(), word);
+  out.relaxed |= !words.empty();
+  return !words.empty();
+}
+
 // Without what clang cannot parse. `unit`: of the text as it is.
 Parsed parse_what_can_be(const InstrumentRequest& request, const std::vector<std::string>& flags, std::unique_ptr<TranslationUnit> unit, ParsedSource& out) {
   ParsePatches& text = out.patches;
@@ -65,8 +76,10 @@ Parsed parse_what_can_be(const InstrumentRequest& request, const std::vector<std
       TRY_ASSIGN(unit, TranslationUnit::parse(request.path, text, flags));
     }
     const auto errors = unit->errors();
-    if (errors.empty()) return unit;
+    const bool taken = (errors.empty() || says(errors.front(), "address of register variable")) && take_registers_away(*unit, out);
+    if (errors.empty() && !taken) return unit;
     unit.reset();
+    if (taken) continue;
     const auto& first = errors.front();
     if (rewrite(first, text)) continue;
     const bool inner = says(first, "function definition is not allowed here");
@@ -80,7 +93,7 @@ Parsed parse_what_can_be(const InstrumentRequest& request, const std::vector<std
 }  // namespace
 
 Result<ParsedSource> parse_source(const InstrumentRequest& request) {
-  ParsedSource out{FlatText(request.name, request.source), {}, nullptr, {}};
+  ParsedSource out{FlatText(request.name, request.source), {}, nullptr, {}, false};
   std::vector<std::string> flags = request.flags;
   TRY_ASSIGN(auto unit, parse_original(request, flags));
   if (has_functions_elsewhere(*unit)) out.flat = flatten(*unit, request.name, request.source, flags);

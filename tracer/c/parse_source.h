@@ -16,6 +16,7 @@ struct ParsedSource {
   ParsePatches patches;               // of its text
   std::unique_ptr<TranslationUnit> unit;
   std::vector<std::string> left_out;  // what clang says of functions that it gets without their bodies
+  bool relaxed = false;               // the text compiles where the source may not: words were taken away
 };
 
 // An Error of code kTracee: clang cannot make sense of it.

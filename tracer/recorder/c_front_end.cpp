@@ -33,6 +33,7 @@ void take_unit(const Json& json, CUnits& out) {
   unit.tables = json.value("tables", "");
   if (json.contains("error")) out.problems.push_back(json["error"]);
   for (const Json& folder : json.value("folders", Json::array())) unit.folders.push_back(folder);
+  out.relaxed |= json.value("relaxed", false);
   for (const Json& why : json.value("left_out", Json::array())) out.problems.push_back(why);
   for (const Json& function : json.value("functions", Json::array())) out.functions.push_back(function);
   out.units.push_back(std::move(unit));

@@ -34,6 +34,7 @@ struct CUnits {
   std::vector<CUnit> units;  // one a source
   std::vector<std::string> problems;
   std::vector<std::string> functions;  // that they define
+  bool relaxed = false;                // the instrumented text may compile where the source does not
   std::string entry;                   // the entry's name
   bool has_entry = false;              // one of them has it, and calls it
 };

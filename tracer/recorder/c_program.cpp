@@ -102,6 +102,10 @@ Status CProgram::build_in_folder(const CBuildOptions& options, CCompilation& pro
       TRY_ASSIGN(message, build_executable(program, false, ""));
       return message.empty() ? no_entry(program) : refusal(options, program, message);
     }
+    if (program.units.relaxed && attempt == 0) {
+      TRY_ASSIGN(message, build_executable(program, false, ""));
+      if (!message.empty()) return refusal(options, program, message);
+    }
     TRY_ASSIGN(message, build_executable(program, true, executable()));
     uninstrumented_ = program.units.problems;
     for (const std::string& place : left_out.skip) uninstrumented_.push_back(place + ": the compiler refuses the instrumented function");

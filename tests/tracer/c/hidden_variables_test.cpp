@@ -1,4 +1,4 @@
-// Variables that other tracers cannot show: arrays of variable length, parameters that are declared as arrays.
+// Variables that other tracers cannot show: `register`, arrays of variable length, parameters that are declared as arrays.
 #include <algorithm>
 
 #include "tests/tracer/c/c_lab.h"
@@ -29,10 +29,42 @@ class CHidden : public testing::Test {
       if (step.event == Event::kException) found.push_back("line " + std::to_string(step.line) + ": " + *step.value);
     return found;
   }
+  void expect_refused(const std::string& text, const std::string& message) {
+    const std::string program = lab_.file("program.c", text);
+    const CRun run = lab_.trace(program);
+    EXPECT_EQ(run.command.exit_code, 1);
+    EXPECT_NE(run.command.err.find(program + message), std::string::npos) << run.command.err;
+  }
 
   CLab lab_;
   CRun run_;
 };
+
+TEST_F(CHidden, RegistersShow) {
+  trace("static int f(register int a, int b) {\n  register int c = a + b;\n  return c;\n}\nint main(void) {\n  return f(1, 2);\n}\n");
+  EXPECT_EQ(at(3, "a"), "1");
+  EXPECT_EQ(at(3, "c"), "3");
+}
+
+TEST_F(CHidden, RegistersThatAreArraysHaveElements) {
+  trace("int main(void) {\n  register int a[2] = {1, 2};\n  a[1] = 5;\n  return a[0] - 1;\n}\n");
+  EXPECT_EQ(at(4, "a"), "int[2]([1, 5])");
+}
+
+TEST_F(CHidden, WhatIsBoundToARegisterKeepsIt) {
+#ifndef __x86_64__
+  GTEST_SKIP() << "rbx is a register of another machine";
+#endif
+  trace("int main(void) {\n  register long kept __asm__(\"rbx\") = 5;\n  register long beside = kept;\n  return (int)beside - 5;\n}\n");
+  EXPECT_EQ(at(4, "kept"), "none");
+  EXPECT_EQ(at(4, "beside"), "5");
+}
+
+TEST_F(CHidden, TheAddressOfARegisterIsStillAnError) {
+  expect_refused("#include <stdio.h>\nstatic int f(void) {\n  register int x = 1;\n  int *p = &x;\n  return *p;\n}\nint main(void) { return f(); }\n", ":4:3: error: address of register variable");
+  // Only gcc minds.
+  expect_refused("int main(void) {\n  register int x[2] = {1, 2};\n  int *p = x;\n  return *p;\n}\n", ":3:3: error: address of register variable");
+}
 
 TEST_F(CHidden, ArraysOfVariableLengthAndTheirBounds) {
   trace("int main(void) {\n  int n = 2, m = 3;\n  int a[n], b[n][m];\n  a[0] = 1;\n  b[1][2] = a[0];\n  a[n] = 5;\n  int x = a[1] + b[n - 1][0];\n  return x & 0;\n}\n");
