@@ -23,7 +23,8 @@ namespace {
 
 // What gcc takes, though clang has it off.
 constexpr const char* kTolerant[] = {"-w", "-xc", "-Wno-implicit-function-declaration", "-Wno-implicit-int", "-Wno-int-conversion",
-                                     "-Wno-incompatible-function-pointer-types", "-Wno-return-mismatch", "-Wno-error"};
+                                     "-Wno-incompatible-function-pointer-types", "-Wno-return-mismatch", "-Wno-error",
+                                     "-D__builtin_shuffle(vector,...)=(vector)"};
 
 // A file that is called otherwise is so in messages too.
 std::string renamed(std::string text, const std::string& path, const std::string& name) {
