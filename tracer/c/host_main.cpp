@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +12,7 @@
 #include <cstring>
 
 #include "core/json.h"
+#include "tracer/host/child_wait.h"
 #include "tracer/host/process_ban.h"
 #include "tracer/host/protocol.h"
 #include "tracer/host/request.h"
@@ -57,15 +57,15 @@ int serve(int ring_fd, int control_fd) {
   const auto request = host::parse_request(*message.value());
   Json answer;
   if (request.ok()) {
+    host::ChildWait wait;
     const pid_t child = ::fork();
     if (child == 0) {
+      wait.restore();
       ::close(control_fd);
       run(request.value(), ring_fd);
     }
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    answer["status"] = status;
+    if (child < 0) answer["error"] = std::string("cannot start a process: ") + std::strerror(errno);
+    else answer["status"] = wait.wait(child, control_fd);
   } else {
     answer["error"] = request.error().text();
   }

@@ -1,7 +1,6 @@
 // foretrace-python-3.N: runs Python programs for the recorder. See tracer/host/protocol.h.
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,10 +10,11 @@
 
 #include "core/json.h"
 #include "core/scoped_fd.h"
+#include "tracer/host/child_wait.h"
+#include "tracer/host/request.h"
 #include "tracer/python/child.h"
 #include "tracer/python/cpython.h"
 #include "tracer/python/interpreter.h"
-#include "tracer/host/request.h"
 #include "tracer/python/tidy.h"
 #include "tracer/wire/ring.h"
 
@@ -70,19 +70,13 @@ Result<void*> map_ring(int fd) {
   return memory;
 }
 
-// Waits for `child`; its wait status.
-int wait_for(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status;
-}
-
 // Forks a child for the request and waits for it; the wait status.
 Result<int> serve_request(const HostOptions& options, const host::Request& request, void* ring) {
   if (options.serve) PyOS_BeforeFork();
+  host::ChildWait wait;
   const pid_t child = ::fork();
   if (child == 0) {
+    wait.restore();
     ::close(options.control_fd);
     ::close(options.ring_fd);
     if (options.serve) {
@@ -95,7 +89,7 @@ Result<int> serve_request(const HostOptions& options, const host::Request& reque
   const int error = errno;
   if (options.serve) PyOS_AfterFork_Parent();
   if (child < 0) return io_error("cannot start a process", error);
-  const int status = wait_for(child);
+  const int status = wait.wait(child, options.control_fd);
   if (options.own_processes) {
     kill_others();
     if (options.serve)
