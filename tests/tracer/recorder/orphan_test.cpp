@@ -35,13 +35,15 @@ pid_t start(const std::string& host, int ring, int control, int out) {
   _exit(127);
 }
 
-// Bytes come, or the end of the file.
-std::string read_some(int fd) {
-  pollfd ready{fd, POLLIN, 0};
-  char buffer[16];
-  if (::poll(&ready, 1, kPatience) <= 0) return "nothing came";
-  const ssize_t got = ::read(fd, buffer, sizeof(buffer));
-  return got < 0 ? "an error" : std::string(buffer, static_cast<size_t>(got));
+// What comes up to the end of a line, or of the file; a line may come in pieces.
+std::string read_line(int fd) {
+  std::string line;
+  for (char c = 0; c != '\n'; line += c) {
+    pollfd ready{fd, POLLIN, 0};
+    if (::poll(&ready, 1, kPatience) <= 0) return line + " and no more";
+    if (::read(fd, &c, 1) != 1) break;
+  }
+  return line;
 }
 
 void expect_both_end(const std::string& host, const Json& request) {
@@ -53,9 +55,9 @@ void expect_both_end(const std::string& host, const Json& request) {
   ::close(out[1]);
   channel->second.reset();
   ASSERT_TRUE(channel->first.send(dump_json(request)).ok());
-  EXPECT_EQ(read_some(out[0]), "on\n");
+  EXPECT_EQ(read_line(out[0]), "on\n");
   channel.reset();
-  EXPECT_EQ(read_some(out[0]), "") << "the program lives on";
+  EXPECT_EQ(read_line(out[0]), "") << "the program lives on";
   int status = 0;
   EXPECT_EQ(::waitpid(pid, &status, 0), pid);
   ::close(out[0]);
