@@ -3,10 +3,8 @@
 // sys.settrace gives events, and states that can be read.
 //   bench_tracer [SCALE]     with FORETRACE_BENCH_PYTHON an interpreter that has hunter
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -14,36 +12,14 @@
 #include "core/json.h"
 #include "core/rng.h"
 #include "tests/scratch_directory.h"
+#include "tracer/bench/command.h"
 #include "tracer/store/step_cursor.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::tracer {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 const std::string kFolder = FORETRACE_SOURCE_DIR "/tracer/bench/";
-
-[[noreturn]] void fail(const std::string& what) {
-  std::fprintf(stderr, "bench_tracer: %s\n", what.c_str());
-  std::exit(1);
-}
-
-// What a command prints; nothing if it fails.
-std::optional<std::string> output_of(const std::string& command) {
-  std::FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-  if (pipe == nullptr) return std::nullopt;
-  std::string text;
-  char buffer[4096];
-  for (size_t got; (got = std::fread(buffer, 1, sizeof(buffer), pipe)) > 0;) text.append(buffer, got);
-  return ::pclose(pipe) == 0 ? std::optional(text) : std::nullopt;
-}
-
-double seconds_of(const std::function<void()>& work) {
-  const auto began = Clock::now();
-  work();
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
 
 double median(std::vector<double> values) {
   std::nth_element(values.begin(), values.begin() + static_cast<ptrdiff_t>(values.size() / 2), values.end());
@@ -122,7 +98,7 @@ class Bench {
 
   // The program's own seconds, as the run's record has them.
   double run(const std::string& program, const std::string& flags) {
-    for (const char* end : {"", "-wal", "-shm"}) std::remove((store() + end).c_str());
+    remove_store(store());
     const auto text = output_of(executable_directory() + "/foretrace trace " + program + " --db " + store() + " --json --max-steps 100000000 " +
                                 "--max-seconds 600 " + flags + " -- " + scale_);
     if (!text) fail("foretrace cannot trace " + program);

@@ -3,48 +3,23 @@
 // binary prints, and states can be read from it.
 //   bench_tracer_c [SCALE]
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
-#include <optional>
 #include <string>
 
 #include "core/file.h"
 #include "tests/scratch_directory.h"
+#include "tracer/bench/command.h"
 #include "tracer/store/step_cursor.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::tracer {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int kRounds = 3;       // the best of them counts
 constexpr int kGdbSteps = 4000;  // a second or two
 
 const std::string kFolder = FORETRACE_SOURCE_DIR "/tracer/bench/";
-
-[[noreturn]] void fail(const std::string& what) {
-  std::fprintf(stderr, "bench_tracer_c: %s\n", what.c_str());
-  std::exit(1);
-}
-
-std::string output_of(const std::string& command) {
-  std::FILE* pipe = ::popen((command + " 2>/dev/null").c_str(), "r");
-  if (pipe == nullptr) fail("cannot run " + command);
-  std::string text;
-  char buffer[4096];
-  for (size_t got; (got = std::fread(buffer, 1, sizeof(buffer), pipe)) > 0;) text.append(buffer, got);
-  if (::pclose(pipe) != 0) fail("this failed: " + command);
-  return text;
-}
-
-double seconds_of(const std::function<void()>& work) {
-  const auto began = Clock::now();
-  work();
-  return std::chrono::duration<double>(Clock::now() - began).count();
-}
 
 struct Recording {
   int64_t steps = 0;
@@ -53,6 +28,12 @@ struct Recording {
   [[nodiscard]] double rate() const { return static_cast<double>(steps) / seconds; }
 };
 
+std::string must_print(const std::string& command) {
+  const auto text = output_of(command);
+  if (!text) fail("this failed: " + command);
+  return *text;
+}
+
 class Bench {
  public:
   explicit Bench(int scale) : scale_(scale) {}
@@ -60,10 +41,10 @@ class Bench {
   // A program of the folder, `times` its usual size.
   Recording program(const std::string& name, int times) {
     const std::string source = kFolder + "programs/" + name + ".c", argument = std::to_string(std::max(1, scale_ * times));
-    output_of("gcc -O0 -g -o " + plain() + " " + source);
+    must_print("gcc -O0 -g -o " + plain() + " " + source);
     double bare = 1e9;
     std::string expected;
-    for (int i = 0; i < kRounds; ++i) bare = std::min(bare, seconds_of([&] { expected = output_of(plain() + " " + argument); }));
+    for (int i = 0; i < kRounds; ++i) bare = std::min(bare, seconds_of([&] { expected = must_print(plain() + " " + argument); }));
     const Recording best = record(source, argument, expected);
     std::printf("%-8s %10lld steps %7.3f s %8.2f M steps/s  %4.1f bytes a step  %6.0f x the plain -O0 binary (%.4f s)\n", name.c_str(),
                 static_cast<long long>(best.steps), best.seconds, best.rate() / 1e6, best.bytes / static_cast<double>(best.steps),
@@ -75,7 +56,7 @@ class Bench {
   // gdb on the program that was built last.
   void gdb(const Recording& ours) {
     for (const bool locals : {true, false}) {
-      const std::string text = output_of("gdb -nx -batch -ex 'py PROGRAM, STEPS, LOCALS = \"" + plain() + "\", " + std::to_string(kGdbSteps) + ", " +
+      const std::string text = must_print("gdb -nx -batch -ex 'py PROGRAM, STEPS, LOCALS = \"" + plain() + "\", " + std::to_string(kGdbSteps) + ", " +
                                          (locals ? "True" : "False") + "' -x " + kFolder + "gdb_steps.py");
       const size_t at = text.find("rate ");
       if (at == std::string::npos) fail("gdb made no steps: " + text);
@@ -91,8 +72,8 @@ class Bench {
     text += ";\n  for (int i = 0; i < " + std::to_string(scale_ * 100000) + "; i++)\n    sum += i & 7;\n  printf(\"%d\\n\", sum);\n  return 0;\n}\n";
     const std::string source = folder_ / "variables.c";
     if (!write_file_atomic(source, text).ok()) fail("cannot write " + source);
-    output_of("gcc -O0 -o " + plain() + " " + source);
-    const Recording best = record(source, "", output_of(plain()));
+    must_print("gcc -O0 -o " + plain() + " " + source);
+    const Recording best = record(source, "", must_print(plain()));
     std::printf("%-4d more variables in scope: %5.1f ns a step\n", count, 1e9 / best.rate());
     std::fflush(stdout);
   }
@@ -104,8 +85,8 @@ class Bench {
   Recording record(const std::string& source, const std::string& argument, const std::string& expected) {
     Recording best;
     for (int i = 0; i < kRounds; ++i) {
-      for (const char* end : {"", "-wal", "-shm"}) std::remove((store() + end).c_str());
-      output_of(executable_directory() + "/foretrace trace " + source + " --db " + store() + " --json --max-steps 1000000000 --max-seconds 600 -- " + argument);
+      remove_store(store());
+      must_print(executable_directory() + "/foretrace trace " + source + " --db " + store() + " --json --max-steps 1000000000 --max-seconds 600 -- " + argument);
       const auto reader = TraceReader::open(store()).value();
       const RunRecord run = reader->run(1).value();
       if (run.end.out != expected) fail(source + " printed " + run.end.out + ", not " + expected);
