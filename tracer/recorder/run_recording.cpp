@@ -58,6 +58,7 @@ Status RunRecording::on_lines(const LineSteps& steps) {
   const auto count = static_cast<int64_t>(steps.size());
   if (entry_ || !begun() || steps_ + count > info_.limits.max_steps) return StepSink::on_lines(steps);
   steps_ += count;
+  writing_step_ = steps_ - 1;
   return writer_->append(steps);
 }
 

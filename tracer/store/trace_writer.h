@@ -39,7 +39,7 @@ class TraceWriter {
   virtual Status append(const Step& step) = 0;
   // The same for some steps at once.
   virtual Status append(const LineSteps& steps) {
-    return for_each_step(steps, steps.size(), [this](const Step& step) { return append(step); });
+    return for_each_step(steps, [this](const Step& step) { return append(step); });
   }
   // Bytes that the program wrote during step `step` (-1: before the first).
   virtual Status output(int64_t step, int stream, std::string_view bytes) = 0;

@@ -25,14 +25,14 @@ struct LineSteps {
   }
 };
 
-// The first `count` of them one by one, up to the first Error of `visit`.
+// One by one, up to the first Error of `visit`.
 template <typename Visit>
-Status for_each_step(const LineSteps& steps, size_t count, const Visit& visit) {
+Status for_each_step(const LineSteps& steps, const Visit& visit) {
   Step step;
   step.frame = steps.frame;
   step.depth = steps.depth;
   const VariableSet* variable = steps.variables.data();
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < steps.size(); ++i) {
     step.line = steps.lines[i];
     step.variables.assign(variable, variable + steps.counts[i]);
     variable += steps.counts[i];

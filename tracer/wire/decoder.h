@@ -23,7 +23,7 @@ class StepSink {
   virtual Status on_step(const tracer::Step& step) = 0;
   // Some steps at once, of at least one.
   virtual Status on_lines(const LineSteps& steps) {
-    return for_each_step(steps, steps.size(), [this](const tracer::Step& step) { return on_step(step); });
+    return for_each_step(steps, [this](const tracer::Step& step) { return on_step(step); });
   }
   // The program is about to write these bytes; they belong to the last step.
   virtual Status on_output(const OutputMark& mark) = 0;

@@ -2,8 +2,8 @@
 // with its padding. A tracee can lie: the decoder copies a record out of the ring before it looks at it and trusts no field.
 //
 // Definitions and changes come before the Step record that they belong to. `order` of steps counts 0, 1, 2, ... over all
-// rings of a run; a reader of several rings takes them in that order. Python threads share ring 0 (the GIL is its lock);
-// C threads have a ring each.
+// rings of a run; a reader of several rings takes them in that order. The threads of a program share one: the GIL is
+// its lock, or that of the C runtime (tracer/c/runtime/recording.c).
 #pragma once
 
 #include <cstdint>

@@ -51,7 +51,7 @@ TEST(LineSteps, PackAsTheirSteps) {
   for (int i = 0; i < 50; ++i) {
     const LineSteps steps = stretch(rng);
     whole.add(steps);
-    ASSERT_TRUE(for_each_step(steps, steps.size(), [&](const Step& step) { return single.add(step, tables.counts()), Status(); }).ok());
+    ASSERT_TRUE(for_each_step(steps, [&](const Step& step) { return single.add(step, tables.counts()), Status(); }).ok());
     ASSERT_EQ(whole.pack(), single.pack()) << i;
   }
 }
@@ -66,7 +66,7 @@ TEST(LineSteps, LeadToTheStateOfTheirSteps) {
   for (int i = 0; i < 50; ++i) {
     const LineSteps steps = stretch(rng);
     ASSERT_TRUE(whole.apply(steps).ok());
-    ASSERT_TRUE(for_each_step(steps, steps.size(), [&](const Step& step) { return single.apply(step); }).ok());
+    ASSERT_TRUE(for_each_step(steps, [&](const Step& step) { return single.apply(step); }).ok());
     const FrameState &a = *whole.frame(1), &b = *single.frame(1);
     EXPECT_EQ(a.line, b.line);
     ASSERT_EQ(a.locals.size(), b.locals.size());

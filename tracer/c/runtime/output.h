@@ -28,6 +28,8 @@ static inline void ft_output_check(unsigned frames) {
     ft_output_changed(frames);
 }
 
+/* The same from outside of a probe. */
+void ft_output_notice(void);
 /* What came into the pipes behind our back (by child processes, for one) belongs there too. */
 void ft_output_others(unsigned frames);
 /* Stdio's buffers go out now: the process ends without it. */

@@ -31,7 +31,7 @@ static void after(struct own_write write, ssize_t bytes) {
   ft_give();
 }
 
-static void settle(void) {
+void ft_output_notice(void) {
   if (!ft_take()) return;
   ft_output_check(ft_frames.count);
   ft_give();
@@ -78,14 +78,14 @@ int __wrap_dprintf(int fd, const char *format, ...) {
 
 /* The others: the call may bring bytes of any process. */
 #define BRINGS(type, call) \
-  settle();                \
+  ft_output_notice();      \
   const type done = call;  \
   others();                \
   return done
 
 void __real_perror(const char *text);
 void __wrap_perror(const char *text) {
-  settle();
+  ft_output_notice();
   __real_perror(text);
   others();
 }

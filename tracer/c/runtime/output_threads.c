@@ -6,15 +6,8 @@
 #include <sys/single_threaded.h>
 
 #include "tracer/c/runtime/output.h"
-#include "tracer/c/runtime/recording.h"
 
 int _IO_vfprintf(FILE *file, const char *format, va_list arguments);
-
-static void take_notice(void) {
-  if (!ft_take()) return;
-  ft_output_check(ft_frames.count);
-  ft_give();
-}
 
 static void unlock(void *file) { funlockfile(file); }
 
@@ -25,7 +18,7 @@ static void unlock(void *file) { funlockfile(file); }
   flockfile(file);                         \
   pthread_cleanup_push(unlock, file);      \
   done = call;                             \
-  take_notice();                           \
+  ft_output_notice();                      \
   pthread_cleanup_pop(1);                  \
   return done
 

@@ -180,9 +180,8 @@ int ft_write_step(int event, uint32_t frame, uint32_t line, uint32_t depth, ft_r
 
 int ft_write_line(uint32_t line, const struct ft_line_variable *of, uint32_t count) {
   if (steps >= max_steps) return 0;
-  const uint32_t size = (uint32_t)(sizeof(struct ft_header) + count * sizeof *of);
-  struct ft_header *r = ft_ring_reserve(size);
-  *r = (struct ft_header){size, kFtLineStep, (uint8_t)count, (uint16_t)line};
+  struct ft_header *r = begin(kFtLineStep, sizeof *r, count * sizeof *of, (int)count);
+  r->reserved = (uint16_t)line;
   for (uint32_t i = 0; i < count; ++i) ((struct ft_line_variable *)(r + 1))[i] = of[i];
   finish(&steps);
   return 1;
