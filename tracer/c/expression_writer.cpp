@@ -46,7 +46,7 @@ void FunctionWriter::wrap(size_t begin, size_t end, const std::string& before, C
     if (!before.empty()) edits_.open(begin, "(" + before + "("), edits_.close(end, "))");
     return;
   }
-  const std::string call = line_call(add_site(line_of(start_of(inner)), {inner}));
+  const std::string call = line_call_unless_folded(add_site(line_of(start_of(inner)), {inner}), inner);
   edits_.open(begin, "(" + before + call + ",(");
   expression(inner, Use::kRead);
   edits_.close(end, "))");
@@ -59,7 +59,7 @@ void FunctionWriter::operand(CXCursor inner) {
   if (start.macro || end.macro || !start.main_file || !lines_.insert(line_of(start)).second) return expression(inner, Use::kRead);
   const auto lines = lines_;
   const auto expressions = current_;
-  edits_.open(start.offset, "(" + line_call(add_site(line_of(start), expressions)) + ",(");
+  edits_.open(start.offset, "(" + line_call_unless_folded(add_site(line_of(start), expressions), inner) + ",(");
   lines_.insert(lines.begin(), lines.end());
   expression(inner, Use::kRead);
   edits_.close(end.offset, "))");

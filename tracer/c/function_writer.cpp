@@ -14,16 +14,6 @@ bool is_automatic(CXCursor variable) {
   return storage == CX_SC_None || storage == CX_SC_Auto || storage == CX_SC_Register || storage == CX_SC_Invalid;
 }
 
-// `if (x > 0) ;`: compilers make no code for it.
-bool is_empty(CXCursor statement) {
-  const auto children = children_of(statement);
-  for (size_t i = 1; i < children.size(); ++i) {
-    const CXCursorKind kind = clang_getCursorKind(children[i]);
-    if (kind != CXCursor_NullStmt && (kind != CXCursor_CompoundStmt || !children_of(children[i]).empty())) return false;
-  }
-  return is_pure(children[0]);
-}
-
 // Compilers make no code for a statement that is but a value.
 bool has_effect(CXCursor statement) {
   if (clang_isExpression(clang_getCursorKind(statement)) == 0) return true;
@@ -32,6 +22,9 @@ bool has_effect(CXCursor statement) {
   effects.add(statement);
   return effects.reaches != 0 || !effects.writes.empty();
 }
+
+// There may be no step when it is worked out.
+bool has_no_step(CXCursor condition) { return is_constant(condition) || may_be_folded(condition); }
 
 bool is_scalar(const Type& type) {
   return type.kind != __ft_kind_array && type.kind != __ft_kind_sized && type.kind != __ft_kind_struct && type.kind != __ft_kind_union && type.kind != __ft_kind_opaque;
@@ -104,45 +97,6 @@ std::string FunctionWriter::bind(uint32_t variable, CXCursor declaration, bool i
   return "__ft_bind_sized" + what + "," + std::to_string(std::count(sizes.begin(), sizes.end(), ',')) + sizes + ")";
 }
 
-uint32_t FunctionWriter::add_site(uint32_t line, const std::vector<CXCursor>& expressions) {
-  current_ = expressions;
-  lines_ = {line};
-  Effects effects;
-  effects.probed = probed_;
-  for (const CXCursor expression : expressions) effects.add(expression);
-  effects_.push_back(std::move(effects));
-  out_.sites.push_back({line, scope_, {}, {}, 0});
-  return static_cast<uint32_t>(out_.sites.size() - 1);
-}
-
-// What was learnt of a variable after the site that changes it counts too.
-void FunctionWriter::finish_effects() {
-  for (size_t i = 0; i < effects_.size(); ++i) {
-    for (const VariableKey& key : effects_[i].exposed)
-      if (const auto at = variables_.find(key); at != variables_.end()) out_.variables[at->second].flags |= __ft_exposed;
-    const Effects& effects = effects_[i];
-    for (const VariableKey& key : effects.writes)
-      if (const auto at = variables_.find(key); at != variables_.end()) out_.sites[i].writes.push_back(at->second);
-    if ((effects.reaches & __ft_anything) != 0)  // what gets their addresses is not seen to write to them
-      for (const VariableKey& key : effects.exposed)
-        if (const auto at = variables_.find(key); at != variables_.end()) out_.sites[i].writes.push_back(at->second);
-    for (const VariableKey& key : effects.reads) {
-      const auto at = variables_.find(key);
-      if (at == variables_.end() || (out_.variables[at->second].flags & __ft_uninitialised) == 0) continue;
-      if (!effects.sets.contains(key) && !effects.exposed.contains(key)) out_.sites[i].reads.push_back(at->second);
-    }
-    out_.sites[i].reaches = effects.reaches;
-  }
-}
-
-// A block that declares nothing is no scope: to enter or leave it changes nothing.
-void FunctionWriter::finish_scopes() {
-  std::vector<bool> declares(out_.scopes.size());
-  for (const Variable& variable : out_.variables) declares[variable.scope] = true;
-  for (Site& site : out_.sites)
-    while (site.scope != 0 && !declares[site.scope]) site.scope = out_.scopes[site.scope];
-}
-
 FunctionWriter::FunctionWriter(const UnitWriter& unit)
     : unit_(unit), index_(unit.tables.functions.size()), out_(unit.tables.functions.emplace_back()), source_(unit.source), edits_(unit.edits),
       types_(unit.types), probed_(unit.probed) {}
@@ -153,13 +107,13 @@ bool FunctionWriter::repeats(CXCursor body) const {
     const CXCursorKind kind = clang_getCursorKind(inner);
     const auto parts = children_of(inner);
     if (kind == CXCursor_LabelStmt || start_of(inner).macro) return true;
-    if (kind == CXCursor_WhileStmt && is_constant(parts.front())) return true;
-    if (kind == CXCursor_DoStmt && is_constant(parts.back())) return true;
+    if (kind == CXCursor_WhileStmt && has_no_step(parts.front())) return true;
+    if (kind == CXCursor_DoStmt && has_no_step(parts.back())) return true;
     if (kind == CXCursor_ForStmt) {
       const size_t first = source_.find_outside(source_.skip_blank(start_of(inner).offset + 3) + 1, ';');
       if (first == kNone || source_.text()[source_.skip_blank(first + 1)] == ';') return true;
       for (const CXCursor part : parts)
-        if (start_of(part).offset > first && is_constant(part)) return true;
+        if (start_of(part).offset > first && has_no_step(part)) return true;
     }
     if (clang_isStatement(kind) != 0 && repeats(inner)) return true;
   }
@@ -273,17 +227,6 @@ size_t FunctionWriter::end_behind(CXCursor statement) const {
   return last.macro || expansion_end(next) == next ? end : expansion_end(next);  // a macro that is a semicolon
 }
 
-bool FunctionWriter::probe(CXCursor statement, const std::vector<CXCursor>& expressions) {
-  return probe(start_of(statement), line_of(start_of(statement)), expressions);
-}
-
-bool FunctionWriter::probe(const Place& start, uint32_t line, const std::vector<CXCursor>& expressions) {
-  if (!start.main_file || (start.macro && start.offset == last_macro_)) return false;
-  if (start.macro) last_macro_ = start.offset;
-  edits_.open(start.offset, line_call(add_site(line, expressions)) + ";");
-  return true;
-}
-
 void FunctionWriter::in_parentheses(size_t keyword_end, CXCursor condition) {
   const size_t open = source_.skip_blank(keyword_end);
   if (open >= source_.text().size() || source_.text()[open] != '(') return expression(condition, Use::kRead);
@@ -335,7 +278,7 @@ void FunctionWriter::statement(CXCursor cursor) {
     case CXCursor_IfStmt:
     case CXCursor_SwitchStmt:
       if (children.empty()) return;
-      if (!is_constant(children[0]) && !is_empty(cursor) && probe(cursor, {children[0]})) expression(children[0], Use::kRead);
+      if (probe_condition(cursor, children[0])) expression(children[0], Use::kRead);
       for (size_t i = 1; i < children.size(); ++i) body(children[i]);
       return;
     default:

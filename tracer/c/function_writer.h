@@ -58,6 +58,7 @@ class FunctionWriter {
   void return_statement(CXCursor statement);
 
   bool probe(CXCursor statement, const std::vector<CXCursor>& expressions);
+  bool probe_condition(CXCursor statement, CXCursor condition);
   bool probe(const Place& start, uint32_t line, const std::vector<CXCursor>& expressions);
   uint32_t add_site(uint32_t line, const std::vector<CXCursor>& expressions);
   void wrap(size_t begin, size_t end, const std::string& before, CXCursor inner);
@@ -71,6 +72,8 @@ class FunctionWriter {
   // Behind the statement with its semicolon; kNone: it has none in the text.
   size_t end_behind(CXCursor statement) const;
   [[nodiscard]] std::string line_call(uint32_t site) const { return "__ft_line(&__ft_f," + std::to_string(site) + ")"; }
+  // No step where the compiler makes no code for the condition.
+  [[nodiscard]] std::string line_call_unless_folded(uint32_t site, CXCursor condition) const;
   void finish_effects();
   void finish_scopes();
 

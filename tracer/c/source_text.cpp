@@ -60,6 +60,18 @@ size_t SourceText::closing(size_t open) const {
   return kNone;
 }
 
+std::string SourceText::one_line(size_t begin, size_t end) const {
+  std::string line;
+  int depth = 0;
+  for (size_t at = skip_blank(begin); at < end && depth >= 0; at = skip_blank(token_end(at))) {
+    if (text_[at] == '#') return "";
+    depth += opens(text_[at]) ? 1 : closes(text_[at]) ? -1 : 0;
+    line.append(text_, at, std::min(token_end(at), end) - at);
+    if (skip_blank(token_end(at)) != token_end(at)) line += ' ';
+  }
+  return depth == 0 ? line : "";
+}
+
 std::string_view SourceText::name_at(size_t at) const {
   if (at >= text_.size() || !is_name(text_[at])) return {};
   return std::string_view(text_).substr(at, token_end(at) - at);

@@ -22,6 +22,8 @@ class SourceText {
   [[nodiscard]] size_t find_outside(size_t at, char c) const;
   // Of the bracket at `open`, the one that closes it; kNone if there is none.
   [[nodiscard]] size_t closing(size_t open) const;
+  // [begin, end) on one line, without comments; empty if it has a preprocessor's line or a bracket whose other half is outside.
+  [[nodiscard]] std::string one_line(size_t begin, size_t end) const;
   // The name at `at`, empty if there is none.
   [[nodiscard]] std::string_view name_at(size_t at) const;
 

@@ -74,7 +74,8 @@ std::string prologue_text(const UnitTables& tables, int unit) {
   out += "extern struct __ft_function " + unit_name(unit) + "[];enum{__ft_counted";
   for (size_t i = 0; i < tables.functions.size(); ++i)
     out += ",__ft_n_" + number(i) + "=" + number(tables.functions[i].variables.size() + 1);
-  return out + "};";
+  // An optimiser knows more with every turn: what is a step must not depend on it.
+  return out + "};\n#ifdef __OPTIMIZE__\n#define __ft_is_folded(...) 0\n#else\n#define __ft_is_folded(...) __builtin_constant_p((__VA_ARGS__))\n#endif";
 }
 
 std::string tables_text(const UnitTables& tables, int unit) {
