@@ -85,12 +85,16 @@ Result<int> LmVerb::info() {
     return 0;
   }
   const auto& c = model->config();
-  const auto full = std::count(c.layer_types.begin(), c.layer_types.end(), lm::LayerType::kFullAttention);
-  std::printf("qwen3_next, %lld parameters, vocabulary %lld, width %lld\n",
-              static_cast<long long>(model->parameters().count()), static_cast<long long>(c.vocab_size),
+  const auto count = [&](lm::LayerType type) {
+    return static_cast<size_t>(std::count(c.layer_types.begin(), c.layer_types.end(), type));
+  };
+  std::printf("%s, %lld parameters, vocabulary %lld, width %lld\n",
+              json["model_type"].get<std::string>().c_str(), static_cast<long long>(model->parameters().count()),
+              static_cast<long long>(c.vocab_size),
               static_cast<long long>(c.hidden_size));
-  std::printf("%zu layers: %zu gated delta net, %zu gated attention\n", c.layer_types.size(),
-              c.layer_types.size() - static_cast<size_t>(full), static_cast<size_t>(full));
+  std::printf("%zu layers: %zu linear attention, %zu full attention, %zu sliding attention\n", c.layer_types.size(),
+              count(lm::LayerType::kLinearAttention), count(lm::LayerType::kFullAttention),
+              count(lm::LayerType::kSlidingAttention));
   for (const auto& reader : files.readers) std::printf("%s: %zu tensors\n", reader.path().c_str(), reader.entries().size());
   return 0;
 }

@@ -1,6 +1,7 @@
 // Cache: what a decoder remembers of the tokens it has read, a row a sequence. Rows may have different lengths.
-//   gated delta net: the last K-1 inputs of the convolution and the recurrent state S, fp32 always
-//   gated attention: keys and values, in slots 0 .. length-1 of a buffer that grows
+//   linear attention: the last K-1 inputs of the convolution and the recurrent state S, fp32 always
+//   attention: keys and values, in slots 0 .. length-1 of a buffer that grows
+//   latent attention: one latent a token instead, in `keys`
 // Values are plain: fork() and select() copy, nothing is shared with the original.
 #pragma once
 

@@ -4,7 +4,6 @@
 
 #include "lm/checkpoint.h"
 #include "lm/linear.h"
-#include "lm/ops/rms_norm.h"
 
 namespace foretrace::lm {
 namespace {
@@ -20,7 +19,8 @@ CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std
     const std::string prefix = "model.layers." + std::to_string(i) + ".";
     layers_.push_back(std::make_unique<DecoderLayer>(config_, i, table_, prefix));
   }
-  norm_ = &table_.add(ParameterKind::kNorm, InitialValue::kZero, {config_.hidden_size}, "model.norm.weight");
+  norm_ = std::make_unique<RmsNorm>(table_, config_.hidden_size, std::vector<std::string>{"model.norm.weight"},
+                                    RmsNorm::Options{config_.rms_norm_eps, config_.zero_centred_norm});
   head_ = config_.tie_word_embeddings
               ? embedding_
               : &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "lm_head.weight");
@@ -44,18 +44,21 @@ at::Tensor CausalLm::run(const at::Tensor& ids, const SequenceContext& sequence,
   return x;
 }
 
-at::Tensor CausalLm::hidden(const at::Tensor& ids) const {
+at::Tensor CausalLm::hidden(const at::Tensor& ids, const std::vector<int64_t>& pads, RouterTally* tally) const {
   const auto batch = static_cast<size_t>(ids.size(0));
-  const SequenceContext sequence = make_sequence(config_, ids.size(1), std::vector<int64_t>(batch, 0),
-                                                 std::vector<int64_t>(batch, ids.size(1)), compute_type());
-  return ops::rms_norm(run(ids, sequence, nullptr), norm_->value, config_.rms_norm_eps);
+  SequenceContext sequence = make_sequence(config_, ids.size(1), std::vector<int64_t>(batch, 0),
+                                           std::vector<int64_t>(batch, ids.size(1)), compute_type(), pads);
+  sequence.tally = tally;
+  return norm_->forward(run(ids, sequence, nullptr));
 }
 
 at::Tensor CausalLm::head(const at::Tensor& states) const { return linear(states, *head_); }
 
-at::Tensor CausalLm::logits(const at::Tensor& ids) const {
+at::Tensor CausalLm::logits(const at::Tensor& ids) const { return logits(ids, {}); }
+
+at::Tensor CausalLm::logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const {
   const at::NoGradGuard no_grad;
-  return wide(head(hidden(ids)));
+  return wide(head(hidden(ids, pads)));
 }
 
 at::Tensor CausalLm::recurrent_logits(const at::Tensor& ids) const {
@@ -72,8 +75,7 @@ at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vec
   const at::Tensor x = run(ids, sequence, &cache);
   cache.advance(lengths);
   const at::Tensor last = (at::tensor(lengths, at::kLong) - 1).view({-1, 1, 1}).expand({-1, 1, x.size(2)});
-  const at::Tensor state = ops::rms_norm(x.gather(1, last).squeeze(1), norm_->value, config_.rms_norm_eps);
-  return wide(head(state));
+  return wide(head(norm_->forward(x.gather(1, last).squeeze(1))));
 }
 
 at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {
@@ -83,7 +85,7 @@ at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {
   sequence.recurrent = true;
   const at::Tensor x = run(ids.unsqueeze(1), sequence, &cache);
   cache.advance(ones);
-  return wide(head(ops::rms_norm(x.squeeze(1), norm_->value, config_.rms_norm_eps)));
+  return wide(head(norm_->forward(x.squeeze(1))));
 }
 
 }  // namespace foretrace::lm

@@ -18,7 +18,9 @@
 #include "lm/cache.h"
 #include "lm/config.h"
 #include "lm/decoder_layer.h"
+#include "lm/norm.h"
 #include "lm/parameter.h"
+#include "lm/router_tally.h"
 
 namespace foretrace::lm {
 
@@ -42,8 +44,12 @@ class CausalLm {
   [[nodiscard]] at::Tensor logits(const at::Tensor& ids) const;
   // As logits(), by prefilling nothing and stepping through every column.
   [[nodiscard]] at::Tensor recurrent_logits(const at::Tensor& ids) const;
-  // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable.
-  [[nodiscard]] at::Tensor hidden(const at::Tensor& ids) const;
+  // As logits() for rows padded on the left: row b's tokens begin in column pads[b]. Logits at pads mean nothing.
+  [[nodiscard]] at::Tensor logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const;
+  // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable. `tally`, if given,
+  // collects what the routers of experts decide.
+  [[nodiscard]] at::Tensor hidden(const at::Tensor& ids, const std::vector<int64_t>& pads = {},
+                                  RouterTally* tally = nullptr) const;
   // states [..., d] from hidden() -> [..., V] in the compute type. Differentiable.
   [[nodiscard]] at::Tensor head(const at::Tensor& states) const;
 
@@ -62,7 +68,7 @@ class CausalLm {
   ParameterTable table_;
   const Parameter* embedding_ = nullptr;
   std::vector<std::unique_ptr<DecoderLayer>> layers_;
-  const Parameter* norm_ = nullptr;
+  std::unique_ptr<RmsNorm> norm_;
   const Parameter* head_ = nullptr;  // the embedding itself where the config ties them
 };
 

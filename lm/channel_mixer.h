@@ -3,13 +3,15 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "lm/sequence.h"
+
 namespace foretrace::lm {
 
 class ChannelMixer {
  public:
   virtual ~ChannelMixer() = default;
   // x [B, T, d] in the compute type -> [B, T, d].
-  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& x) const = 0;
+  [[nodiscard]] virtual at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const = 0;
 };
 
 }  // namespace foretrace::lm

@@ -2,6 +2,7 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -43,24 +44,53 @@ Result<std::set<std::string>> shard_names(const Json& index, const std::string& 
 
 std::string shape_text(const std::vector<int64_t>& shape) { return Json(shape).dump(); }
 
+// Weights of a multimodal checkpoint's text model have one name more in front.
+constexpr const char* kText = "model.";
+constexpr const char* kNestedText = "model.language_model.";
+
+// The name under which the files have a key; empty if they have not.
+std::string name_in_files(const CheckpointFiles& files, const std::string& key) {
+  if (files.home.contains(key)) return key;
+  if (key.rfind(kText, 0) != 0) return {};
+  const std::string nested = kNestedText + key.substr(std::string(kText).size());
+  return files.home.contains(nested) ? nested : std::string();
+}
+
 Status load_part(const CheckpointFiles& files, const StoredPart& part, const at::Tensor& value,
                  const std::string& directory) {
-  const auto home = files.home.find(part.key);
-  if (home == files.home.end()) return parse_error(directory + ": tensor \"" + part.key + "\" is missing");
-  const SafetensorsReader& reader = files.readers[home->second];
-  TRY_ASSIGN(const at::Tensor stored, reader.tensor(part.key));
+  const std::string name = name_in_files(files, part.key);
+  if (name.empty()) return parse_error(directory + ": tensor \"" + part.key + "\" is missing");
+  const SafetensorsReader& reader = files.readers[files.home.at(name)];
+  TRY_ASSIGN(const at::Tensor stored, reader.tensor(name));
   if (stored.sizes().vec() != part.shape)
-    return parse_error(reader.path() + ": tensor \"" + part.key + "\" has shape " + shape_text(stored.sizes().vec()) +
+    return parse_error(reader.path() + ": tensor \"" + name + "\" has shape " + shape_text(stored.sizes().vec()) +
                            ", config.json asks for " + shape_text(part.shape));
   if (!at::isFloatingType(stored.scalar_type()))
-    return parse_error(reader.path() + ": tensor \"" + part.key + "\" has type " + reader.find(part.key)->dtype +
+    return parse_error(reader.path() + ": tensor \"" + name + "\" has type " + reader.find(name)->dtype +
                        ", a float type is needed");
   load_stored(part, stored, value);
   return {};
 }
 
-// Keys of a full checkpoint that a dense text model rightly leaves aside: multi-token prediction heads.
-bool may_ignore(const std::string& key) { return key.rfind("mtp.", 0) == 0; }
+bool holds(const CheckpointFiles& files, const Spelling& spelling) {
+  return std::all_of(spelling.begin(), spelling.end(), [&](const StoredPart& part) {
+    const std::string name = name_in_files(files, part.key);
+    return !name.empty() && files.readers[files.home.at(name)].find(name)->shape == part.shape;
+  });
+}
+
+// The spelling that the files hold whole; the one that is written if none, so that a message names its keys.
+const Spelling& spelling_of(const CheckpointFiles& files, const Parameter& parameter) {
+  if (holds(files, parameter.stored)) return parameter.stored;
+  for (const auto& spelling : parameter.spellings)
+    if (holds(files, spelling)) return spelling;
+  return parameter.stored;
+}
+
+// Keys that a text model rightly leaves aside: multi-token prediction heads, image encoders.
+bool may_ignore(const std::string& key) {
+  return key.rfind("mtp.", 0) == 0 || key.rfind("model.visual.", 0) == 0;
+}
 
 std::vector<TensorSource> sources_of(const ParameterTable& table) {
   std::vector<TensorSource> sources;
@@ -112,9 +142,9 @@ Status load_weights(const std::string& directory, ParameterTable& table) {
   TRY_ASSIGN(const CheckpointFiles files, open_weights(directory));
   std::set<std::string> known;
   for (auto& parameter : table.all()) {
-    for (const auto& part : parameter.stored) {
+    for (const auto& part : spelling_of(files, parameter)) {
       TRY(load_part(files, part, parameter.value, directory));
-      known.insert(part.key);
+      known.insert(name_in_files(files, part.key));
     }
   }
   for (const auto& [key, home] : files.home)

@@ -2,37 +2,69 @@
 
 #include <torch/torch.h>
 
-#include "lm/gated_attention.h"
+#include "lm/attention.h"
 #include "lm/gated_delta_net.h"
-#include "lm/ops/rms_norm.h"
+#include "lm/latent_attention.h"
+#include "lm/mixture_of_experts.h"
 #include "lm/swiglu.h"
 
 namespace foretrace::lm {
 namespace {
 
-std::unique_ptr<TokenMixer> make_token_mixer(const ModelConfig& config, size_t index, ParameterTable& table,
-                                             const std::string& prefix) {
-  if (config.layer_types[index] == LayerType::kFullAttention)
-    return std::make_unique<GatedAttention>(config, table, prefix + "self_attn.");
-  return std::make_unique<GatedDeltaNet>(config, table, prefix + "linear_attn.");
+bool is_linear(const ModelConfig& config, size_t index) {
+  return config.layer_types[index] == LayerType::kLinearAttention;
 }
 
-const Parameter& add_norm(const ModelConfig& config, ParameterTable& table, const std::string& key) {
-  return table.add(ParameterKind::kNorm, InitialValue::kZero, {config.hidden_size}, key);
+std::unique_ptr<TokenMixer> make_token_mixer(const ModelConfig& config, size_t index, ParameterTable& table,
+                                             const std::string& prefix) {
+  const bool one_name = config.family == ModelFamily::kKimiLinear;
+  if (is_linear(config, index))
+    return std::make_unique<GatedDeltaNet>(config, table, prefix + (one_name ? "self_attn." : "linear_attn."));
+  if (config.kv_lora_rank > 0) return std::make_unique<LatentAttention>(config, table, prefix + "self_attn.");
+  return std::make_unique<Attention>(config, config.layer_types[index], table, prefix + "self_attn.");
+}
+
+std::unique_ptr<ChannelMixer> make_channel_mixer(const ModelConfig& config, size_t index, ParameterTable& table,
+                                                 const std::string& prefix) {
+  if (config.has_experts(index)) return std::make_unique<MixtureOfExperts>(config, table, prefix);
+  std::vector<std::string> names = {prefix + "mlp."};
+  if (config.family == ModelFamily::kKimiLinear) names.push_back(prefix + "block_sparse_moe.");
+  return std::make_unique<Swiglu>(config.hidden_size, config.intermediate_size, table, names);
+}
+
+struct NormNames {
+  std::vector<std::string> token, channel;  // as written, then others
+};
+
+NormNames norm_names(const ModelConfig& config, bool post_norm, const std::string& prefix) {
+  const std::string input = prefix + "input_layernorm.weight";
+  const std::string middle = prefix + "post_attention_layernorm.weight";
+  const std::string last = prefix + "post_feedforward_layernorm.weight";
+  if (config.family != ModelFamily::kOlmoHybrid)
+    return post_norm ? NormNames{{middle}, {last}} : NormNames{{input}, {middle}};
+  const std::string olmo_input = prefix + "attention_layer_norm.weight";
+  const std::string olmo_middle = prefix + "feedforward_layer_norm.weight";
+  return post_norm ? NormNames{{olmo_middle, middle}, {last}} : NormNames{{olmo_input, input}, {olmo_middle, middle}};
 }
 
 }  // namespace
 
 DecoderLayer::DecoderLayer(const ModelConfig& config, size_t index, ParameterTable& table, const std::string& prefix)
-    : eps_(config.rms_norm_eps),
-      input_norm_(add_norm(config, table, prefix + "input_layernorm.weight")),
+    : post_norm_(config.attention_post_norm && !is_linear(config, index)),
+      token_norm_(table, config.hidden_size, norm_names(config, post_norm_, prefix).token,
+                  {config.rms_norm_eps, config.zero_centred_norm}),
       token_mixer_(make_token_mixer(config, index, table, prefix)),
-      channel_norm_(add_norm(config, table, prefix + "post_attention_layernorm.weight")),
-      channel_mixer_(std::make_unique<Swiglu>(config, table, prefix + "mlp.")) {}
+      channel_norm_(table, config.hidden_size, norm_names(config, post_norm_, prefix).channel,
+                    {config.rms_norm_eps, config.zero_centred_norm}),
+      channel_mixer_(make_channel_mixer(config, index, table, prefix)) {}
 
 at::Tensor DecoderLayer::forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
-  const at::Tensor mixed = x + token_mixer_->forward(ops::rms_norm(x, input_norm_.value, eps_), sequence, cache);
-  return mixed + channel_mixer_->forward(ops::rms_norm(mixed, channel_norm_.value, eps_));
+  if (post_norm_) {
+    const at::Tensor mixed = x + token_norm_.forward(token_mixer_->forward(x, sequence, cache));
+    return mixed + channel_norm_.forward(channel_mixer_->forward(mixed, sequence));
+  }
+  const at::Tensor mixed = x + token_mixer_->forward(token_norm_.forward(x), sequence, cache);
+  return mixed + channel_mixer_->forward(channel_norm_.forward(mixed), sequence);
 }
 
 }  // namespace foretrace::lm

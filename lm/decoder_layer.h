@@ -1,4 +1,5 @@
 // DecoderLayer: x += token_mixer(norm(x)); x += channel_mixer(norm(x)). The mixers are chosen by the layer's type.
+// Post-norm layers norm what a mixer gives instead: x += norm(mixer(x)).
 #pragma once
 
 #include <memory>
@@ -6,6 +7,7 @@
 
 #include "lm/channel_mixer.h"
 #include "lm/config.h"
+#include "lm/norm.h"
 #include "lm/parameter.h"
 #include "lm/token_mixer.h"
 
@@ -18,10 +20,10 @@ class DecoderLayer {
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const;
 
  private:
-  double eps_;
-  const Parameter& input_norm_;
+  bool post_norm_;
+  RmsNorm token_norm_;
   std::unique_ptr<TokenMixer> token_mixer_;
-  const Parameter& channel_norm_;
+  RmsNorm channel_norm_;
   std::unique_ptr<ChannelMixer> channel_mixer_;
 };
 

@@ -1,16 +1,20 @@
-// GatedDeltaNet: linear attention with a matrix state (Qwen3-Next's linear_attention layer).
-//   [q|k|v|z] = W_qkvz x;  [b|a] = W_ba x;  q,k,v = silu(causal depthwise conv of width K)
-//   beta = sigmoid(b);  g = -exp(A_log) softplus(a + dt_bias);  o = gated delta rule (kernels/gated_delta_rule)
-//   y = W_out gated_rms_norm(o, z)
-// Checkpoints group the rows of in_proj_qkvz and in_proj_ba by key head; here they are sorted by part.
+// GatedDeltaNet: linear attention with a matrix state that is written by the delta rule, with its relatives as options:
+// DeltaNet (no decay), Kimi delta attention (a decay a key channel, also signed), DeltaProduct (n writes a token).
+//   [q|k|v|z] = W x;  q,k,v = silu(causal depthwise conv of width K)
+//   beta, decay = strengths of x (lm/delta_strength.h);  o = delta rule (kernels/gated_delta_rule, ops/channel_delta_rule)
+//   y = W_out (rms_norm(o) * silu(z)), or sigmoid(z), or without a gate
+// With n factors a token writes n times: n keys, values and betas, one decay before the first, one reading after the last.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "lm/config.h"
-#include "lm/ops/delta_gates.h"
+#include "lm/delta_strength.h"
+#include "lm/low_rank.h"
 #include "lm/ops/gated_delta_rule.h"
 #include "lm/parameter.h"
+#include "lm/short_convolution.h"
 #include "lm/token_mixer.h"
 
 namespace foretrace::lm {
@@ -21,21 +25,25 @@ class GatedDeltaNet : public TokenMixer {
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const override;
 
  private:
-  // silu(conv(mixed)), mixed [B, T, C]; reads and renews cache->conv.
-  at::Tensor convolve(const at::Tensor& mixed, const SequenceContext& sequence, LayerCache* cache) const;
-
-  ops::DeltaRuleOutput apply_rule(const at::Tensor& mixed, const ops::DeltaGates& gates, bool recurrent,
+  // mixed [B, T, C], convolved -> [B, T, Hv, dv] and the state behind it.
+  ops::DeltaRuleOutput apply_rule(const at::Tensor& mixed, const DeltaStrengths& strengths, bool recurrent,
                                   const at::Tensor& state) const;
+  // Each token's n writes as n steps of a sequence n T long.
+  ops::DeltaRuleOutput apply_in_steps(const at::Tensor& mixed, const DeltaStrengths& strengths, bool recurrent,
+                                      const at::Tensor& state) const;
+  at::Tensor gated(const at::Tensor& out, const at::Tensor& z) const;
 
-  int64_t key_heads_, value_heads_, key_width_, value_width_, kernel_;
+  ops::DeltaRuleHeads heads_;
+  int64_t factors_;
+  bool by_channel_;
+  OutputGate gate_;
   double eps_;
-  const Parameter& qkvz_;     // [2 key_dim + 2 value_dim, d], rows [q | k | v | z]
-  const Parameter& ba_;       // [2 Hv, d], rows [b | a]
-  const Parameter& conv_;     // [2 key_dim + value_dim, K]
-  const Parameter& dt_bias_;  // [Hv]
-  const Parameter& a_log_;    // [Hv]
-  const Parameter& norm_;     // [dv]
-  const Parameter& out_;      // [d, value_dim]
+  const Parameter& projection_;  // rows [q | k | v | z], k and v n times
+  DeltaStrength strength_;
+  std::optional<LowRank> gate_projection_;  // z, where it is not in projection_
+  ShortConvolution convolution_;
+  const Parameter& norm_;  // [dv]
+  const Parameter& out_;   // [d, value_dim]
 };
 
 }  // namespace foretrace::lm

@@ -31,10 +31,23 @@ struct CopiedLinear : torch::autograd::Function<CopiedLinear> {
 }  // namespace
 
 at::Tensor linear(const at::Tensor& x, const Parameter& weight) {
+  return linear(x, WeightSlice{weight.value, weight.compute});
+}
+
+at::Tensor linear(const at::Tensor& x, const WeightSlice& weight) {
   if (weight.compute.is_same(weight.value)) return at::linear(x, weight.value);
   if (at::GradMode::is_enabled() && weight.value.requires_grad())
     return CopiedLinear::apply(x, weight.value, weight.compute);
   return at::linear(x, weight.compute);
+}
+
+std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares) {
+  std::vector<WeightSlice> slices;
+  const bool one = weight.compute.is_same(weight.value);
+  const auto values = weight.value.unflatten(0, {shares, -1}).unbind(0);
+  const auto copies = one ? values : weight.compute.unflatten(0, {shares, -1}).unbind(0);
+  for (size_t i = 0; i < values.size(); ++i) slices.push_back({values[i], copies[i]});
+  return slices;
 }
 
 at::Tensor embed(const at::Tensor& ids, const Parameter& weight, at::ScalarType type) {

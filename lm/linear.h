@@ -1,12 +1,21 @@
 // linear: y = x W^T for a weight that may have a low-precision compute copy.
 #pragma once
 
+#include <vector>
+
 #include "lm/parameter.h"
 
 namespace foretrace::lm {
 
 // x [..., K] in the compute type, W [N, K] -> [..., N] in the compute type. The gradient goes to the master value, in its type.
 at::Tensor linear(const at::Tensor& x, const Parameter& weight);
+
+// Equal shares of a weight's rows, each a matrix: W [n N, K] -> n times [N, K], with the compute copy's shares.
+struct WeightSlice {
+  at::Tensor value, compute;
+};
+std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares);
+at::Tensor linear(const at::Tensor& x, const WeightSlice& weight);
 
 // ids int64 [B, T] -> rows of the embedding, in `type`. Gradient as above.
 at::Tensor embed(const at::Tensor& ids, const Parameter& weight, at::ScalarType type);

@@ -32,13 +32,14 @@ void draw(Parameter& parameter, double range, at::Generator& generator) {
     }
     case InitialValue::kLogDecay: draw_log_decay(value, generator); break;
     case InitialValue::kTimeStep: draw_time_step(value, generator); break;
+    case InitialValue::kOpenGate: value.uniform_(3.0, 8.0, generator); break;  // 2 sigmoid - 1 from 0.91 to 0.999
   }
 }
 
 }  // namespace
 
-Parameter& ParameterTable::add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape,
-                               std::vector<StoredPart> stored, std::vector<int64_t> blocks) {
+Parameter& ParameterTable::add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape, Spelling stored,
+                               std::vector<int64_t> blocks) {
   Parameter parameter;
   parameter.name = stored.front().key;
   parameter.kind = kind;
@@ -84,17 +85,23 @@ void ParameterTable::refresh_compute_copies() {
 }
 
 void ParameterTable::require_gradients(bool on) {
-  for (auto& parameter : parameters_) parameter.value.requires_grad_(on);
+  for (auto& parameter : parameters_)
+    if (parameter.kind != ParameterKind::kBuffer) parameter.value.requires_grad_(on);
+}
+
+int64_t row_count(const StoredPart& part, const at::Tensor& value) {
+  const int64_t row = value.numel() / std::max<int64_t>(value.size(0), 1);
+  return c10::multiply_integers(part.shape) / std::max<int64_t>(row, 1);
 }
 
 at::Tensor stored_form(const StoredPart& part, const at::Tensor& value) {
-  const at::Tensor rows = value.detach().narrow(0, part.begin, part.shape.front());
+  const at::Tensor rows = value.detach().narrow(0, part.begin, row_count(part, value));
   return (part.rows.defined() ? rows.index_select(0, part.rows) : rows).reshape(part.shape);
 }
 
 void load_stored(const StoredPart& part, const at::Tensor& stored, at::Tensor value) {
   const at::NoGradGuard no_grad;
-  at::Tensor rows = value.detach().narrow(0, part.begin, part.shape.front());
+  at::Tensor rows = value.detach().narrow(0, part.begin, row_count(part, value));
   const at::Tensor source = stored.reshape(rows.sizes());
   if (part.rows.defined()) {
     rows.index_copy_(0, part.rows, source.to(rows.scalar_type()));

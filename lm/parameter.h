@@ -18,17 +18,20 @@ enum class ParameterKind {
   kNorm,       // norm weights, fp32
   kGate,       // A_log, dt_bias: fp32
   kConv,       // depthwise convolution [C, K]: fp32
+  kRouter,     // scores of experts [E, d]: fp32
+  kBuffer,     // fp32, set by rules of its own: takes no gradient
 };
 
-enum class InitialValue { kNormal, kZero, kOne, kConvUniform, kLogDecay, kTimeStep };
+enum class InitialValue { kNormal, kZero, kOne, kConvUniform, kLogDecay, kTimeStep, kOpenGate };
 
 // One tensor of a checkpoint: rows of a parameter's value.
 struct StoredPart {
   std::string key;
-  std::vector<int64_t> shape;  // as stored; the first axis counts rows
+  std::vector<int64_t> shape;  // as stored; with its leading axes merged, [rows, ...] of the value
   int64_t begin = 0;           // first row of the value
-  at::Tensor rows;             // int64 [shape[0]]: row r of the stored tensor is row begin + rows[r]; undefined: r itself
+  at::Tensor rows;             // int64 [rows]: row r of the stored tensor is row begin + rows[r]; undefined: r itself
 };
+using Spelling = std::vector<StoredPart>;  // tensors that together hold a parameter
 
 struct Parameter {
   std::string name;
@@ -36,7 +39,8 @@ struct Parameter {
   InitialValue initial = InitialValue::kNormal;
   at::Tensor value;    // the master: fp32 (or the load type of an inference-only model)
   at::Tensor compute;  // what matrix products read: `value` itself, or its copy in the compute type
-  std::vector<StoredPart> stored;
+  Spelling stored;                  // as a checkpoint is written
+  std::vector<Spelling> spellings;  // other forms in which it is read
   std::vector<int64_t> blocks;  // rows of the separate matrices fused into this one (Muon takes each alone)
 };
 
@@ -48,7 +52,7 @@ class ParameterTable {
   ParameterTable& operator=(const ParameterTable&) = delete;
 
   // Allocates (uninitialised) and keeps a parameter; the reference stays valid. One stored part: its key is the name.
-  Parameter& add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape, std::vector<StoredPart> stored,
+  Parameter& add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape, Spelling stored,
                  std::vector<int64_t> blocks = {});
   Parameter& add(ParameterKind kind, InitialValue initial, std::vector<int64_t> shape, const std::string& key);
 
@@ -63,13 +67,15 @@ class ParameterTable {
   void make_compute_copies(at::ScalarType type);
   // Brings those copies up to date after the values changed.
   void refresh_compute_copies();
-  void require_gradients(bool on);
+  void require_gradients(bool on);  // of all but buffers
 
  private:
   at::ScalarType matrix_type_;
   std::deque<Parameter> parameters_;
 };
 
+// Rows of `value` that `part` holds.
+int64_t row_count(const StoredPart& part, const at::Tensor& value);
 // The tensor of `part` as a checkpoint holds it, from a tensor with the value's layout (the value or its gradient).
 at::Tensor stored_form(const StoredPart& part, const at::Tensor& value);
 // The inverse: copies a checkpoint's tensor, of any float type, into the value's rows.

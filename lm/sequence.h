@@ -1,4 +1,5 @@
-// SequenceContext: what all layers share in one forward pass over [B, T] new tokens: positions, rotary tables, masks.
+// SequenceContext: what all layers share in one forward pass over [B, T] new tokens: positions, rotary tables,
+// masks.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -10,27 +11,34 @@
 
 namespace foretrace::lm {
 
+class RouterTally;
+
 struct SequenceContext {
   int64_t batch = 0;
   int64_t tokens = 0;           // T
   bool recurrent = false;       // token-by-token form of the linear mixers; T is 1
   at::ScalarType compute_type;  // of activations that enter matrix products
-  // Right padding: row b holds counts[b] <= T tokens. Pads change no state; what is computed at them is ignored.
+  // Padding: row b holds tokens in columns pads[b] .. counts[b] - 1. Pads change no state; what is computed at them is
+  // ignored. Padding on the left is for whole sequences, without a cache.
   bool ragged = false;
   std::vector<int64_t> counts;  // [B]
+  std::vector<int64_t> pads;    // [B], or empty: none
   at::Tensor valid;             // bool [B, T]; undefined unless ragged
-  // A row's new tokens stand at positions start[b] .. start[b] + counts[b] - 1.
+  // A row's new tokens stand in slots start[b] .. start[b] + counts[b] - 1; its first token has position 0.
   std::vector<int64_t> start;   // [B]
   bool same_start = true;
   int64_t slots = 0;            // longest row after this pass
-  at::Tensor positions;         // int64 [B, T], [1, T] if same_start
+  at::Tensor columns;           // slots of the new tokens, int64 [B, T], [1, T] if same_start
+  at::Tensor positions;         // [B, T], or [1, T] where the rows agree
   at::Tensor cos, sin;          // fp32 (fp64 in an fp64 model) [B or 1, T, 1, rotary_dim / 2]
   at::Tensor mask;              // bool [B or 1, 1, T, slots], true = may look; undefined: plain causal over T == slots
+  at::Tensor sliding_mask;      // the same for sliding_attention layers
+  RouterTally* tally = nullptr;  // collects what routers of experts decide; may be null
 };
 
-// `start` and `counts` have B entries.
+// `start` and `counts` have B entries; `pads` too, or none.
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
-                              std::vector<int64_t> counts, at::ScalarType compute_type);
+                              std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads = {});
 
 // Rotates the first rotary_dim channels of x [B, T, H, D] in half-split (NeoX) pairs; the rest pass through.
 at::Tensor rotate(const at::Tensor& x, const SequenceContext& sequence);

@@ -8,22 +8,31 @@
 namespace foretrace::lm {
 namespace {
 
-Parameter& add_gate_up(const ModelConfig& config, ParameterTable& table, const std::string& prefix) {
-  const int64_t inner = config.intermediate_size;
-  const int64_t width = config.hidden_size;
-  return table.add(ParameterKind::kMatrix, InitialValue::kNormal, {2 * inner, width},
-                   {{prefix + "gate_proj.weight", {inner, width}, 0, {}}, {prefix + "up_proj.weight", {inner, width}, inner, {}}},
-                   {inner, inner});
+Spelling gate_up_parts(int64_t width, int64_t inner, const std::string& prefix) {
+  return {{prefix + "gate_proj.weight", {inner, width}, 0, {}}, {prefix + "up_proj.weight", {inner, width}, inner, {}}};
+}
+
+Parameter& add_gate_up(int64_t width, int64_t inner, ParameterTable& table, const std::vector<std::string>& prefixes) {
+  Parameter& parameter = table.add(ParameterKind::kMatrix, InitialValue::kNormal, {2 * inner, width},
+                                   gate_up_parts(width, inner, prefixes.front()), {inner, inner});
+  for (size_t i = 1; i < prefixes.size(); ++i) parameter.spellings.push_back(gate_up_parts(width, inner, prefixes[i]));
+  return parameter;
+}
+
+Parameter& add_down(int64_t width, int64_t inner, ParameterTable& table, const std::vector<std::string>& prefixes) {
+  Parameter& parameter =
+      table.add(ParameterKind::kMatrix, InitialValue::kNormal, {width, inner}, prefixes.front() + "down_proj.weight");
+  for (size_t i = 1; i < prefixes.size(); ++i)
+    parameter.spellings.push_back({{prefixes[i] + "down_proj.weight", {width, inner}, 0, {}}});
+  return parameter;
 }
 
 }  // namespace
 
-Swiglu::Swiglu(const ModelConfig& config, ParameterTable& table, const std::string& prefix)
-    : gate_up_(add_gate_up(config, table, prefix)),
-      down_(table.add(ParameterKind::kMatrix, InitialValue::kNormal, {config.hidden_size, config.intermediate_size},
-                      prefix + "down_proj.weight")) {}
+Swiglu::Swiglu(int64_t width, int64_t inner, ParameterTable& table, const std::vector<std::string>& prefixes)
+    : gate_up_(add_gate_up(width, inner, table, prefixes)), down_(add_down(width, inner, table, prefixes)) {}
 
-at::Tensor Swiglu::forward(const at::Tensor& x) const {
+at::Tensor Swiglu::forward(const at::Tensor& x, const SequenceContext&) const {
   return linear(ops::swiglu_packed(linear(x, gate_up_)), down_);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "lm/channel_mixer.h"
 #include "lm/config.h"
@@ -11,9 +12,9 @@ namespace foretrace::lm {
 
 class Swiglu : public ChannelMixer {
  public:
-  // `prefix`: the checkpoint name of the module, with a dot at its end.
-  Swiglu(const ModelConfig& config, ParameterTable& table, const std::string& prefix);
-  [[nodiscard]] at::Tensor forward(const at::Tensor& x) const override;
+  // `prefixes`: the module's name in a checkpoint, with a dot at its end: as written, then others under which it is read.
+  Swiglu(int64_t width, int64_t inner, ParameterTable& table, const std::vector<std::string>& prefixes);
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const override;
 
  private:
   const Parameter& gate_up_;  // [2I, d]: gate rows, then up rows

@@ -7,7 +7,9 @@
 namespace foretrace::lm {
 namespace {
 
-bool decays(ParameterKind kind) { return kind == ParameterKind::kMatrix || kind == ParameterKind::kEmbedding; }
+bool decays(ParameterKind kind) {
+  return kind == ParameterKind::kMatrix || kind == ParameterKind::kEmbedding || kind == ParameterKind::kRouter;
+}
 
 }  // namespace
 
@@ -16,6 +18,7 @@ Optimizer::Optimizer(const TrainConfig& config, ParameterTable& table)
       adamw_({config.beta1, config.beta2, config.epsilon}),
       muon_({config.momentum, config.weight_decay}) {
   for (auto& parameter : table.all()) {
+    if (parameter.kind == ParameterKind::kBuffer) continue;
     if (config.optimizer == OptimizerKind::kMuon && parameter.kind == ParameterKind::kMatrix) {
       muon_.add(parameter.name, parameter.value, parameter.blocks);
     } else {
@@ -27,7 +30,8 @@ Optimizer::Optimizer(const TrainConfig& config, ParameterTable& table)
 double Optimizer::clip(double clip_norm) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> gradients;
-  for (const auto& parameter : table_.all()) gradients.push_back(parameter.value.grad());
+  for (const auto& parameter : table_.all())
+    if (parameter.kind != ParameterKind::kBuffer) gradients.push_back(parameter.value.grad());
   const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
   if (clip_norm > 0 && norm > clip_norm) at::_foreach_mul_(gradients, clip_norm / norm);
   return norm;

@@ -59,14 +59,14 @@ TEST(ModelConfig, WhatItCannotDoIsRefusedByName) {
   EXPECT_EQ(failure_with("/bos_token_id", 3), "accepted");
 }
 
-TEST(ModelConfig, ExpertsAreRefusedOnlyWhereALayerHasThem) {
+TEST(ModelConfig, ImpossibleExpertsAreRefused) {
   Json json = model_config_to_transformers(tiny_config());
   json["num_experts"] = 6;
+  EXPECT_NE(failure(json).find("num_experts"), std::string::npos);  // fewer than the ten a token has
+  json["num_experts_per_tok"] = 2;
   EXPECT_EQ(failure(json), "accepted");
-  json["mlp_only_layers"] = {0, 1, 3};
-  EXPECT_NE(failure(json).find("layer 2 is a mixture of 6 experts"), std::string::npos);
-  json["decoder_sparse_step"] = 5;
-  EXPECT_EQ(failure(json), "accepted");
+  json["num_experts"] = -1;
+  EXPECT_NE(failure(json).find("num_experts"), std::string::npos);
 }
 
 }  // namespace

@@ -79,6 +79,32 @@ TEST(Optimizer, DecaysMatricesAndNothingElse) {
   }
 }
 
+TEST(Optimizer, LeavesBuffersAlone) {
+  for (const OptimizerKind kind : {OptimizerKind::kAdamW, OptimizerKind::kMuon}) {
+    TrainConfig config;
+    config.optimizer = kind;
+    ModelConfig shape = tiny_config();
+    shape.num_experts = 4;
+    shape.num_experts_per_tok = 2;
+    shape.router = RouterKind::kSigmoid;
+    shape.channel_types.assign(4, ChannelType::kExperts);
+    CausalLm model(shape, at::kFloat);
+    model.parameters().initialise(1, 0.1);
+    model.parameters().require_gradients(true);
+    Optimizer optimizer(config, model.parameters());
+    model.head(model.hidden(tiny_ids(1, 2, 9))).square().mean().backward();
+    EXPECT_GT(optimizer.clip(1.0), 0.0);
+    optimizer.step(0.1);
+    int64_t buffers = 0;
+    for (const auto& parameter : model.parameters().all()) {
+      const bool zero = parameter.value.detach().eq(0).all().item<bool>();
+      if (parameter.kind == ParameterKind::kBuffer) EXPECT_TRUE(zero) << parameter.name;
+      buffers += parameter.kind == ParameterKind::kBuffer;
+    }
+    EXPECT_EQ(buffers, 4);
+  }
+}
+
 TEST(Optimizer, ClipsTheJointNorm) {
   TrainConfig config;
   const auto model = tiny_model(1);

@@ -1,0 +1,34 @@
+// Attention: causal softmax attention, over everything or over a sliding window.
+//   q, k: RMS norm over the head (or over all heads at once, or none), then partial rotary positions (or none)
+//   scale D^-1/2; H query heads share Hkv key heads;  y = W_o (attention * sigmoid(gate)), or ungated
+// One projection here, rows [query | gate | key | value]; q_proj of a gated checkpoint holds [query D | gate D] a head.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "lm/config.h"
+#include "lm/norm.h"
+#include "lm/parameter.h"
+#include "lm/token_mixer.h"
+
+namespace foretrace::lm {
+
+class Attention : public TokenMixer {
+ public:
+  Attention(const ModelConfig& config, LayerType type, ParameterTable& table, const std::string& prefix);
+  at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const override;
+
+ private:
+  // part [B, T, heads D] -> normed and rotated [B, heads, T, D].
+  at::Tensor placed(const at::Tensor& part, int64_t heads, const std::optional<RmsNorm>& norm,
+                    const SequenceContext& sequence) const;
+
+  int64_t heads_, key_heads_, width_;
+  bool gated_, rotary_, sliding_, norm_per_head_;
+  const Parameter& projection_;  // [H D (+ H D) + 2 Hkv D, d]
+  std::optional<RmsNorm> query_norm_, key_norm_;
+  const Parameter& out_;  // [d, H D]
+};
+
+}  // namespace foretrace::lm

@@ -1,0 +1,44 @@
+// The families of config.json: for each model type its defaults and which field of ModelConfig a name stands for.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "lm/config.h"
+#include "lm/config_fields.h"
+
+namespace foretrace::lm {
+
+struct ConfigForm {
+  ModelFamily family;
+  const char* model_type;
+  const char* architecture;  // transformers' class
+  void (*defaults)(ModelConfig& config);
+  // Reads or writes every field that the family has; also decides layer types.
+  Status (*fields)(ConfigFields& fields, ModelConfig& config);
+};
+
+std::span<const ConfigForm> config_forms();
+const ConfigForm& config_form(ModelFamily family);
+// nullptr if there is none.
+const ConfigForm* find_config_form(const std::string& model_type);
+
+// layer_types of a config: as the list says, or by `is_full` of a layer's index, the others being `other`.
+struct LayerPattern {
+  bool (*is_full)(int64_t layer, int64_t interval);
+  LayerType other = LayerType::kLinearAttention;
+};
+Status layer_type_fields(ConfigFields& fields, ModelConfig& config, const LayerPattern& pattern);
+
+// Groups of fields that several families share.
+Status size_fields(ConfigFields& fields, ModelConfig& config);
+Status attention_fields(ConfigFields& fields, ModelConfig& config);
+Status linear_fields(ConfigFields& fields, ModelConfig& config);
+Status expert_fields(ConfigFields& fields, ModelConfig& config);
+// rope_parameters, with its older spellings.
+Status rope_fields(ConfigFields& fields, ModelConfig& config);
+
+// Every option by its own name.
+Status foretrace_fields(ConfigFields& fields, ModelConfig& config);
+
+}  // namespace foretrace::lm

@@ -1,0 +1,112 @@
+#include "lm/config_fields.h"
+
+namespace foretrace::lm {
+
+// The name that the source uses.
+std::string ConfigFields::present(const FieldName& field) const {
+  return !field.alias.empty() && !source_->has(field.name) && source_->has(field.alias) ? field.alias : field.name;
+}
+
+Status ConfigFields::integer(const FieldName& field, int64_t& value, int64_t low, int64_t high) {
+  if (reading()) return source_->integer(present(field), value, low, high);
+  (*target_)[field.name] = value;
+  return {};
+}
+
+Status ConfigFields::number(const FieldName& field, double& value, double low, double high) {
+  if (reading()) return source_->number(present(field), value, low, high);
+  (*target_)[field.name] = value;
+  return {};
+}
+
+Status ConfigFields::boolean(const FieldName& field, bool& value) {
+  if (reading()) return source_->boolean(present(field), value);
+  (*target_)[field.name] = value;
+  return {};
+}
+
+Status ConfigFields::integers(const FieldName& field, std::vector<int64_t>& values) {
+  if (!reading()) {
+    (*target_)[field.name] = values;
+    return {};
+  }
+  const std::string name = present(field);
+  const Json* list = source_->take(name);
+  if (list == nullptr) return {};
+  if (!list->is_array()) return source_->wrong(name, "must be a list");
+  values.clear();
+  for (const auto& item : *list) {
+    if (!item.is_number_integer()) return source_->wrong(name, "must hold integers");
+    values.push_back(item.get<int64_t>());
+  }
+  return {};
+}
+
+Status ConfigFields::texts(const FieldName& field, std::vector<std::string>& values) {
+  if (!reading()) {
+    (*target_)[field.name] = values;
+    return {};
+  }
+  const std::string name = present(field);
+  const Json* list = source_->take(name);
+  if (list == nullptr) return {};
+  if (!list->is_array()) return source_->wrong(name, "must be a list");
+  values.clear();
+  for (const auto& item : *list) {
+    if (!item.is_string()) return source_->wrong(name, "must hold strings");
+    values.push_back(item.get<std::string>());
+  }
+  return {};
+}
+
+Status ConfigFields::word(const FieldName& field, size_t& index, std::span<const char* const> words) {
+  if (!reading()) {
+    (*target_)[field.name] = words[index];
+    return {};
+  }
+  std::string text = words[index];
+  TRY(source_->text(present(field), text));
+  std::string known;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (text == words[i]) {
+      index = i;
+      return {};
+    }
+    known += (i > 0 ? ", " : "") + std::string(words[i]);
+  }
+  return source_->wrong(field.name, "is \"" + text + "\", known are " + known);
+}
+
+Status ConfigFields::object(const FieldName& field, const std::function<Status(ConfigFields&)>& inner) {
+  if (!reading()) {
+    Json made = Json::object();
+    ConfigFields writer(made);
+    TRY(inner(writer));
+    (*target_)[field.name] = made;
+    return {};
+  }
+  const std::string name = present(field);
+  const Json* object = source_->take(name);
+  if (object == nullptr) return {};
+  JsonFields fields(*object, name);
+  ConfigFields reader(fields);
+  TRY(inner(reader));
+  return fields.finish();
+}
+
+Status ConfigFields::fixed(const FieldName& field, const Json& value) {
+  if (!reading()) {
+    (*target_)[field.name] = value;
+    return {};
+  }
+  const Json* read = source_->take(present(field));
+  if (read == nullptr || *read == value) return {};
+  return unsupported(field.name + " " + read->dump() + " is not supported", "only " + value.dump() + " is");
+}
+
+void ConfigFields::ignore(std::span<const char* const> names) {
+  if (!reading()) return;
+  for (const char* name : names) source_->take(name);
+}
+
+}  // namespace foretrace::lm

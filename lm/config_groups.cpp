@@ -1,0 +1,105 @@
+// Groups of fields that several families share.
+#include <array>
+
+#include "lm/config_families.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kMaxWidth = 1 << 24;
+constexpr std::array<const char*, 3> kLayerTypes = {"linear_attention", "full_attention", "sliding_attention"};
+
+Status read_layer_names(ConfigFields& fields, ModelConfig& config, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    size_t kind = 0;
+    while (kind < kLayerTypes.size() && name != kLayerTypes[kind]) ++kind;
+    if (kind == kLayerTypes.size())
+      return fields.source().wrong("layer_types", "holds \"" + name +
+                                                      "\", known are linear_attention, full_attention and sliding_attention");
+    config.layer_types.push_back(static_cast<LayerType>(kind));
+  }
+  if (static_cast<int64_t>(names.size()) == config.num_hidden_layers) return {};
+  return fields.source().wrong("layer_types", "has " + std::to_string(names.size()) + " entries for " +
+                                                  std::to_string(config.num_hidden_layers) + " layers");
+}
+
+Status rope_object(ConfigFields& inner, ModelConfig& config) {
+  constexpr std::array<const char*, 2> kTypes = {"default", "llama3"};
+  constexpr std::array<const char*, 3> kIgnored = {"mrope_section", "mrope_interleaved", "type"};  // text: one position
+  int type = config.rope_factor != 1.0 ? 1 : 0;
+  TRY(inner.choice({"rope_type", "type"}, type, kTypes));
+  TRY(inner.number("rope_theta", config.rope_theta, 1.0, 1e12));
+  TRY(inner.number("partial_rotary_factor", config.partial_rotary_factor, 0.0, 1.0));
+  inner.ignore(kIgnored);
+  if (type == 0) {
+    config.rope_factor = 1.0;
+    return {};
+  }
+  TRY(inner.number("factor", config.rope_factor, 1.0, 1e6));
+  TRY(inner.number("low_freq_factor", config.rope_low_freq_factor, 1e-6, 1e6));
+  TRY(inner.number("high_freq_factor", config.rope_high_freq_factor, 1e-6, 1e6));
+  return inner.integer("original_max_position_embeddings", config.rope_original_positions, 1, INT64_MAX);
+}
+
+}  // namespace
+
+Status layer_type_fields(ConfigFields& fields, ModelConfig& config, const LayerPattern& pattern) {
+  std::vector<std::string> names;
+  if (!fields.reading()) {
+    for (const LayerType type : config.layer_types) names.emplace_back(kLayerTypes[static_cast<size_t>(type)]);
+    return fields.texts("layer_types", names);
+  }
+  int64_t interval = 4;
+  TRY(fields.integer("full_attention_interval", interval, 1, 1000));
+  config.layer_types.clear();
+  TRY(fields.texts("layer_types", names));
+  if (!names.empty()) return read_layer_names(fields, config, names);
+  for (int64_t i = 0; i < config.num_hidden_layers; ++i)
+    config.layer_types.push_back(pattern.is_full(i, interval) ? LayerType::kFullAttention : pattern.other);
+  return {};
+}
+
+Status size_fields(ConfigFields& fields, ModelConfig& config) {
+  TRY(fields.integer("vocab_size", config.vocab_size, 1, kMaxWidth));
+  TRY(fields.integer("hidden_size", config.hidden_size, 1, kMaxWidth));
+  TRY(fields.integer("num_hidden_layers", config.num_hidden_layers, 1, 1000));
+  TRY(fields.integer({"max_position_embeddings", "model_max_length"}, config.max_position_embeddings, 1, INT64_MAX));
+  TRY(fields.number("rms_norm_eps", config.rms_norm_eps, 1e-12, 1.0));
+  TRY(fields.number("initializer_range", config.initializer_range, 0.0, 10.0));
+  return fields.boolean("tie_word_embeddings", config.tie_word_embeddings);
+}
+
+Status attention_fields(ConfigFields& fields, ModelConfig& config) {
+  TRY(fields.integer("num_attention_heads", config.num_attention_heads, 1, 4096));
+  TRY(fields.integer("num_key_value_heads", config.num_key_value_heads, 1, 4096));
+  return fields.integer("head_dim", config.head_dim, 1, 4096);
+}
+
+Status linear_fields(ConfigFields& fields, ModelConfig& config) {
+  TRY(fields.integer("linear_num_key_heads", config.linear_num_key_heads, 1, 4096));
+  TRY(fields.integer("linear_num_value_heads", config.linear_num_value_heads, 1, 4096));
+  TRY(fields.integer("linear_key_head_dim", config.linear_key_head_dim, 1, 4096));
+  TRY(fields.integer("linear_value_head_dim", config.linear_value_head_dim, 1, 4096));
+  return fields.integer("linear_conv_kernel_dim", config.linear_conv_kernel_dim, 1, 64);
+}
+
+Status expert_fields(ConfigFields& fields, ModelConfig& config) {
+  TRY(fields.integer("num_experts", config.num_experts, 0, kMaxWidth));
+  TRY(fields.integer("num_experts_per_tok", config.num_experts_per_tok, 1, 4096));
+  TRY(fields.integer("moe_intermediate_size", config.moe_intermediate_size, 1, kMaxWidth));
+  TRY(fields.integer("shared_expert_intermediate_size", config.shared_expert_intermediate_size, 0, kMaxWidth));
+  return fields.number("router_aux_loss_coef", config.router_aux_loss_coef, 0.0, 1e3);
+}
+
+Status rope_fields(ConfigFields& fields, ModelConfig& config) {
+  if (fields.reading()) {
+    TRY(fields.number("rope_theta", config.rope_theta, 1.0, 1e12));
+    TRY(fields.number("partial_rotary_factor", config.partial_rotary_factor, 0.0, 1.0));
+  }
+  TRY(fields.object({"rope_parameters", "rope_scaling"}, [&](ConfigFields& inner) { return rope_object(inner, config); }));
+  constexpr std::array<const char*, 1> kOlder = {"rope_scaling"};
+  fields.ignore(kOlder);
+  return {};
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,15 @@
+#include "lm/low_rank.h"
+
+#include <torch/torch.h>
+
+#include "lm/linear.h"
+
+namespace foretrace::lm {
+
+LowRank::LowRank(ParameterTable& table, int64_t rows, int64_t rank, int64_t width, const std::string& name)
+    : down_(table.add(ParameterKind::kMatrix, InitialValue::kNormal, {rank, width}, name + "a_proj.weight")),
+      up_(table.add(ParameterKind::kMatrix, InitialValue::kNormal, {rows, rank}, name + "b_proj.weight")) {}
+
+at::Tensor LowRank::forward(const at::Tensor& x) const { return linear(linear(x, down_), up_); }
+
+}  // namespace foretrace::lm

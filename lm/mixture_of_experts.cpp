@@ -1,0 +1,121 @@
+#include "lm/mixture_of_experts.h"
+
+#include <torch/torch.h>
+
+#include "lm/linear.h"
+#include "lm/ops/swiglu.h"
+#include "lm/router_tally.h"
+
+namespace foretrace::lm {
+namespace {
+
+struct ExpertNames {
+  std::vector<std::string> prefixes;  // of the block, as written first
+  const char *gate, *up, *down, *shared;
+};
+
+ExpertNames names_of(const ModelConfig& config, const std::string& layer) {
+  if (config.family == ModelFamily::kKimiLinear)
+    return {{layer + "block_sparse_moe.", layer + "mlp."}, "w1", "w3", "w2", "shared_experts."};
+  return {{layer + "mlp."}, "gate_proj", "up_proj", "down_proj", "shared_expert."};
+}
+
+std::vector<std::string> with_suffix(std::vector<std::string> names, const std::string& suffix) {
+  for (auto& name : names) name += suffix;
+  return names;
+}
+
+Spelling gate_up_parts(const ModelConfig& config, const std::string& prefix, const ExpertNames& names) {
+  Spelling parts;
+  const int64_t inner = config.moe_intermediate_size;
+  for (int64_t e = 0; e < config.num_experts; ++e) {
+    const std::string expert = prefix + "experts." + std::to_string(e) + ".";
+    parts.push_back({expert + names.gate + ".weight", {inner, config.hidden_size}, 2 * e * inner, {}});
+    parts.push_back({expert + names.up + ".weight", {inner, config.hidden_size}, (2 * e + 1) * inner, {}});
+  }
+  return parts;
+}
+
+Spelling down_parts(const ModelConfig& config, const std::string& prefix, const ExpertNames& names) {
+  Spelling parts;
+  const int64_t width = config.hidden_size;
+  for (int64_t e = 0; e < config.num_experts; ++e)
+    parts.push_back({prefix + "experts." + std::to_string(e) + "." + names.down + ".weight",
+                     {width, config.moe_intermediate_size},
+                     e * width,
+                     {}});
+  return parts;
+}
+
+// One tensor for all experts, as transformers keeps them in memory, is read too.
+Parameter& add_gate_up(const ModelConfig& config, ParameterTable& table, const ExpertNames& names) {
+  const int64_t experts = config.num_experts;
+  const int64_t inner = config.moe_intermediate_size;
+  Parameter& parameter = table.add(ParameterKind::kMatrix, InitialValue::kNormal,
+                                   {experts * 2 * inner, config.hidden_size},
+                                   gate_up_parts(config, names.prefixes.front(), names),
+                                   std::vector<int64_t>(static_cast<size_t>(2 * experts), inner));
+  for (const auto& prefix : names.prefixes) {
+    if (prefix != names.prefixes.front()) parameter.spellings.push_back(gate_up_parts(config, prefix, names));
+    parameter.spellings.push_back({{prefix + "experts.gate_up_proj", {experts, 2 * inner, config.hidden_size}, 0, {}}});
+  }
+  return parameter;
+}
+
+Parameter& add_down(const ModelConfig& config, ParameterTable& table, const ExpertNames& names) {
+  const int64_t experts = config.num_experts;
+  const int64_t width = config.hidden_size;
+  Parameter& parameter = table.add(ParameterKind::kMatrix, InitialValue::kNormal,
+                                   {experts * width, config.moe_intermediate_size},
+                                   down_parts(config, names.prefixes.front(), names),
+                                   std::vector<int64_t>(static_cast<size_t>(experts), width));
+  for (const auto& prefix : names.prefixes) {
+    if (prefix != names.prefixes.front()) parameter.spellings.push_back(down_parts(config, prefix, names));
+    parameter.spellings.push_back({{prefix + "experts.down_proj", {experts, width, config.moe_intermediate_size}, 0, {}}});
+  }
+  return parameter;
+}
+
+}  // namespace
+
+MixtureOfExperts::MixtureOfExperts(const ModelConfig& config, ParameterTable& table, const std::string& prefix)
+    : experts_(config.num_experts),
+      router_(config, table, with_suffix(names_of(config, prefix).prefixes, "gate.")),
+      gate_up_(add_gate_up(config, table, names_of(config, prefix))),
+      down_(add_down(config, table, names_of(config, prefix))) {
+  const ExpertNames names = names_of(config, prefix);
+  if (config.shared_expert_intermediate_size == 0) return;
+  shared_ = std::make_unique<Swiglu>(config.hidden_size, config.shared_expert_intermediate_size, table,
+                                     with_suffix(names.prefixes, names.shared));
+  if (config.shared_expert_gate)
+    shared_gate_ = &table.add(ParameterKind::kMatrix, InitialValue::kNormal, {1, config.hidden_size},
+                              names.prefixes.front() + "shared_expert_gate.weight");
+}
+
+at::Tensor MixtureOfExperts::routed(const at::Tensor& rows, const Routing& routing) const {
+  const auto gate_up = split_rows(gate_up_, experts_);
+  const auto down = split_rows(down_, experts_);
+  at::Tensor sum = at::zeros_like(rows);
+  for (int64_t e = 0; e < experts_; ++e) {
+    const at::Tensor places = (routing.experts == e).nonzero();
+    if (places.size(0) == 0) continue;
+    const at::Tensor row = places.select(1, 0);
+    const at::Tensor weight = routing.weights.index({row, places.select(1, 1)}).unsqueeze(1);
+    const auto index = static_cast<size_t>(e);
+    const at::Tensor out = linear(ops::swiglu_packed(linear(rows.index_select(0, row), gate_up[index])), down[index]);
+    sum = sum.index_add(0, row, out * weight.to(out.scalar_type()));
+  }
+  return sum;
+}
+
+at::Tensor MixtureOfExperts::forward(const at::Tensor& x, const SequenceContext& sequence) const {
+  const at::Tensor rows = x.flatten(0, 1);
+  const Routing routing = router_.forward(rows);
+  if (sequence.tally != nullptr) sequence.tally->add(routing.probabilities, routing.experts, sequence.valid);
+  const at::Tensor sum = routed(rows, routing).view(x.sizes());
+  if (shared_ == nullptr) return sum;
+  const at::Tensor shared = shared_->forward(x, sequence);
+  return sum + (shared_gate_ != nullptr ? at::sigmoid(linear(x, *shared_gate_)) * shared : shared);
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,34 @@
+// MixtureOfExperts: y = sum over a token's chosen experts e of w_e SwiGLU_e(x), plus a shared expert that all tokens have,
+// times sigmoid(w . x) where the config has that gate. Router: lm/router.h
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "lm/channel_mixer.h"
+#include "lm/config.h"
+#include "lm/parameter.h"
+#include "lm/router.h"
+#include "lm/swiglu.h"
+
+namespace foretrace::lm {
+
+class MixtureOfExperts : public ChannelMixer {
+ public:
+  // `prefix`: the checkpoint name of the layer, with a dot at its end.
+  MixtureOfExperts(const ModelConfig& config, ParameterTable& table, const std::string& prefix);
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const override;
+
+ private:
+  // The experts' part, rows [N, d].
+  [[nodiscard]] at::Tensor routed(const at::Tensor& rows, const Routing& routing) const;
+
+  int64_t experts_;
+  Router router_;
+  const Parameter& gate_up_;  // [E 2I, d]: an expert's gate rows, then its up rows
+  const Parameter& down_;     // [E d, I]
+  std::unique_ptr<Swiglu> shared_;
+  const Parameter* shared_gate_ = nullptr;  // [1, d]
+};
+
+}  // namespace foretrace::lm

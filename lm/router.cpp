@@ -1,0 +1,56 @@
+#include "lm/router.h"
+
+#include <torch/torch.h>
+
+#include <limits>
+
+namespace foretrace::lm {
+namespace {
+
+Parameter& add(ParameterTable& table, ParameterKind kind, InitialValue initial, const std::vector<int64_t>& shape,
+               const std::vector<std::string>& prefixes, const std::string& name) {
+  Parameter& parameter = table.add(kind, initial, shape, prefixes.front() + name);
+  for (size_t i = 1; i < prefixes.size(); ++i) parameter.spellings.push_back({{prefixes[i] + name, shape, 0, {}}});
+  return parameter;
+}
+
+}  // namespace
+
+Router::Router(const ModelConfig& config, ParameterTable& table, const std::vector<std::string>& prefixes)
+    : kind_(config.router),
+      chosen_(config.num_experts_per_tok),
+      groups_(config.n_group),
+      chosen_groups_(config.topk_group),
+      normalise_(config.norm_topk_prob),
+      scale_(config.routed_scaling_factor),
+      weight_(add(table, ParameterKind::kRouter, InitialValue::kNormal, {config.num_experts, config.hidden_size}, prefixes,
+                  "weight")),
+      bias_(kind_ == RouterKind::kSigmoid ? &add(table, ParameterKind::kBuffer, InitialValue::kZero, {config.num_experts},
+                                                 prefixes, "e_score_correction_bias")
+                                          : nullptr) {}
+
+at::Tensor Router::grouped(const at::Tensor& scores) const {
+  if (groups_ == 1) return scores;
+  const at::Tensor by_group = scores.unflatten(-1, {groups_, -1});
+  const at::Tensor best = std::get<0>(by_group.topk(2, -1)).sum(-1);
+  const at::Tensor kept = at::zeros_like(best, at::kBool).scatter(1, std::get<1>(best.topk(chosen_groups_, -1)), true);
+  return by_group.masked_fill(kept.logical_not().unsqueeze(-1), -std::numeric_limits<double>::infinity()).flatten(1);
+}
+
+Routing Router::forward(const at::Tensor& x) const {
+  const at::Tensor scores = at::linear(x.to(weight_.value.scalar_type()), weight_.value);
+  Routing routing;
+  if (kind_ == RouterKind::kSoftmax) {
+    routing.probabilities = scores.softmax(-1);
+    routing.experts = std::get<1>(routing.probabilities.detach().topk(chosen_, -1));
+  } else {
+    routing.probabilities = scores.sigmoid();
+    routing.experts = std::get<1>(grouped(routing.probabilities.detach() + bias_->value).topk(chosen_, -1));
+  }
+  routing.weights = routing.probabilities.gather(1, routing.experts);
+  if (normalise_) routing.weights = routing.weights / (routing.weights.sum(-1, true) + 1e-20);
+  routing.weights = routing.weights * scale_;
+  return routing;
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,40 @@
+// Router: which experts a token goes to, and with which weights. Scores are fp32 always.
+//   softmax: p = softmax(W x), the top k of p
+//   sigmoid: s = sigmoid(W x); the choice goes by s + bias, in the topk_group of n_group groups whose best two add up to
+//            most; the weights are those of s
+// Weights are normalised to sum 1 if norm_topk_prob, then scaled. Sources: Qwen3NextTopKRouter, KimiLinearTopkRouter.
+#pragma once
+
+#include <string>
+
+#include "lm/config.h"
+#include "lm/parameter.h"
+
+namespace foretrace::lm {
+
+struct Routing {
+  at::Tensor experts;        // int64 [N, k]
+  at::Tensor weights;        // [N, k] fp32
+  at::Tensor probabilities;  // [N, E] fp32
+};
+
+class Router {
+ public:
+  // `prefixes`: the module's name in a checkpoint as written, then others under which it is read.
+  Router(const ModelConfig& config, ParameterTable& table, const std::vector<std::string>& prefixes);
+  // x [N, d]
+  [[nodiscard]] Routing forward(const at::Tensor& x) const;
+
+ private:
+  // Scores by which to choose: -infinity in groups that are out.
+  [[nodiscard]] at::Tensor grouped(const at::Tensor& scores) const;
+
+  RouterKind kind_;
+  int64_t chosen_, groups_, chosen_groups_;
+  bool normalise_;
+  double scale_;
+  const Parameter& weight_;  // [E, d]
+  const Parameter* bias_;    // [E], sigmoid router only
+};
+
+}  // namespace foretrace::lm

@@ -1,0 +1,67 @@
+#include "lm/short_convolution.h"
+
+#include <torch/torch.h>
+
+#include "lm/ops/causal_conv.h"
+
+namespace foretrace::lm {
+namespace {
+
+Parameter& add_weight(ParameterTable& table, int64_t channels, int64_t kernel, const std::vector<Spelling>& spellings) {
+  Parameter& weight =
+      table.add(ParameterKind::kConv, InitialValue::kConvUniform, {channels, kernel}, spellings.front());
+  weight.spellings.assign(spellings.begin() + 1, spellings.end());
+  return weight;
+}
+
+at::ScalarType wide(const at::Tensor& x) { return x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat; }
+
+at::Tensor with_history(const at::Tensor& x, const at::Tensor& before, int64_t length) {
+  const at::Tensor head =
+      before.defined() ? before : at::zeros({x.size(0), length, x.size(2)}, x.options().dtype(wide(x)));
+  return at::cat({head, x.to(wide(x))}, 1);
+}
+
+// Without an activation, in plain operations.
+at::Tensor convolve_linearly(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& before) {
+  const int64_t kernel = weight.size(1);
+  const at::Tensor window = with_history(x, before, kernel - 1);
+  at::Tensor sum = window.narrow(1, 0, x.size(1)) * weight.select(1, 0);
+  for (int64_t i = 1; i < kernel; ++i) sum = sum + window.narrow(1, i, x.size(1)) * weight.select(1, i);
+  return sum.to(x.scalar_type());
+}
+
+}  // namespace
+
+ShortConvolution::ShortConvolution(ParameterTable& table, int64_t channels, int64_t kernel, int64_t linear,
+                                   const std::vector<Spelling>& spellings)
+    : kernel_(kernel), linear_(linear), weight_(add_weight(table, channels, kernel, spellings)) {}
+
+at::Tensor ShortConvolution::convolve(const at::Tensor& x, const at::Tensor& before) const {
+  if (linear_ == 0) return ops::causal_conv_silu(x, weight_.value, before);
+  const int64_t rest = x.size(2) - linear_;
+  const auto part = [&](const at::Tensor& tensor, int64_t axis, int64_t begin, int64_t count) {
+    return tensor.defined() ? tensor.narrow(axis, begin, count) : tensor;
+  };
+  return at::cat({convolve_linearly(part(x, 2, 0, linear_), part(weight_.value, 0, 0, linear_), part(before, 2, 0, linear_)),
+                  ops::causal_conv_silu(part(x, 2, linear_, rest), part(weight_.value, 0, linear_, rest),
+                                        part(before, 2, linear_, rest))},
+                 -1);
+}
+
+at::Tensor ShortConvolution::forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const {
+  if (history == nullptr) return convolve(x, {});
+  if (!sequence.ragged && linear_ == 0) {
+    const ops::CausalConvStep step = ops::causal_conv_silu_step(x, weight_.value, *history);
+    *history = step.history;
+    return step.out;
+  }
+  // The last K-1 inputs of each row: they end behind its last token, not behind its padding.
+  const at::Tensor before = *history;
+  const at::Tensor window = with_history(x, before, kernel_ - 1);
+  const at::Tensor slot = at::tensor(sequence.counts, at::kLong).unsqueeze(1) + at::arange(kernel_ - 1, at::kLong);
+  *history = window.gather(1, slot.unsqueeze(-1).expand({-1, -1, window.size(2)}));
+  return convolve(x, before);
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,156 @@
+// Every option of the token mixers against the same written naively, in fp64: values of both forms, every gradient, and
+// gradients against finite differences.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "lm/attention.h"
+#include "lm/gated_delta_net.h"
+#include "tests/lm/naive_mixers.h"
+#include "tests/lm/tiny_model.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kTokens = 21;
+
+struct Option {
+  const char* name;
+  void (*set)(ModelConfig&);
+};
+
+const Option kLinearOptions[] = {
+    {"gated_delta_net", [](ModelConfig&) {}},
+    {"delta_net", [](ModelConfig& c) { c.linear_decay = DecayKind::kNone; }},
+    {"negative_eigenvalues", [](ModelConfig& c) { c.linear_beta_max = 2; }},
+    {"delta_product_2", [](ModelConfig& c) { c.linear_factors = 2; c.linear_beta_max = 2; }},
+    {"ungated_delta_product_3",
+     [](ModelConfig& c) { c.linear_factors = 3; c.linear_decay = DecayKind::kNone; c.linear_output_gate = OutputGate::kNone; }},
+    {"channel_decay", [](ModelConfig& c) { c.linear_decay = DecayKind::kChannel; c.linear_output_gate = OutputGate::kSigmoid; }},
+    {"channel_decay_of_low_rank", [](ModelConfig& c) { c.linear_decay = DecayKind::kChannel; c.linear_gate_rank = 5; }},
+    {"signed_channel_decay",
+     [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_beta_max = 2; c.linear_qk_silu = false; }},
+    {"signed_delta_product",
+     [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_factors = 2; c.linear_norm_eps = 1e-3; }},
+};
+
+const Option kAttentionOptions[] = {
+    {"plain", [](ModelConfig&) {}},
+    {"no_positions", [](ModelConfig& c) { c.rotary = false; }},
+    {"whole_head_rotates", [](ModelConfig& c) { c.partial_rotary_factor = 1; }},
+    {"sliding", [](ModelConfig& c) { c.layer_types[3] = LayerType::kSlidingAttention; c.sliding_window = 6; }},
+};
+
+// A mixer with random weights under keys without a prefix, its input, and the naive function of the two.
+struct Lab {
+  explicit Lab(const Option& option, bool linear) : config(tiny_config()) {
+    config.family = ModelFamily::kForetrace;
+    config.attention_gate = false;
+    config.qk_norm = QueryKeyNorm::kNone;
+    option.set(config);
+    if (linear) mixer = std::make_unique<GatedDeltaNet>(config, table, "");
+    else mixer = std::make_unique<Attention>(config, config.layer_types[3], table, "");
+    table.initialise(5, 0.4);
+    at::manual_seed(6);
+    for (auto& parameter : table.all())
+      if (parameter.kind == ParameterKind::kGate) parameter.value.normal_(0, 0.5);  // decays of every size and sign
+    x = at::randn({2, kTokens, config.hidden_size}, at::kDouble);
+    direction = at::randn_like(x);
+  }
+
+  at::Tensor naive(const NamedWeights& weights, const at::Tensor& input) const {
+    const bool slides = config.layer_types[3] == LayerType::kSlidingAttention;
+    return is_linear() ? naive_delta_net(config, weights, input)
+                       : naive_attention(config, weights, input, slides ? config.sliding_window : kTokens);
+  }
+  [[nodiscard]] bool is_linear() const { return dynamic_cast<const GatedDeltaNet*>(mixer.get()) != nullptr; }
+  [[nodiscard]] SequenceContext sequence(int64_t start, int64_t tokens) const {
+    return make_sequence(config, tokens, {start, start}, {tokens, tokens}, at::kDouble);
+  }
+  [[nodiscard]] at::Tensor whole(const at::Tensor& input) const {
+    return mixer->forward(input, sequence(0, input.size(1)), nullptr);
+  }
+  [[nodiscard]] NamedWeights weights() const {
+    NamedWeights named;
+    for (const auto& parameter : table.all())
+      for (const auto& part : parameter.stored) named[part.key] = stored_form(part, parameter.value).clone();
+    return named;
+  }
+
+  ModelConfig config;
+  ParameterTable table{at::kDouble};
+  std::unique_ptr<TokenMixer> mixer;
+  at::Tensor x, direction;
+};
+
+void expect_both_forms(const Option& option, bool linear) {
+  SCOPED_TRACE(option.name);
+  const at::NoGradGuard no_grad;
+  const Lab lab(option, linear);
+  const at::Tensor want = lab.naive(lab.weights(), lab.x);
+  EXPECT_LT(difference(lab.whole(lab.x), want), 1e-10);
+  LayerCache cache;  // nine tokens at once, then one after another
+  EXPECT_LT(difference(lab.mixer->forward(lab.x.narrow(1, 0, 9), lab.sequence(0, 9), &cache), want.narrow(1, 0, 9)), 1e-10);
+  for (int64_t t = 9; t < kTokens; ++t) {
+    SequenceContext step = lab.sequence(t, 1);
+    step.recurrent = true;
+    ASSERT_LT(difference(lab.mixer->forward(lab.x.narrow(1, t, 1), step, &cache), want.narrow(1, t, 1)), 1e-10) << t;
+  }
+}
+
+void expect_gradients_of_naive(const Option& option, bool linear) {
+  SCOPED_TRACE(option.name);
+  Lab lab(option, linear);
+  NamedWeights weights = lab.weights();
+  for (auto& [key, weight] : weights) weight.requires_grad_();
+  at::Tensor input = lab.x.clone().requires_grad_();
+  (lab.naive(weights, input) * lab.direction).sum().backward();
+  lab.table.require_gradients(true);
+  at::Tensor same = lab.x.clone().requires_grad_();
+  (lab.whole(same) * lab.direction).sum().backward();
+  EXPECT_LT(difference(same.grad(), input.grad()), 1e-8);
+  for (const auto& parameter : lab.table.all())
+    for (const auto& part : parameter.stored) {
+      const at::Tensor want = weights[part.key].grad();
+      EXPECT_LT(difference(stored_form(part, parameter.value.grad()), want), 1e-8 * (1 + want.abs().max().item<double>()))
+          << part.key;
+    }
+}
+
+// Along a random direction in each parameter, central differences against the gradient.
+void expect_finite_differences(const Option& option, bool linear) {
+  SCOPED_TRACE(option.name);
+  Lab lab(option, linear);
+  lab.table.require_gradients(true);
+  (lab.whole(lab.x) * lab.direction).sum().backward();
+  const at::NoGradGuard no_grad;
+  constexpr double kStep = 1e-6;
+  const auto value = [&] { return (lab.whole(lab.x) * lab.direction).sum().item<double>(); };
+  for (auto& parameter : lab.table.all()) {
+    const at::Tensor along = at::randn_like(parameter.value);
+    parameter.value.add_(along, kStep);
+    const double up = value();
+    parameter.value.sub_(along, 2 * kStep);
+    const double slope = (up - value()) / (2 * kStep);
+    parameter.value.add_(along, kStep);
+    const double want = (parameter.value.grad() * along).sum().item<double>();
+    EXPECT_NEAR(slope, want, 1e-5 * (1 + std::abs(want))) << parameter.name;
+  }
+}
+
+TEST(MixerOptions, BothFormsAreTheNaiveRecurrence) {
+  for (const Option& option : kLinearOptions) expect_both_forms(option, true);
+  for (const Option& option : kAttentionOptions) expect_both_forms(option, false);
+}
+
+TEST(MixerOptions, GradientsAreThoseOfTheNaiveRecurrence) {
+  for (const Option& option : kLinearOptions) expect_gradients_of_naive(option, true);
+  for (const Option& option : kAttentionOptions) expect_gradients_of_naive(option, false);
+}
+
+TEST(MixerOptions, GradientsAreFiniteDifferences) {
+  for (const Option& option : kLinearOptions) expect_finite_differences(option, true);
+  for (const Option& option : kAttentionOptions) expect_finite_differences(option, false);
+}
+
+}  // namespace
+}  // namespace foretrace::lm
