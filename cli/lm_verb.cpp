@@ -8,6 +8,7 @@
 #include "lm/causal_lm.h"
 #include "lm/checkpoint.h"
 #include "lm/logits_file.h"
+#include "lm/task_accuracy.h"
 
 namespace foretrace::cli {
 namespace {
@@ -27,6 +28,7 @@ class LmVerb : public Verb {
   Result<int> info();
   Result<int> logits();
   Result<int> convert();
+  Result<int> track();
 
   CLI::App* app_ = nullptr;
   lm::LogitsJob job_;
@@ -34,6 +36,8 @@ class LmVerb : public Verb {
   std::string mode_ = "chunk";
   std::string dtype_ = "float32";
   double shard_mb_ = 0;
+  int64_t length_ = 0;
+  int64_t sequences_ = 256;
   bool json_ = false;
 };
 
@@ -62,12 +66,17 @@ void LmVerb::declare(CLI::App& app) {
   convert->add_option("--shard-mb", shard_mb_, "largest shard in MB, may be fractional; 0: one file")
       ->check(CLI::Range(0.0, 1e9))
       ->capture_default_str();
+  CLI::App* track = add(app, "track", "how often a model that was trained on a task answers it rightly");
+  track->add_option("--length", length_, "tokens a sequence; 0: as in training")->check(CLI::Range(0, 1 << 20))->capture_default_str();
+  track->add_option("--sequences", sequences_, "how many")->check(CLI::Range(1, 1 << 20))->capture_default_str();
+  track->add_flag("--json", json_, "one JSON object on stdout");
 }
 
 Result<int> LmVerb::run() {
   const std::string name = app_->get_subcommands().front()->get_name();
   if (name == "info") return info();
   if (name == "logits") return logits();
+  if (name == "track") return track();
   return convert();
 }
 
@@ -111,6 +120,29 @@ Result<int> LmVerb::logits() {
 Result<int> LmVerb::convert() {
   TRY_ASSIGN(const auto model, lm::CausalLm::load(model_));  // refuses what is not whole
   TRY(lm::convert_checkpoint(model_, out_, static_cast<uint64_t>(shard_mb_ * kBytesPerMb)));
+  return 0;
+}
+
+Result<int> LmVerb::track() {
+  TRY_ASSIGN(const auto model, lm::CausalLm::load(model_));
+  TRY_ASSIGN(const Json foretrace, lm::read_foretrace_json(model_));
+  if (!foretrace.is_object() || !foretrace.contains("task"))
+    return invalid_argument(model_ + " was not trained on a task", "docs/state_tracking.md says how to train one");
+  TRY_ASSIGN(lm::TaskConfig task, lm::task_config_from_json(foretrace["task"], model_ + "/foretrace.json: task"));
+  if (length_ > 0) task.length = length_;
+  TRY_ASSIGN(const auto checked, lm::task_config_from_json(to_json(task), "--length"));
+  TRY_ASSIGN(const lm::TaskAccuracy result, lm::task_accuracy(*model, checked, sequences_));
+  if (json_) {
+    const Json json = {{"task", to_json(task)},         {"sequences", result.sequences}, {"answers", result.answers},
+                       {"accuracy", result.accuracy}, {"whole", result.whole},         {"parts", result.parts}};
+    std::printf("%s\n", dump_json(json).c_str());
+    return 0;
+  }
+  std::printf("%s at length %lld: %.2f %% of %lld answers, %.2f %% of %lld sequences without a mistake\nby eighth:",
+              task.settings.name.c_str(), static_cast<long long>(task.length), 100 * result.accuracy,
+              static_cast<long long>(result.answers), 100 * result.whole, static_cast<long long>(result.sequences));
+  for (const double part : result.parts) part < 0 ? std::printf(" -") : std::printf(" %.2f", 100 * part);
+  std::printf("\n");
   return 0;
 }
 

@@ -35,6 +35,10 @@ void print_progress(const lm::TrainProgress& p) {
                terminal ? "" : "\n");
 }
 
+struct TrainData {
+  std::unique_ptr<lm::ExampleSource> train, validation;  // validation may be null
+};
+
 class TrainVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "train"; }
@@ -46,7 +50,8 @@ class TrainVerb : public Verb {
   Result<int> run() override;
 
  private:
-  Result<lm::RunFiles> run_files(const std::string& data_hash) const;
+  [[nodiscard]] Result<TrainData> open_data(const lm::TrainConfig& config) const;
+  [[nodiscard]] Result<lm::RunFiles> run_files(const lm::TrainConfig& config, const std::string& data_hash) const;
 
   std::string config_, data_, out_ = "out";
   bool resume_ = false;
@@ -55,15 +60,40 @@ class TrainVerb : public Verb {
 
 void TrainVerb::declare(CLI::App& app) {
   app.add_option("config", config_, "training config, docs/training.md lists its fields")->required();
-  app.add_option("--data", data_, "folder of shards from `foretrace data build`")->required();
+  app.add_option("--data", data_, "folder of shards from `foretrace data build`; none if the config names a task");
   app.add_option("--out", out_, "folder of the run: model/ and metrics.db")->capture_default_str();
   app.add_flag("--resume", resume_, "go on from the run's last checkpoint");
   app.add_flag("--json", json_, "the outcome as one JSON object on stdout");
 }
 
+Result<TrainData> TrainVerb::open_data(const lm::TrainConfig& config) const {
+  if (config.task.has_value() != data_.empty())
+    return config.task.has_value() ? invalid_argument("both --data and a task in " + config_, "leave one of them out")
+                                   : invalid_argument("no --data, and no task in " + config_, "`foretrace data build` makes shards");
+  TrainData data;
+  if (config.task.has_value()) {
+    const auto seed = static_cast<uint64_t>(config.seed);
+    TRY_ASSIGN(auto train, lm::TaskSource::open(*config.task, seed + 1));
+    TRY_ASSIGN(auto validation, lm::TaskSource::open(*config.task, 0));
+    data.train = std::make_unique<lm::TaskSource>(std::move(train));
+    data.validation = std::make_unique<lm::TaskSource>(std::move(validation));
+    return data;
+  }
+  TRY_ASSIGN(auto train, lm::ShardSource::open(data_, "train", config.role_weights));
+  data.train = std::make_unique<lm::ShardSource>(std::move(train));
+  auto validation = lm::ShardSource::open(data_, "valid", config.role_weights);
+  if (!validation.ok() && validation.error().code != ErrorCode::kNotFound) return validation.error();
+  if (validation.ok()) data.validation = std::make_unique<lm::ShardSource>(std::move(validation).value());
+  return data;
+}
+
 // foretrace.json says what kind of model this is and what it was trained on.
-Result<lm::RunFiles> TrainVerb::run_files(const std::string& data_hash) const {
+Result<lm::RunFiles> TrainVerb::run_files(const lm::TrainConfig& config, const std::string& data_hash) const {
   lm::RunFiles files;
+  if (config.task.has_value()) {
+    files.foretrace = {{"decoder", "none"}, {"task", to_json(*config.task)}};
+    return files;
+  }
   files.foretrace = {{"decoder", "ar"}, {"trace_language", datasets::kTraceLanguageVersion}, {"data", data_hash}};
   if (file_exists(data_ + "/tokenizer.json")) {
     TRY_ASSIGN(std::string bytes, read_file(data_ + "/tokenizer.json"));
@@ -75,14 +105,12 @@ Result<lm::RunFiles> TrainVerb::run_files(const std::string& data_hash) const {
 Result<int> TrainVerb::run() {
   lm::TrainJob job;
   TRY_ASSIGN(job.config, lm::read_train_config(config_));
-  TRY_ASSIGN(const auto train_data, lm::ShardSource::open(data_, "train", job.config.role_weights));
-  auto validation = lm::ShardSource::open(data_, "valid", job.config.role_weights);
-  if (!validation.ok() && validation.error().code != ErrorCode::kNotFound) return validation.error();
-  job.train = &train_data;
-  job.validation = validation.ok() ? &validation.value() : nullptr;
+  TRY_ASSIGN(const TrainData data, open_data(job.config));
+  job.train = data.train.get();
+  job.validation = data.validation.get();
   job.out = out_;
   job.resume = resume_;
-  TRY_ASSIGN(job.files, run_files(train_data.fingerprint()));
+  TRY_ASSIGN(job.files, run_files(job.config, data.train->fingerprint()));
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
   job.stop = [] { return stop_asked != 0; };

@@ -87,7 +87,7 @@ Batch Batcher::assemble(const std::vector<int64_t>& examples) const {
     for (int64_t t = 0; t < length; ++t) {
       const auto at = static_cast<size_t>(t);
       ids[t] = example.tokens[at];
-      targets[t] = example.tokens[at + 1];
+      targets[t] = example.targets.empty() ? example.tokens[at + 1] : example.targets[at + 1];
       weights[t] = example.weights[at + 1];
       batch.weight += weights[t];
     }

@@ -13,7 +13,7 @@ namespace foretrace::lm {
 
 struct Batch {
   at::Tensor ids;      // int64 [B, T]
-  at::Tensor targets;  // int64 [B, T]: the token behind each; 0 where its weight is 0
+  at::Tensor targets;  // int64 [B, T]: what is right behind each
   at::Tensor weights;  // fp32 [B, T]: of the target, 0 at padding
   int64_t tokens = 0;  // read by the model, padding not counted
   double weight = 0;   // sum of weights

@@ -10,6 +10,7 @@ namespace foretrace::lm {
 struct TokenExample {
   std::vector<int32_t> tokens;
   std::vector<float> weights;  // weights[i]: of predicting tokens[i] from those before it; weights[0] is not used
+  std::vector<int32_t> targets;  // targets[i]: to be predicted in place of tokens[i]; empty: tokens[i] itself
 };
 
 class ExampleSource {

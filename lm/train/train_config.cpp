@@ -70,6 +70,9 @@ Status read_data(JsonFields& fields, TrainConfig& config) {
     TRY(inner.number("forced", config.role_weights.forced, 0, 1e3));
     TRY(inner.finish("known are prompt, control, state, value, forced"));
   }
+  if (const Json* task = fields.take("task")) {
+    TRY_ASSIGN(config.task, task_config_from_json(*task, "task"));
+  }
   TRY(fields.number("checkpoint_seconds", config.checkpoint_seconds, 0, kHuge));
   TRY(fields.integer("checkpoint_steps", config.checkpoint_steps, 0, kMany));
   return fields.integer("validation_tokens", config.validation_tokens, 0, kMany);

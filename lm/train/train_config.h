@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "lm/config.h"
 #include "lm/train/role_weights.h"
+#include "lm/train/task_source.h"
 
 namespace foretrace::lm {
 
@@ -39,6 +41,7 @@ struct TrainConfig {
   int64_t batch_tokens = 8192;  // rows times padded length
   int64_t max_length = 4096;    // longer examples are cut
   RoleWeights role_weights;
+  std::optional<TaskConfig> task;  // trained on, in place of shards
 
   double checkpoint_seconds = 60;
   int64_t checkpoint_steps = 0;  // besides; 0: by time alone
