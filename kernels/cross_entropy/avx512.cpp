@@ -44,9 +44,10 @@ void run_row(const CrossEntropyArgs& args, int64_t r) {
   }
   const float sum = _mm512_reduce_add_ps(sums);
   const float at_target = _mm512_cvtss_f32(load16<kElement>(args.logits, offset + target, 1));
-  static_cast<float*>(args.losses)[r] = weight * (logf(sum) + (top - at_target));
+  const float z = static_cast<float>(args.z), level = logf(sum) + top;
+  static_cast<float*>(args.losses)[r] = weight * (logf(sum) + (top - at_target) + z * level * level);
   if (args.dlogits == nullptr) return;
-  const __m512 scale = _mm512_set1_ps(weight / sum);
+  const __m512 scale = _mm512_set1_ps(weight * (1 + 2 * z * level) / sum);
   for (int64_t v = 0; v < args.vocab; v += 16) {
     const __mmask16 mask = lanes(args.vocab, v);
     __m512 d = _mm512_mul_ps(

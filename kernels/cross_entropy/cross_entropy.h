@@ -1,6 +1,7 @@
 // Weighted cross entropy from logits, and its gradient in the same pass:
-//   loss_n = w_n * (log sum_v exp(l_nv) - l_n,target)      dl_nv = w_n * (softmax(l_n)_v - [v =
-//   target])
+//   Z_n = log sum_v exp(l_nv);  loss_n = w_n (Z_n - l_n,target + z Z_n^2)
+//   dl_nv = w_n ((1 + 2 z Z_n) softmax(l_n)_v - [v = target])
+// z > 0 keeps the logits' level near 0 (z-loss: PaLM, arXiv 2204.02311, section 5).
 // A row of weight 0 has loss and gradient 0 and its target is not read; NaN or infinite logits give
 // NaN. Accuracy: float32 within 2e-6 of the largest reference value.
 #pragma once

@@ -14,8 +14,9 @@ struct CrossEntropyArgs {
   int64_t logits_stride;
   const int64_t* targets;  // [rows]; in [0, vocab) wherever the weight is not 0
   const void* weights;     // [rows], parameter type
-  void* losses;            // [rows], parameter type: weights * negative log likelihood
+  void* losses;            // [rows], parameter type
   void* dlogits;           // [rows, vocab] dense: gradient of the sum of losses; null: not wanted
+  double z = 0;            // of the squared log partition function
 };
 
 }  // namespace foretrace::kernels

@@ -19,13 +19,14 @@ void run_row(const CrossEntropyArgs& args, int64_t r) {
   for (int64_t v = 0; v < args.vocab; ++v) top = std::max(top, logit(v));
   for (int64_t v = 0; v < args.vocab; ++v) sum += std::exp(logit(v) - top);
   const int64_t target = weight == 0 ? -1 : args.targets[r];
-  const double loss = weight == 0 ? 0 : weight * (std::log(sum) + top - logit(target));
+  const double level = std::log(sum) + top;
+  const double loss = weight == 0 ? 0 : weight * (level - logit(target) + args.z * level * level);
   store_element(args.losses, param, r, loss);
   if (args.dlogits == nullptr) return;
   for (int64_t v = 0; v < args.vocab; ++v) {
     const double p = weight == 0 ? 0 : std::exp(logit(v) - top) / sum;
     store_element(args.dlogits, args.element, r * args.vocab + v,
-                  weight * (p - (v == target ? 1 : 0)));
+                  weight * ((1 + 2 * args.z * level) * p - (v == target ? 1 : 0)));
   }
 }
 
