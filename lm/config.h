@@ -82,7 +82,9 @@ struct ModelConfig {
   int64_t n_group = 1;     // groups of experts (sigmoid router): the best topk_group of them are in the choice
   int64_t topk_group = 1;
   double routed_scaling_factor = 1.0;
-  double router_aux_loss_coef = 0.001;
+  double router_aux_loss_coef = 0.001;  // of the training loss
+
+  int64_t num_mtp_layers = 0;  // 1: a head that predicts the token behind the next one (lm/multi_token_head.h)
 
   [[nodiscard]] int64_t key_dim() const { return linear_num_key_heads * linear_key_head_dim; }
   [[nodiscard]] int64_t value_dim() const { return linear_num_value_heads * linear_value_head_dim; }

@@ -35,9 +35,26 @@ Status size_fields(ConfigFields& fields, ModelConfig& config);
 Status attention_fields(ConfigFields& fields, ModelConfig& config);
 Status linear_fields(ConfigFields& fields, ModelConfig& config);
 Status expert_fields(ConfigFields& fields, ModelConfig& config);
+// Every layer has experts, if there are any.
+void all_sparse(ModelConfig& config);
+// The multi-token head's; written where there is one.
+Status ahead_fields(ConfigFields& fields, ModelConfig& config);
 // rope_parameters, with its older spellings.
 Status rope_fields(ConfigFields& fields, ModelConfig& config);
 
+// Each family's ConfigForm.
+void qwen3_next_defaults(ModelConfig& config);
+Status qwen3_next_fields(ConfigFields& fields, ModelConfig& config);
+void qwen3_5_defaults(ModelConfig& config);
+Status qwen3_5_fields(ConfigFields& fields, ModelConfig& config);
+void qwen3_5_moe_defaults(ModelConfig& config);
+Status qwen3_5_moe_fields(ConfigFields& fields, ModelConfig& config);
+void kimi_defaults(ModelConfig& config);
+Status kimi_fields(ConfigFields& fields, ModelConfig& config);
+void olmo_defaults(ModelConfig& config);
+Status olmo_fields(ConfigFields& fields, ModelConfig& config);
+void cwm_defaults(ModelConfig& config);
+Status cwm_fields(ConfigFields& fields, ModelConfig& config);
 // Every option by its own name.
 Status foretrace_fields(ConfigFields& fields, ModelConfig& config);
 

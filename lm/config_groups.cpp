@@ -91,6 +91,19 @@ Status expert_fields(ConfigFields& fields, ModelConfig& config) {
   return fields.number("router_aux_loss_coef", config.router_aux_loss_coef, 0.0, 1e3);
 }
 
+void all_sparse(ModelConfig& config) {
+  config.channel_types.assign(config.layer_types.size(), config.num_experts > 0 ? ChannelType::kExperts : ChannelType::kDense);
+}
+
+Status ahead_fields(ConfigFields& fields, ModelConfig& config) {
+  if (!fields.reading() && config.num_mtp_layers == 0) return {};
+  std::vector<std::string> types = {"full_attention"};
+  TRY(fields.integer("num_mtp_layers", config.num_mtp_layers, 0, 1));
+  TRY(fields.texts("mtp_layer_types", types));
+  if (types == std::vector<std::string>{"full_attention"}) return {};
+  return fields.source().wrong("mtp_layer_types", "is not one full_attention");
+}
+
 Status rope_fields(ConfigFields& fields, ModelConfig& config) {
   if (fields.reading()) {
     TRY(fields.number("rope_theta", config.rope_theta, 1.0, 1e12));

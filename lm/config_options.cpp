@@ -55,7 +55,7 @@ Status expert_options(ConfigFields& fields, ModelConfig& config) {
       if (!config.has_experts(i)) dense.push_back(static_cast<int64_t>(i));
   TRY(fields.integers("mlp_only_layers", dense));
   if (!fields.reading()) return {};
-  config.channel_types.assign(config.layer_types.size(), config.num_experts > 0 ? ChannelType::kExperts : ChannelType::kDense);
+  all_sparse(config);
   for (const int64_t layer : dense)
     if (layer >= 0 && layer < config.num_hidden_layers) config.channel_types[static_cast<size_t>(layer)] = ChannelType::kDense;
   return {};
@@ -72,6 +72,7 @@ Status foretrace_fields(ConfigFields& fields, ModelConfig& config) {
   TRY(attention_options(fields, config));
   TRY(linear_fields(fields, config));
   TRY(linear_options(fields, config));
+  TRY(ahead_fields(fields, config));
   TRY(layer_type_fields(fields, config, {last_of_interval}));
   return expert_options(fields, config);
 }
