@@ -111,10 +111,17 @@ Result<int> TrainVerb::run() {
   job.out = out_;
   job.resume = resume_;
   TRY_ASSIGN(job.files, run_files(job.config, data.train->fingerprint()));
+  std::unique_ptr<lm::ProcessGroup> group;
+  TRY_ASSIGN(const auto launch, lm::launch_from_environment());
+  if (launch.has_value()) {
+    TRY_ASSIGN(group, lm::ProcessGroup::join(*launch));
+  }
+  job.group = group.get();
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
   job.stop = [] { return stop_asked != 0; };
   TRY_ASSIGN(const lm::TrainOutcome outcome, lm::train(job, print_progress));
+  if (group != nullptr && group->rank() != 0) return 0;
   if (::isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
   if (json_) {
     Json json = {{"steps", outcome.steps},   {"tokens", outcome.tokens},   {"seconds", outcome.seconds},

@@ -69,9 +69,9 @@ at::Tensor Attention::forward(const at::Tensor& x, const SequenceContext& sequen
   const int64_t key = key_heads_ * width_;
   const int64_t gate = gated_ ? query : 0;
   const auto parts = linear(x, projection_).split_with_sizes({query, gate, key, key}, -1);
-  const at::Tensor q = placed(parts[0], heads_, query_norm_, sequence);
-  at::Tensor k = placed(parts[2], key_heads_, key_norm_, sequence);
-  at::Tensor v = parts[3].view({sequence.batch, sequence.tokens, key_heads_, width_}).transpose(1, 2);
+  const at::Tensor q = placed(sequence.packing.apart(parts[0]), heads_, query_norm_, sequence);
+  at::Tensor k = placed(sequence.packing.apart(parts[2]), key_heads_, key_norm_, sequence);
+  at::Tensor v = sequence.packing.apart(parts[3]).view({sequence.batch, sequence.tokens, key_heads_, width_}).transpose(1, 2);
   if (cache != nullptr) {
     k = append_slots(cache->keys, k, sequence);
     v = append_slots(cache->values, v, sequence);
@@ -80,7 +80,8 @@ at::Tensor Attention::forward(const at::Tensor& x, const SequenceContext& sequen
     k = k.repeat_interleave(heads_ / key_heads_, 1);
     v = v.repeat_interleave(heads_ / key_heads_, 1);
   }
-  const at::Tensor attended = masked_attention(q, k, v, sequence, sliding_ ? sequence.sliding_mask : sequence.mask);
+  const at::Tensor attended = sequence.packing.together(
+      masked_attention(q, k, v, sequence, sliding_ ? sequence.sliding_mask : sequence.mask));
   return linear(gated_ ? attended * at::sigmoid(parts[1]) : attended, out_);
 }
 

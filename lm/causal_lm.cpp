@@ -2,8 +2,11 @@
 
 #include <torch/torch.h>
 
+#include <algorithm>
+
 #include "lm/checkpoint.h"
 #include "lm/linear.h"
+#include "lm/recomputation.h"
 
 namespace foretrace::lm {
 namespace {
@@ -24,6 +27,7 @@ CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std
   head_ = config_.tie_word_embeddings
               ? embedding_
               : &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "lm_head.weight");
+  if (config_.num_mtp_layers > 0) ahead_ = std::make_unique<MultiTokenHead>(config_, table_);
 }
 
 Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory) { return load(directory, at::kFloat); }
@@ -40,16 +44,29 @@ at::ScalarType CausalLm::compute_type() const { return head_->compute.scalar_typ
 at::Tensor CausalLm::run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const {
   at::Tensor x = embed(ids, *embedding_, compute_type());
   for (size_t i = 0; i < layers_.size(); ++i)
-    x = layers_[i]->forward(x, sequence, cache != nullptr ? &cache->layer(i) : nullptr);
+    x = sequence.recompute ? recomputed(*layers_[i], x, sequence)
+                           : layers_[i]->forward(x, sequence, cache != nullptr ? &cache->layer(i) : nullptr);
   return x;
 }
 
-at::Tensor CausalLm::hidden(const at::Tensor& ids, const std::vector<int64_t>& pads, RouterTally* tally) const {
-  const auto batch = static_cast<size_t>(ids.size(0));
-  SequenceContext sequence = make_sequence(config_, ids.size(1), std::vector<int64_t>(batch, 0),
-                                           std::vector<int64_t>(batch, ids.size(1)), compute_type(), pads);
-  sequence.tally = tally;
-  return norm_->forward(run(ids, sequence, nullptr));
+SequenceContext CausalLm::whole_sequence(const at::Tensor& ids, const ForwardOptions& options) const {
+  const auto& lengths = options.lengths;
+  const auto batch = lengths.empty() ? static_cast<size_t>(ids.size(0)) : lengths.size();
+  const int64_t tokens = lengths.empty() ? ids.size(1) : *std::max_element(lengths.begin(), lengths.end());
+  SequenceContext sequence = make_sequence(config_, tokens, std::vector<int64_t>(batch, 0),
+                                           std::vector<int64_t>(batch, tokens), compute_type(), options.pads);
+  if (!lengths.empty()) sequence.packing = Packing(lengths);
+  sequence.tally = options.tally;
+  sequence.recompute = options.recompute && at::GradMode::is_enabled();
+  return sequence;
+}
+
+at::Tensor CausalLm::hidden(const at::Tensor& ids, const ForwardOptions& options) const {
+  return norm_->forward(run(ids, whole_sequence(ids, options), nullptr));
+}
+
+at::Tensor CausalLm::hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options) const {
+  return ahead_->forward(states, embed(next_ids, *embedding_, compute_type()), whole_sequence(next_ids, options));
 }
 
 at::Tensor CausalLm::head(const at::Tensor& states) const { return linear(states, *head_); }
@@ -58,7 +75,7 @@ at::Tensor CausalLm::logits(const at::Tensor& ids) const { return logits(ids, {}
 
 at::Tensor CausalLm::logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const {
   const at::NoGradGuard no_grad;
-  return wide(head(hidden(ids, pads)));
+  return wide(head(hidden(ids, {.pads = pads})));
 }
 
 at::Tensor CausalLm::recurrent_logits(const at::Tensor& ids) const {

@@ -18,11 +18,19 @@
 #include "lm/cache.h"
 #include "lm/config.h"
 #include "lm/decoder_layer.h"
+#include "lm/multi_token_head.h"
 #include "lm/norm.h"
 #include "lm/parameter.h"
 #include "lm/router_tally.h"
 
 namespace foretrace::lm {
+
+struct ForwardOptions {
+  std::vector<int64_t> pads;     // rows padded on the left: row b's tokens begin in column pads[b]
+  std::vector<int64_t> lengths;  // packed sequences (lm/packing.h): ids are [1, sum of lengths]
+  bool recompute = false;        // layers keep their inputs alone for backward (lm/recomputation.h)
+  RouterTally* tally = nullptr;  // collects what the routers of experts decide
+};
 
 class CausalLm {
  public:
@@ -46,10 +54,12 @@ class CausalLm {
   [[nodiscard]] at::Tensor recurrent_logits(const at::Tensor& ids) const;
   // As logits() for rows padded on the left: row b's tokens begin in column pads[b]. Logits at pads mean nothing.
   [[nodiscard]] at::Tensor logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const;
-  // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable. `tally`, if given,
-  // collects what the routers of experts decide.
-  [[nodiscard]] at::Tensor hidden(const at::Tensor& ids, const std::vector<int64_t>& pads = {},
-                                  RouterTally* tally = nullptr) const;
+  // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable.
+  [[nodiscard]] at::Tensor hidden(const at::Tensor& ids, const ForwardOptions& options = {}) const;
+  [[nodiscard]] bool looks_ahead() const { return ahead_ != nullptr; }
+  // The multi-token head: `states` from hidden() behind tokens, next_ids int64 [B, T] the token behind each -> states [B, T, d]
+  // from which head() predicts the token behind that one. Differentiable. REQUIRES: looks_ahead()
+  [[nodiscard]] at::Tensor hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options = {}) const;
   // states [..., d] from hidden() -> [..., V] in the compute type. Differentiable.
   [[nodiscard]] at::Tensor head(const at::Tensor& states) const;
 
@@ -62,6 +72,7 @@ class CausalLm {
 
  private:
   at::Tensor run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const;
+  SequenceContext whole_sequence(const at::Tensor& ids, const ForwardOptions& options) const;
   [[nodiscard]] at::ScalarType compute_type() const;
 
   ModelConfig config_;
@@ -69,6 +80,7 @@ class CausalLm {
   const Parameter* embedding_ = nullptr;
   std::vector<std::unique_ptr<DecoderLayer>> layers_;
   std::unique_ptr<RmsNorm> norm_;
+  std::unique_ptr<MultiTokenHead> ahead_;  // null: the config has none
   const Parameter* head_ = nullptr;  // the embedding itself where the config ties them
 };
 

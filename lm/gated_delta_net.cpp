@@ -39,6 +39,10 @@ void forget_padding(DeltaStrengths& strengths, const at::Tensor& valid) {
     strengths.sign = at::where(valid.unsqueeze(-1).unsqueeze(-1), strengths.sign, at::ones_like(strengths.sign));
 }
 
+DeltaStrengths set_apart(const DeltaStrengths& strengths, const Packing& packing) {
+  return {packing.apart(strengths.beta), packing.apart(strengths.g), packing.apart(strengths.sign)};
+}
+
 // [B, T, H, ...] -> [B, n T, H, ...]: each token's decay before its first write, `still` before the others.
 at::Tensor before_first_write(const at::Tensor& x, int64_t factors, double still) {
   if (!x.defined()) return x;
@@ -114,14 +118,15 @@ at::Tensor GatedDeltaNet::forward(const at::Tensor& given, const SequenceContext
   const int64_t gate = gate_ == OutputGate::kNone || gate_projection_.has_value() ? 0 : heads_.value_heads * heads_.value_size;
   const at::Tensor projected = linear(x, projection_);
   const auto parts = projected.split_with_sizes({projected.size(-1) - gate, gate}, -1);
-  const at::Tensor mixed = convolution_.forward(parts[0], sequence, cache != nullptr ? &cache->conv : nullptr);
-  DeltaStrengths strengths = strength_.forward(x);
+  const at::Tensor mixed =
+      convolution_.forward(sequence.packing.apart(parts[0]), sequence, cache != nullptr ? &cache->conv : nullptr);
+  DeltaStrengths strengths = set_apart(strength_.forward(x), sequence.packing);
   if (sequence.ragged) forget_padding(strengths, sequence.valid);
   const auto output = apply_rule(mixed, strengths, sequence.recurrent, cache != nullptr ? cache->state : at::Tensor());
   if (cache != nullptr) cache->state = output.state;
   at::Tensor z = gate_projection_.has_value() ? gate_projection_->forward(x) : parts[1];
   if (gate_ != OutputGate::kNone) z = z.unflatten(-1, {heads_.value_heads, heads_.value_size});
-  return linear(gated(output.out, z).flatten(2), out_);
+  return linear(gated(sequence.packing.together(output.out), z).flatten(2), out_);
 }
 
 }  // namespace foretrace::lm

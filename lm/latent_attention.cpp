@@ -30,15 +30,16 @@ LatentAttention::LatentAttention(const ModelConfig& config, ParameterTable& tabl
 
 at::Tensor LatentAttention::forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
   const auto compressed = linear(x, compress_).split_with_sizes({rank_, shared_width_}, -1);
-  at::Tensor latent = at::cat({latent_norm_.forward(compressed[0]), compressed[1]}, -1).unsqueeze(1);  // [B, 1, T, .]
+  at::Tensor latent = at::cat({latent_norm_.forward(compressed[0]), compressed[1]}, -1);
+  latent = sequence.packing.apart(latent).unsqueeze(1);  // [B, 1, T, .]
   if (cache != nullptr) latent = append_slots(cache->keys, latent, sequence);
   const auto parts = latent.split_with_sizes({rank_, shared_width_}, -1);
   const at::Tensor expanded =
       linear(parts[0].squeeze(1), expand_).unflatten(-1, {heads_, own_width_ + value_width_}).transpose(1, 2);
   const auto heads = expanded.split_with_sizes({own_width_, value_width_}, -1);
   const at::Tensor k = at::cat({heads[0], parts[1].expand({-1, heads_, -1, -1})}, -1);
-  const at::Tensor q = linear(x, query_).unflatten(-1, {heads_, own_width_ + shared_width_}).transpose(1, 2);
-  return linear(masked_attention(q, k, heads[1], sequence, sequence.mask), out_);
+  const at::Tensor q = sequence.packing.apart(linear(x, query_)).unflatten(-1, {heads_, own_width_ + shared_width_}).transpose(1, 2);
+  return linear(sequence.packing.together(masked_attention(q, k, heads[1], sequence, sequence.mask)), out_);
 }
 
 }  // namespace foretrace::lm

@@ -111,7 +111,7 @@ at::Tensor MixtureOfExperts::routed(const at::Tensor& rows, const Routing& routi
 at::Tensor MixtureOfExperts::forward(const at::Tensor& x, const SequenceContext& sequence) const {
   const at::Tensor rows = x.flatten(0, 1);
   const Routing routing = router_.forward(rows);
-  if (sequence.tally != nullptr) sequence.tally->add(routing.probabilities, routing.experts, sequence.valid);
+  if (sequence.tally != nullptr) sequence.tally->add(routing.probabilities, routing.experts, sequence.valid, router_.bias());
   const at::Tensor sum = routed(rows, routing).view(x.sizes());
   if (shared_ == nullptr) return sum;
   const at::Tensor shared = shared_->forward(x, sequence);

@@ -24,6 +24,8 @@ class Router {
   Router(const ModelConfig& config, ParameterTable& table, const std::vector<std::string>& prefixes);
   // x [N, d]
   [[nodiscard]] Routing forward(const at::Tensor& x) const;
+  // [E]; undefined where there is none. Set by RouterTally::balance(), not by gradients.
+  [[nodiscard]] at::Tensor bias() const { return bias_ != nullptr ? bias_->value : at::Tensor(); }
 
  private:
   // Scores by which to choose: -infinity in groups that are out.

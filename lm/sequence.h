@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lm/config.h"
+#include "lm/packing.h"
 
 namespace foretrace::lm {
 
@@ -33,6 +34,9 @@ struct SequenceContext {
   at::Tensor cos, sin;          // fp32 (fp64 in an fp64 model) [B or 1, T, 1, rotary_dim / 2]
   at::Tensor mask;              // bool [B or 1, 1, T, slots], true = may look; undefined: plain causal over T == slots
   at::Tensor sliding_mask;      // the same for sliding_attention layers
+  // Packed sequences: activations are [1, sum of lengths, d] between layers; all above is of the sequences set apart.
+  Packing packing;
+  bool recompute = false;  // layers keep their inputs alone for backward
   RouterTally* tally = nullptr;  // collects what routers of experts decide; may be null
 };
 

@@ -74,7 +74,7 @@ void measure(const TrainConfig& config, int64_t columns) {
     phases.mark(nullptr);
     const Batch batch = made_up_batch(config.batch_tokens / columns, columns);
     phases.mark("batch");
-    const at::Tensor loss = batch_loss(model, batch);
+    const at::Tensor loss = batch_loss(model, batch).total;
     phases.mark("forward");
     loss.backward();
     phases.mark("backward");

@@ -28,6 +28,11 @@ void AdamW::step(double learning_rate) {
   }
 }
 
+NamedTensors AdamW::blank_state(const std::string& name, const at::Tensor& value) {
+  const auto like = [&] { return at::empty_like(value, at::TensorOptions().requires_grad(false)); };
+  return {{"adamw.mean." + name, like()}, {"adamw.square." + name, like()}, {"adamw.steps." + name, at::empty({}, at::kFloat)}};
+}
+
 void AdamW::collect_state(NamedTensors& state) const {
   for (const auto& group : groups_) {
     for (size_t i = 0; i < group.values.size(); ++i) {

@@ -24,6 +24,8 @@ class AdamW {
   void step(double learning_rate);
   // Moments and step counts, under names of their own; loading writes into these tensors.
   void collect_state(NamedTensors& state) const;
+  // One tensor's names and shapes in collect_state(), in its order.
+  static NamedTensors blank_state(const std::string& name, const at::Tensor& value);
 
  private:
   struct Group {

@@ -50,48 +50,68 @@ void Batcher::plan_epoch() {
     std::stable_sort(order.begin() + static_cast<long>(begin), order.begin() + static_cast<long>(end),
                      [&](int64_t a, int64_t b) { return row_length(a) < row_length(b); });
     std::vector<int64_t> batch;
-    for (; begin < end; ++begin) {
-      const int64_t rows = static_cast<int64_t>(batch.size()) + 1;
-      if (!batch.empty() && rows * padded_length(row_length(order[begin])) > options_.batch_tokens)
+    for (int64_t packed = 0; begin < end; ++begin) {
+      const int64_t length = row_length(order[begin]);
+      const int64_t cells = options_.pack ? packed + length : (static_cast<int64_t>(batch.size()) + 1) * padded_length(length);
+      if (!batch.empty() && cells > options_.batch_tokens) {
         plan_.push_back(std::exchange(batch, {}));
+        packed = 0;
+      }
       batch.push_back(order[begin]);
+      packed += length;
     }
     plan_.push_back(std::move(batch));
   }
   if (options_.shuffle) rng.shuffle(plan_);
 }
 
-Batch Batcher::next() {
+void Batcher::skip() {
   if (position_.batch >= epoch_batches()) {
     position_ = {position_.epoch + 1, 0};
     plan_epoch();
   }
-  return assemble(plan_[static_cast<size_t>(position_.batch++)]);
+  ++position_.batch;
+}
+
+Batch Batcher::next() {
+  skip();
+  return assemble(plan_[static_cast<size_t>(position_.batch - 1)]);
+}
+
+// The example's tokens in the cells from `begin` on.
+void Batcher::fill(Batch& batch, int64_t number, int64_t begin) const {
+  const TokenExample example = source_.at(number);
+  const int64_t length = row_length(number);
+  auto* ids = batch.ids.data_ptr<int64_t>() + begin;
+  auto* targets = batch.targets.data_ptr<int64_t>() + begin;
+  auto* weights = batch.weights.data_ptr<float>() + begin;
+  for (int64_t t = 0; t < length; ++t) {
+    const auto at = static_cast<size_t>(t);
+    ids[t] = example.tokens[at];
+    targets[t] = example.targets.empty() ? example.tokens[at + 1] : example.targets[at + 1];
+    weights[t] = example.weights[at + 1];
+    batch.weight += weights[t];
+  }
+  batch.tokens += length;
 }
 
 Batch Batcher::assemble(const std::vector<int64_t>& examples) const {
-  int64_t longest = 0;
-  for (const int64_t example : examples) longest = std::max(longest, row_length(example));
-  const auto rows = static_cast<int64_t>(examples.size());
-  const int64_t columns = padded_length(longest);
+  int64_t longest = 0, sum = 0;
+  for (const int64_t example : examples) {
+    longest = std::max(longest, row_length(example));
+    sum += row_length(example);
+  }
+  const int64_t rows = options_.pack ? 1 : static_cast<int64_t>(examples.size());
+  const int64_t columns = options_.pack ? sum : padded_length(longest);
   Batch batch;
   batch.ids = at::zeros({rows, columns}, at::kLong);
   batch.targets = at::zeros({rows, columns}, at::kLong);
   batch.weights = at::zeros({rows, columns}, at::kFloat);
-  for (int64_t row = 0; row < rows; ++row) {
-    const TokenExample example = source_.at(examples[static_cast<size_t>(row)]);
-    const int64_t length = row_length(examples[static_cast<size_t>(row)]);
-    auto* ids = batch.ids.data_ptr<int64_t>() + row * columns;
-    auto* targets = batch.targets.data_ptr<int64_t>() + row * columns;
-    auto* weights = batch.weights.data_ptr<float>() + row * columns;
-    for (int64_t t = 0; t < length; ++t) {
-      const auto at = static_cast<size_t>(t);
-      ids[t] = example.tokens[at];
-      targets[t] = example.targets.empty() ? example.tokens[at + 1] : example.targets[at + 1];
-      weights[t] = example.weights[at + 1];
-      batch.weight += weights[t];
-    }
-    batch.tokens += length;
+  int64_t begin = 0;
+  for (const int64_t example : examples) {
+    fill(batch, example, begin);
+    begin += options_.pack ? row_length(example) : columns;
+    if (options_.pack) batch.lengths.push_back(row_length(example));
   }
   return batch;
 }

@@ -12,11 +12,12 @@
 namespace foretrace::lm {
 
 struct Batch {
-  at::Tensor ids;      // int64 [B, T]
+  at::Tensor ids;      // int64 [B, T]; [1, sum of lengths] if packed
   at::Tensor targets;  // int64 [B, T]: what is right behind each
   at::Tensor weights;  // fp32 [B, T]: of the target, 0 at padding
   int64_t tokens = 0;  // read by the model, padding not counted
   double weight = 0;   // sum of weights
+  std::vector<int64_t> lengths;  // of packed sequences (lm/packing.h); empty: a row each, padded
 };
 
 struct BatchPosition {
@@ -29,6 +30,7 @@ struct BatcherOptions {
   int64_t max_length = 4096;    // longer examples are cut
   uint64_t seed = 0;
   bool shuffle = true;
+  bool pack = false;  // sequences one behind another, without padding
 };
 
 class Batcher {
@@ -37,6 +39,7 @@ class Batcher {
   Batcher(const ExampleSource& source, BatcherOptions options);
 
   Batch next();
+  void skip();  // the next one
   [[nodiscard]] BatchPosition position() const { return position_; }
   void seek(BatchPosition position);
   // Batches of the current epoch.
@@ -46,6 +49,7 @@ class Batcher {
   void plan_epoch();
   [[nodiscard]] int64_t row_length(int64_t example) const;
   [[nodiscard]] Batch assemble(const std::vector<int64_t>& examples) const;
+  void fill(Batch& batch, int64_t example, int64_t begin) const;
 
   const ExampleSource& source_;
   BatcherOptions options_;

@@ -5,16 +5,49 @@
 #include "lm/ops/cross_entropy.h"
 
 namespace foretrace::lm {
+namespace {
 
-at::Tensor batch_loss(const CausalLm& model, const Batch& batch) {
-  const at::Tensor weights = batch.weights.flatten();
-  const at::Tensor counted = weights.nonzero().squeeze(1);
-  const at::Tensor states = model.hidden(batch.ids).flatten(0, 1);
-  const bool all = counted.size(0) == weights.size(0);
-  const at::Tensor logits = model.head(all ? states : states.index_select(0, counted));
-  const double scale = batch.weight > 0 ? 1.0 / batch.weight : 0.0;
-  return ops::weighted_cross_entropy(logits, batch.targets.flatten().index_select(0, counted),
-                                     weights.index_select(0, counted) * scale);
+// states [.., d] against targets and weights of as many positions.
+at::Tensor likelihood(const CausalLm& model, const at::Tensor& states, const at::Tensor& targets, const at::Tensor& weights,
+                      double scale, double z) {
+  const at::Tensor flat = weights.flatten();
+  const at::Tensor counted = flat.nonzero().squeeze(1);
+  const at::Tensor rows = states.flatten(0, 1);
+  const bool all = counted.size(0) == flat.size(0);
+  const at::Tensor logits = model.head(all ? rows : rows.index_select(0, counted));
+  return ops::weighted_cross_entropy(logits, targets.flatten().index_select(0, counted), flat.index_select(0, counted) * scale, z);
+}
+
+// Position t + 1's at position t. Behind a sequence's end stands nothing: its weight is 0.
+at::Tensor weights_ahead(const Batch& batch) {
+  at::Tensor weights = at::roll(batch.weights, -1, 1);
+  int64_t end = 0;
+  if (batch.lengths.empty()) weights.select(1, -1).zero_();
+  for (const int64_t length : batch.lengths) weights.select(1, (end += length) - 1).zero_();
+  return weights;
+}
+
+}  // namespace
+
+BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOptions& options) {
+  BatchLoss loss;
+  const double weight = options.weight > 0 ? options.weight : batch.weight;
+  const double scale = weight > 0 ? 1.0 / weight : 0.0;
+  const ForwardOptions forward{{}, batch.lengths, options.recompute, &loss.tally};
+  const at::Tensor states = model.hidden(batch.ids, forward);
+  loss.total = likelihood(model, states, batch.targets, batch.weights, scale, options.z);
+  loss.prediction = loss.total.item<double>();
+  if (options.ahead > 0 && model.looks_ahead()) {
+    const at::Tensor further = model.hidden_ahead(states, at::roll(batch.ids, -1, 1), forward);
+    const at::Tensor ahead = likelihood(model, further, at::roll(batch.targets, -1, 1), weights_ahead(batch), scale, options.z);
+    loss.ahead = ahead.item<double>();
+    loss.total = loss.total + options.ahead * ahead;
+  }
+  if (const at::Tensor router = loss.tally.loss(); router.defined()) {
+    loss.router = router.item<double>();
+    if (options.router > 0) loss.total = loss.total + options.router * router;
+  }
+  return loss;
 }
 
 double mean_loss(const CausalLm& model, const ExampleSource& source, int64_t tokens, BatcherOptions options) {
@@ -25,7 +58,7 @@ double mean_loss(const CausalLm& model, const ExampleSource& source, int64_t tok
   double weight = 0;
   for (int64_t seen = 0, i = 0; seen < tokens && i < batcher.epoch_batches(); ++i) {
     const Batch batch = batcher.next();
-    if (batch.weight > 0) sum += batch_loss(model, batch).item<double>() * batch.weight;
+    if (batch.weight > 0) sum += batch_loss(model, batch).prediction * batch.weight;
     weight += batch.weight;
     seen += batch.tokens;
   }

@@ -1,8 +1,11 @@
 // MetricsStore: a run's loss curve in SQLite.
-//   steps(step, tokens, seconds, loss, learning_rate, gradient_norm)     validations(step, tokens, seconds, loss)
-// loss: mean negative log likelihood in nats a weighted token. tokens, seconds: since the run's start, resumes included.
+//   steps(step, tokens, seconds, loss, learning_rate, gradient_norm, router_loss, ahead_loss)
+//   validations(step, tokens, seconds, loss, average_loss)
+// loss: mean negative log likelihood in nats a weighted token; ahead_loss: that of the multi-token head; average_loss: that of
+// the averaged weights, null where none are kept. router_loss: imbalance (lm/router_tally.h). tokens, seconds: since the run's start, resumes included.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/sqlite.h"
@@ -16,6 +19,8 @@ struct StepMetrics {
   double loss = 0;
   double learning_rate = 0;
   double gradient_norm = 0;
+  double router_loss = 0;
+  double ahead_loss = 0;
 };
 
 class MetricsStore {
@@ -24,7 +29,7 @@ class MetricsStore {
   static Result<MetricsStore> open(const std::string& path, int64_t last_step);
 
   Status add_step(const StepMetrics& metrics);
-  Status add_validation(int64_t step, int64_t tokens, double seconds, double loss);
+  Status add_validation(int64_t step, int64_t tokens, double seconds, double loss, std::optional<double> average_loss);
   // Makes everything added so far visible and lasting.
   Status commit();
 

@@ -62,6 +62,10 @@ void Muon::apply(const Group& group, double learning_rate) {
   }
 }
 
+NamedTensors Muon::blank_state(const std::string& name, const at::Tensor& value) {
+  return {{"muon.momentum." + name, at::empty_like(value, at::TensorOptions().requires_grad(false))}};
+}
+
 void Muon::collect_state(NamedTensors& state) const {
   for (size_t i = 0; i < values_.size(); ++i) state.emplace_back("muon.momentum." + names_[i], momenta_[i]);
 }

@@ -19,6 +19,7 @@ class Muon {
   void add(const std::string& name, const at::Tensor& value, const std::vector<int64_t>& blocks);
   void step(double learning_rate);
   void collect_state(NamedTensors& state) const;
+  static NamedTensors blank_state(const std::string& name, const at::Tensor& value);
 
  private:
   // Blocks of one shape, worked on together.

@@ -13,13 +13,17 @@ bool decays(ParameterKind kind) {
 
 }  // namespace
 
-Optimizer::Optimizer(const TrainConfig& config, ParameterTable& table)
+Optimizer::Optimizer(const TrainConfig& config, ParameterTable& table, const std::vector<bool>& owned)
     : table_(table),
+      kind_(config.optimizer),
       adamw_({config.beta1, config.beta2, config.epsilon}),
       muon_({config.momentum, config.weight_decay}) {
+  size_t index = 0;
   for (auto& parameter : table.all()) {
-    if (parameter.kind == ParameterKind::kBuffer) continue;
-    if (config.optimizer == OptimizerKind::kMuon && parameter.kind == ParameterKind::kMatrix) {
+    const bool mine = owned.empty() || owned[index];
+    ++index;
+    if (parameter.kind == ParameterKind::kBuffer || !mine) continue;
+    if (is_muons(parameter)) {
       muon_.add(parameter.name, parameter.value, parameter.blocks);
     } else {
       adamw_.add(parameter.name, parameter.value, decays(parameter.kind) ? config.weight_decay : 0.0);
@@ -45,6 +49,11 @@ void Optimizer::step(double learning_rate) {
 
 void Optimizer::clear_gradients() {
   for (auto& parameter : table_.all()) parameter.value.mutable_grad().reset();
+}
+
+NamedTensors Optimizer::blank_state(const Parameter& parameter) const {
+  if (parameter.kind == ParameterKind::kBuffer) return {};
+  return is_muons(parameter) ? Muon::blank_state(parameter.name, parameter.value) : AdamW::blank_state(parameter.name, parameter.value);
 }
 
 NamedTensors Optimizer::state() const {

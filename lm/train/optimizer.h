@@ -11,8 +11,8 @@ namespace foretrace::lm {
 
 class Optimizer {
  public:
-  // `table` must outlive this; its parameters require gradients.
-  Optimizer(const TrainConfig& config, ParameterTable& table);
+  // `table` must outlive this; its parameters require gradients. `owned`: which of them it steps and keeps moments of; all if empty.
+  Optimizer(const TrainConfig& config, ParameterTable& table, const std::vector<bool>& owned = {});
 
   // Scales all gradients so that their joint norm is at most clip_norm (0: leaves them); returns the norm before.
   double clip(double clip_norm);
@@ -21,9 +21,16 @@ class Optimizer {
   void clear_gradients();
   // The tensors to save; loading copies into them.
   [[nodiscard]] NamedTensors state() const;
+  // What state() would hold of a parameter, its values not set.
+  [[nodiscard]] NamedTensors blank_state(const Parameter& parameter) const;
 
  private:
+  [[nodiscard]] bool is_muons(const Parameter& parameter) const {
+    return kind_ == OptimizerKind::kMuon && parameter.kind == ParameterKind::kMatrix;
+  }
+
   ParameterTable& table_;
+  OptimizerKind kind_;
   AdamW adamw_;
   Muon muon_;
 };

@@ -18,20 +18,29 @@ constexpr const char* kTensorFile = "/trainer.safetensors";
 Json to_json(const RunState& state) {
   return {{"version", kVersion},       {"step", state.step},
           {"tokens", state.tokens},    {"seconds", state.seconds},
-          {"epoch", state.position.epoch}, {"batch", state.position.batch},
+          {"epoch", state.position.epoch}, {"batch", state.position.batch}, {"step_batches", state.step_batches},
           {"data", state.data},        {"config", state.config}};
+}
+
+SaveOptions companions(const RunFiles& files) {
+  SaveOptions options;
+  options.files = files.companions;
+  if (!files.foretrace.is_null()) options.files.emplace_back("foretrace.json", files.foretrace.dump(2) + "\n");
+  return options;
 }
 
 }  // namespace
 
-Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const Optimizer& optimizer,
+Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const NamedTensors& tensors,
                 const RunFiles& files) {
-  SaveOptions options;
-  options.files = files.companions;
-  if (!files.foretrace.is_null()) options.files.emplace_back("foretrace.json", files.foretrace.dump(2) + "\n");
+  SaveOptions options = companions(files);
   options.files.emplace_back(kStateFile + 1, to_json(state).dump(2) + "\n");
-  options.more = [&](const std::string& fresh) { return write_safetensors(fresh + kTensorFile, optimizer.state()); };
+  options.more = [&](const std::string& fresh) { return write_safetensors(fresh + kTensorFile, tensors); };
   return save_checkpoint(directory, model.config(), model.parameters(), options);
+}
+
+Status save_model(const std::string& directory, const CausalLm& model, const RunFiles& files) {
+  return save_checkpoint(directory, model.config(), model.parameters(), companions(files));
 }
 
 Result<RunState> read_run_state(const std::string& directory) {
@@ -43,23 +52,24 @@ Result<RunState> read_run_state(const std::string& directory) {
   TRY(fields.integer("version", version, 0, kMany));
   if (version != kVersion)
     return unsupported(path + ": version " + std::to_string(version) + ", this build reads " + std::to_string(kVersion));
-  for (const char* name : {"step", "tokens", "seconds", "epoch", "batch", "data", "config"}) TRY(fields.required(name));
+  for (const char* name : {"step", "tokens", "seconds", "epoch", "batch", "step_batches", "data", "config"}) TRY(fields.required(name));
   TRY(fields.integer("step", state.step, 0, kMany));
   TRY(fields.integer("tokens", state.tokens, 0, kMany));
   TRY(fields.number("seconds", state.seconds, 0, 1e18));
   TRY(fields.integer("epoch", state.position.epoch, 0, kMany));
   TRY(fields.integer("batch", state.position.batch, 0, kMany));
+  TRY(fields.integer("step_batches", state.step_batches, 1, kMany));
   TRY(fields.text("data", state.data));
   state.config = *fields.take("config");
   TRY(fields.finish());
   return state;
 }
 
-Status load_run(const std::string& directory, CausalLm& model, Optimizer& optimizer) {
+Status load_run(const std::string& directory, CausalLm& model, const NamedTensors& tensors) {
   TRY(load_weights(directory, model.parameters()));
   TRY_ASSIGN(const auto reader, SafetensorsReader::open(directory + kTensorFile));
   const at::NoGradGuard no_grad;
-  for (const auto& [name, tensor] : optimizer.state()) {
+  for (const auto& [name, tensor] : tensors) {
     TRY_ASSIGN(const at::Tensor stored, reader.tensor(name));
     if (stored.sizes() != tensor.sizes() || stored.scalar_type() != tensor.scalar_type())
       return parse_error(reader.path() + ": tensor \"" + name + "\" does not fit the model");

@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "lm/causal_lm.h"
 #include "lm/train/batcher.h"
-#include "lm/train/optimizer.h"
+#include "lm/train/adamw.h"
 
 namespace foretrace::lm {
 
@@ -17,6 +17,7 @@ struct RunState {
   int64_t tokens = 0;
   double seconds = 0;  // of training, over all resumes
   BatchPosition position;
+  int64_t step_batches = 1;  // of all ranks
   std::string data;  // the source's fingerprint
   Json config;       // the run's config as it was read
 };
@@ -26,12 +27,14 @@ struct RunFiles {
   std::vector<std::pair<std::string, std::string>> companions;  // further files of the checkpoint: name, bytes
 };
 
-// Writes weights, optimizer and state as one checkpoint that appears at once.
-Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const Optimizer& optimizer,
+// Writes weights, `tensors` (the optimizer's, the averages) and state as one checkpoint that appears at once.
+Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const NamedTensors& tensors,
                 const RunFiles& files);
+// Writes a model alone, as one checkpoint that appears at once.
+Status save_model(const std::string& directory, const CausalLm& model, const RunFiles& files);
 
 Result<RunState> read_run_state(const std::string& directory);
-// Reads weights and optimizer tensors back.
-Status load_run(const std::string& directory, CausalLm& model, Optimizer& optimizer);
+// Reads weights and `tensors` back, into their memory.
+Status load_run(const std::string& directory, CausalLm& model, const NamedTensors& tensors);
 
 }  // namespace foretrace::lm

@@ -39,7 +39,16 @@ Status read_optimizer(JsonFields& fields, TrainConfig& config) {
   TRY(fields.number("beta2", config.beta2, 0, 0.99999999));
   TRY(fields.number("epsilon", config.epsilon, 1e-30, 1));
   TRY(fields.number("momentum", config.momentum, 0, 0.99999999));
+  TRY(fields.number("average_decay", config.average_decay, 0, 0.99999999));
+  TRY(fields.integer("accumulate", config.accumulate, 1, 1 << 20));
+  TRY(fields.boolean("recompute", config.recompute));
   return fields.number("clip_norm", config.clip_norm, 0, kHuge);
+}
+
+Status read_losses(JsonFields& fields, TrainConfig& config) {
+  TRY(fields.number("z_loss", config.z_loss, 0, kHuge));
+  TRY(fields.number("ahead_loss", config.ahead_loss, 0, kHuge));
+  return fields.number("router_bias_rate", config.router_bias_rate, 0, 1);
 }
 
 Status read_schedule(JsonFields& fields, TrainConfig& config) {
@@ -61,6 +70,7 @@ Status read_schedule(JsonFields& fields, TrainConfig& config) {
 Status read_data(JsonFields& fields, TrainConfig& config) {
   TRY(fields.integer("batch_tokens", config.batch_tokens, 1, kMany));
   TRY(fields.integer("max_length", config.max_length, 2, kMany));
+  TRY(fields.boolean("packing", config.packing));
   if (const Json* weights = fields.take("role_weights")) {
     JsonFields inner(*weights, "role_weights");
     TRY(inner.number("prompt", config.role_weights.prompt, 0, 1e3));
@@ -84,6 +94,9 @@ Status read_all(const Json& json, const std::string& where, TrainConfig& config)
   TRY_ASSIGN(config.model, model_config_from_training(*fields.take("model"), where + ": model"));
   TRY(fields.integer("seed", config.seed, 0, kMany));
   TRY(read_optimizer(fields, config));
+  TRY(read_losses(fields, config));
+  if (config.model.num_mtp_layers > 0 && config.ahead_loss == 0)
+    return fields.wrong("ahead_loss", "is 0, and the model has a multi-token head, which nothing would train");
   TRY(read_schedule(fields, config));
   TRY(read_data(fields, config));
   return fields.finish("docs/training.md lists the fields");

@@ -28,6 +28,13 @@ struct TrainConfig {
   double momentum = 0.95;  // Muon
   double clip_norm = 1.0;  // largest norm of the whole gradient; 0: no clipping
 
+  double z_loss = 0;          // of the squared log partition function
+  double ahead_loss = 0.1;    // of the multi-token head's loss, where the model has one
+  double router_bias_rate = 0;  // by which sigmoid routers' biases move against their experts' load, a step (arXiv 2408.15664)
+  double average_decay = 0;   // of the moving average of the weights, kept in OUT/average; 0: none
+  int64_t accumulate = 1;     // batches a step
+  bool recompute = false;     // activation checkpointing
+
   ScheduleKind schedule = ScheduleKind::kCosine;
   double warmup_fraction = 0.02;  // of the run
   double decay_fraction = 0.2;    // of the run, at its end: "wsd" only
@@ -40,6 +47,7 @@ struct TrainConfig {
 
   int64_t batch_tokens = 8192;  // rows times padded length
   int64_t max_length = 4096;    // longer examples are cut
+  bool packing = false;         // sequences one behind another, without padding
   RoleWeights role_weights;
   std::optional<TaskConfig> task;  // trained on, in place of shards
 

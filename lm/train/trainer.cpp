@@ -13,6 +13,9 @@
 #include "lm/train/loss.h"
 #include "lm/train/metrics_store.h"
 #include "lm/train/schedule.h"
+#include "lm/train/sharded_optimizer.h"
+#include "lm/train/train_step.h"
+#include "lm/train/weight_average.h"
 
 namespace foretrace::lm {
 namespace {
@@ -33,16 +36,27 @@ class Run {
         directory_(job.out + "/model"),
         model_(config_.model, at::kFloat),
         optimizer_(prepared_optimizer()),
-        batcher_(*job.train, {config_.batch_tokens, config_.max_length, static_cast<uint64_t>(config_.seed), true}) {}
+        batcher_(*job.train, {config_.batch_tokens, config_.max_length, static_cast<uint64_t>(config_.seed), true, config_.packing}),
+        step_(config_, model_, batcher_, job.group) {}
 
   Result<TrainOutcome> go(const std::function<void(const TrainProgress&)>& report);
 
  private:
-  Optimizer prepared_optimizer();
+  ShardedOptimizer prepared_optimizer();
+  [[nodiscard]] Result<NamedTensors> tensors() const;
   Status begin();
   Status restore();
+  // Gives all ranks the numbers that rank 0 has.
+  Status as_rank_0(const std::vector<double*>& numbers);
+  [[nodiscard]] bool writes() const { return job_.group == nullptr || job_.group->rank() == 0; }
+  [[nodiscard]] int64_t step_batches() const { return config_.accumulate * (job_.group == nullptr ? 1 : job_.group->size()); }
   Result<StepMetrics> step();
-  Status after(const StepMetrics& metrics, bool last);
+  double validate();
+  Status note(const StepMetrics& metrics);
+  struct Next {
+    bool stopped, last, save;
+  };
+  Result<Next> next();
   Status checkpoint();
   TrainProgress progress();
   [[nodiscard]] double seconds() const { return seconds_before_ + now() - started_; }
@@ -52,8 +66,10 @@ class Run {
   const TrainConfig& config_;
   std::string directory_;
   CausalLm model_;
-  Optimizer optimizer_;
+  ShardedOptimizer optimizer_;
   Batcher batcher_;
+  TrainStep step_;
+  std::optional<WeightAverage> average_;
   RunState state_;
   std::optional<MetricsStore> metrics_;
   std::deque<double> recent_;
@@ -69,10 +85,24 @@ class Run {
   int64_t loss_count_ = 0;
 };
 
-Optimizer Run::prepared_optimizer() {
+ShardedOptimizer Run::prepared_optimizer() {
   auto& table = model_.parameters();
   table.require_gradients(true);
-  return Optimizer(config_, table);
+  return ShardedOptimizer(config_, table, job_.group);
+}
+
+Status Run::as_rank_0(const std::vector<double*>& numbers) {
+  if (job_.group == nullptr) return {};
+  for (double* number : numbers)
+    if (job_.group->rank() != 0) *number = 0;
+  return job_.group->sum(numbers);
+}
+
+// What the run needs beside its weights; whole on rank 0.
+Result<NamedTensors> Run::tensors() const {
+  TRY_ASSIGN(NamedTensors tensors, optimizer_.whole_state());
+  if (average_.has_value()) average_->collect_state(tensors);
+  return tensors;
 }
 
 Status Run::begin() {
@@ -81,15 +111,19 @@ Status Run::begin() {
     return Error(ErrorCode::kInvalidArgument, job_.out + " holds a run already", "--resume goes on with it; or give another --out");
   if (!exists && job_.resume) return not_found("no run to resume in " + job_.out, "leave --resume out to begin one");
   TRY(make_directories(job_.out));
+  if (!exists) model_.parameters().initialise(static_cast<uint64_t>(config_.seed), config_.model.initializer_range);
+  if (config_.average_decay > 0) average_.emplace(model_.parameters(), config_.average_decay);
   if (exists) {
     TRY(restore());
   } else {
-    model_.parameters().initialise(static_cast<uint64_t>(config_.seed), config_.model.initializer_range);
+    state_.step_batches = step_batches();
     state_.data = job_.train->fingerprint();
     state_.config = config_.source;
   }
   if (config_.bfloat16) model_.parameters().make_compute_copies(at::kBFloat16);
-  TRY_ASSIGN(metrics_, MetricsStore::open(job_.out + "/metrics.db", state_.step));
+  if (writes()) {
+    TRY_ASSIGN(metrics_, MetricsStore::open(job_.out + "/metrics.db", state_.step));
+  }
   reported_tokens_ = state_.tokens;
   seconds_before_ = state_.seconds;
   started_ = saved_at_ = reported_at_ = now();
@@ -110,36 +144,39 @@ Status Run::restore() {
   if (before.batch_tokens != config_.batch_tokens) return differs("\"batch_tokens\"");
   if (before.max_length != config_.max_length) return differs("\"max_length\"");
   if (before.optimizer != config_.optimizer) return differs("\"optimizer\"");
+  if (before.packing != config_.packing) return differs("\"packing\"");
+  if (before.average_decay != config_.average_decay) return differs("\"average_decay\"");
   if (state_.data != job_.train->fingerprint()) return differs("the data");
-  TRY(load_run(directory_, model_, optimizer_));
+  if (state_.step_batches != step_batches()) return differs("\"accumulate\" times the number of processes");
+  NamedTensors tensors = optimizer_.state();
+  if (average_.has_value()) average_->collect_state(tensors);
+  TRY(load_run(directory_, model_, tensors));
   batcher_.seek(state_.position);
   return {};
 }
 
 Result<StepMetrics> Run::step() {
-  const Batch batch = batcher_.next();
-  const at::Tensor loss = batch_loss(model_, batch);
-  const double value = loss.item<double>();
-  StepMetrics metrics{state_.step + 1, state_.tokens + batch.tokens, 0, value, 0, 0};
-  if (std::isfinite(value)) {
-    loss.backward();
-    metrics.gradient_norm = optimizer_.clip(config_.clip_norm);
-  }
-  if (!std::isfinite(value) || !std::isfinite(metrics.gradient_norm))
+  StepMetrics metrics{state_.step + 1, state_.tokens};
+  TRY(step_.run(metrics));
+  metrics.gradient_norm = optimizer_.clip(config_.clip_norm);
+  const bool finite = std::isfinite(metrics.loss);
+  if (!finite || !std::isfinite(metrics.gradient_norm))
     return Error(ErrorCode::kLimit,
-                 "step " + std::to_string(metrics.step) + ": the " + (std::isfinite(value) ? "gradient" : "loss") +
+                 "step " + std::to_string(metrics.step) + ": the " + (finite ? "gradient" : "loss") +
                      " is not a finite number",
                  (file_exists(directory_ + "/trainer.json") ? "the last checkpoint is kept in " + directory_ + "; " : "") +
                      "try a lower learning_rate");
-  const double fraction = run_progress(config_, metrics.step, metrics.tokens, seconds());
+  double fraction = run_progress(config_, metrics.step, metrics.tokens, seconds());
+  TRY(as_rank_0({&fraction}));
   metrics.learning_rate = config_.learning_rate * learning_rate_factor(config_, fraction);
-  optimizer_.step(metrics.learning_rate);
+  TRY(optimizer_.step(metrics.learning_rate));
   optimizer_.clear_gradients();
+  if (average_.has_value()) average_->update();
   metrics.seconds = seconds();
   return metrics;
 }
 
-Status Run::after(const StepMetrics& metrics, bool last) {
+Status Run::note(const StepMetrics& metrics) {
   state_.step = metrics.step;
   state_.tokens = metrics.tokens;
   state_.seconds = metrics.seconds;
@@ -149,19 +186,42 @@ Status Run::after(const StepMetrics& metrics, bool last) {
   ++loss_count_;
   recent_.push_back(metrics.loss);
   if (recent_.size() > kRecentSteps) recent_.pop_front();
-  TRY(metrics_->add_step(metrics));
-  const bool due = now() - saved_at_ >= config_.checkpoint_seconds ||
-                   (config_.checkpoint_steps > 0 && metrics.step % config_.checkpoint_steps == 0);
-  return due || last ? checkpoint() : Status();
+  return writes() ? metrics_->add_step(metrics) : Status();
 }
 
+// Clocks differ: rank 0 says what comes next.
+Result<Run::Next> Run::next() {
+  double stopped = job_.stop && job_.stop() ? 1 : 0;
+  if (job_.group != nullptr) TRY(job_.group->sum({&stopped}));  // a signal may reach any of them
+  const bool due = now() - saved_at_ >= config_.checkpoint_seconds ||
+                   (config_.checkpoint_steps > 0 && state_.step % config_.checkpoint_steps == 0);
+  double last = finished() ? 1 : 0, save = due ? 1 : 0;
+  TRY(as_rank_0({&last, &save}));
+  return Next{stopped > 0, stopped > 0 || last > 0, stopped > 0 || last > 0 || save > 0};
+}
+
+double Run::validate() {
+  return mean_loss(model_, *job_.validation, config_.validation_tokens, {config_.batch_tokens, config_.max_length, 0, false});
+}
+
+// OUT/average is a model of its own, without what a resume needs; it is written first, for OUT/model tells where the run stands.
 Status Run::checkpoint() {
-  if (job_.validation != nullptr && config_.validation_tokens > 0) {
-    validation_loss_ = mean_loss(model_, *job_.validation, config_.validation_tokens,
-                                 {config_.batch_tokens, config_.max_length, 0, false});
-    TRY(metrics_->add_validation(state_.step, state_.tokens, state_.seconds, validation_loss_));
+  TRY_ASSIGN(const NamedTensors tensors, this->tensors());
+  saved_at_ = now();
+  if (!writes()) return {};
+  const bool validates = job_.validation != nullptr && config_.validation_tokens > 0;
+  std::optional<double> average_loss;
+  Status saved;
+  if (average_.has_value()) average_->with_average([&] {
+    if (validates) average_loss = validate();
+    saved = save_model(job_.out + "/average", model_, job_.files);
+  });
+  TRY(std::move(saved));
+  if (validates) {
+    validation_loss_ = validate();
+    TRY(metrics_->add_validation(state_.step, state_.tokens, state_.seconds, validation_loss_, average_loss));
   }
-  TRY(save_run(directory_, state_, model_, optimizer_, job_.files));
+  TRY(save_run(directory_, state_, model_, tensors, job_.files));
   saved_at_ = now();
   return metrics_->commit();
 }
@@ -186,17 +246,17 @@ TrainProgress Run::progress() {
 
 Result<TrainOutcome> Run::go(const std::function<void(const TrainProgress&)>& report) {
   TRY(begin());
-  bool stopped = false;
-  for (bool last = finished(); !last;) {
+  double finished_before = finished() ? 1 : 0;
+  TRY(as_rank_0({&finished_before}));
+  Next next{false, finished_before > 0, false};
+  while (!next.last) {
     TRY_ASSIGN(const StepMetrics metrics, step());
-    state_.step = metrics.step;
-    state_.tokens = metrics.tokens;
-    stopped = job_.stop && job_.stop();
-    last = stopped || finished();
-    TRY(after(metrics, last));
-    if (last || now() - reported_at_ >= kReportSeconds) report(progress());
+    TRY(note(metrics));
+    TRY_ASSIGN(next, this->next());
+    if (next.save) TRY(checkpoint());
+    if (writes() && (next.last || now() - reported_at_ >= kReportSeconds)) report(progress());
   }
-  TrainOutcome outcome{state_.step, state_.tokens, seconds(), 0, validation_loss_, stopped};
+  TrainOutcome outcome{state_.step, state_.tokens, seconds(), 0, validation_loss_, next.stopped};
   for (const double loss : recent_) outcome.loss += loss / static_cast<double>(recent_.size());
   return outcome;
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <string>
 
+#include "lm/parallel/process_group.h"
 #include "lm/train/example_source.h"
 #include "lm/train/run_state.h"
 #include "lm/train/train_config.h"
@@ -19,6 +20,7 @@ struct TrainJob {
   const ExampleSource* validation = nullptr;  // may be null
   std::string out;
   bool resume = false;
+  ProcessGroup* group = nullptr;  // the ranks of a data-parallel job; rank 0 writes, reports and keeps the time
   RunFiles files;
   // Asked after every step; true ends the run early, with a checkpoint.
   std::function<bool()> stop;

@@ -97,9 +97,9 @@ TEST(Optimizer, LeavesBuffersAlone) {
     optimizer.step(0.1);
     int64_t buffers = 0;
     for (const auto& parameter : model.parameters().all()) {
-      const bool zero = parameter.value.detach().eq(0).all().item<bool>();
-      if (parameter.kind == ParameterKind::kBuffer) EXPECT_TRUE(zero) << parameter.name;
-      buffers += parameter.kind == ParameterKind::kBuffer;
+      if (parameter.kind != ParameterKind::kBuffer) continue;
+      EXPECT_TRUE(parameter.value.detach().eq(0).all().item<bool>()) << parameter.name;
+      ++buffers;
     }
     EXPECT_EQ(buffers, 4);
   }

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "core/sqlite.h"
+#include "lm/train/loss.h"
 #include "tests/lm/counting_source.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"
@@ -82,6 +83,70 @@ TEST_F(TrainerTest, AResumedRunContinuesTheCurveBitForBit) {
     for (size_t i = 0; i < a.value()->parameters().all().size(); ++i)
       EXPECT_TRUE(at::equal(a.value()->parameters().all()[i].value, b.value()->parameters().all()[i].value));
   }
+}
+
+TrainConfig with(TrainConfig config, const char* options) {
+  config.source.update(parse_json(options).value());
+  return train_config_from_json(config.source, "test").value();
+}
+
+TEST_F(TrainerTest, EveryOptionResumesBitForBit) {
+  const TrainConfig config = with(small_config(14), R"({"z_loss": 1e-3, "accumulate": 2, "average_decay": 0.9, "packing": true,
+    "recompute": true, "router_bias_rate": 0.01, "model": {"model_type": "foretrace", "hidden_size": 32, "intermediate_size": 48,
+    "num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "linear_num_key_heads": 2,
+    "linear_num_value_heads": 4, "linear_key_head_dim": 8, "linear_value_head_dim": 16, "num_experts": 4, "num_experts_per_tok": 2,
+    "moe_intermediate_size": 16, "shared_expert_intermediate_size": 16, "router": "sigmoid", "num_mtp_layers": 1,
+    "full_attention_interval": 2}})");
+  ASSERT_TRUE(run(config, "a").ok());
+  ASSERT_TRUE(run(config, "parts", false, 5).ok());
+  const auto resumed = run(config, "parts", true);
+  ASSERT_TRUE(resumed.ok()) << resumed.error().text();
+  EXPECT_EQ(losses("a"), losses("parts"));
+  for (const char* kind : {"/model", "/average"}) {
+    const auto a = CausalLm::load(scratch_ / (std::string("a") + kind)), b = CausalLm::load(scratch_ / (std::string("parts") + kind));
+    ASSERT_TRUE(a.ok() && b.ok()) << kind;
+    for (size_t i = 0; i < a.value()->parameters().all().size(); ++i)
+      EXPECT_TRUE(at::equal(a.value()->parameters().all()[i].value, b.value()->parameters().all()[i].value))
+          << kind << " " << a.value()->parameters().all()[i].name;
+  }
+}
+
+TEST_F(TrainerTest, TheAverageIsThatOfTheSteps) {
+  TrainConfig config = with(small_config(3), R"({"average_decay": 0.5})");
+  std::vector<at::Tensor> values;
+  at::Tensor want;
+  for (int64_t steps = 1; steps <= 3; ++steps) {
+    config.max_steps = 3;
+    const std::string out = "upto" + std::to_string(steps);
+    ASSERT_TRUE(run(config, out, false, steps).ok());
+    values.push_back(CausalLm::load(scratch_ / out).value()->parameters().all().front().value.clone());
+  }
+  const at::Tensor average = CausalLm::load(scratch_ / "upto3/average").value()->parameters().all().front().value;
+  const at::Tensor first = CausalLm::load(scratch_ / "upto1/average").value()->parameters().all().front().value;
+  want = (first + values[1]) / 2;
+  want = (want + values[2]) / 2;
+  EXPECT_LT(difference(average, want), 1e-6);
+  EXPECT_GT(difference(average, values[2]), 1e-6);
+}
+
+TEST_F(TrainerTest, TwoBatchesAStepAreOneOfBoth) {
+  TrainConfig config = with(small_config(2), R"({"accumulate": 2, "batch_tokens": 256, "schedule": "constant", "warmup_fraction": 0})");
+  ASSERT_TRUE(run(config, "a").ok());
+  CausalLm model(CausalLm::load(scratch_ / "a").value()->config(), at::kFloat);
+  model.parameters().initialise(5, config.model.initializer_range);
+  Batcher batcher(train_, {256, 4096, 5, true});
+  const Batch one = batcher.next(), two = batcher.next();
+  model.parameters().make_compute_copies(at::kBFloat16);
+  const double weight = one.weight + two.weight;
+  EXPECT_NEAR(losses("a").front().second, (batch_loss(model, one).prediction * one.weight + batch_loss(model, two).prediction * two.weight) / weight, 1e-6);
+}
+
+TEST_F(TrainerTest, BiasesMoveTowardsIdleExperts) {
+  RouterTally tally;
+  const at::Tensor bias = at::zeros({4});
+  tally.add(at::full({3, 4}, 0.25), at::tensor({0, 1, 0, 1, 0, 2}, at::kLong).view({3, 2}), {}, bias);
+  tally.balance(RouterTally::loads({tally, tally}), 0.1);
+  EXPECT_TRUE(at::allclose(bias, at::tensor({-0.1F, -0.1F, 0.1F, 0.1F})));
 }
 
 TEST_F(TrainerTest, LearnsToCount) {

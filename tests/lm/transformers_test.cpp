@@ -117,7 +117,7 @@ TEST_P(TransformersTest, LossAndEveryParametersGradientAgree) {
 TEST_P(TransformersTest, TheRoutersAuxiliaryLossAgrees) {
   RouterTally tally;
   model_->parameters().require_gradients(true);
-  const at::Tensor states = model_->hidden(ids_, {}, &tally);
+  const at::Tensor states = model_->hidden(ids_, {.tally = &tally});
   const at::Tensor aux = tally.loss();
   if (reader_.find("aux_loss") == nullptr) GTEST_SKIP() << "no router whose balance transformers measures";
   EXPECT_NEAR(aux.item<double>(), expected("aux_loss").item<double>(), 1e-5);

@@ -1,0 +1,2 @@
+// See cmake/gloo_declarations/README.md.
+#pragma once

@@ -1,0 +1,6 @@
+// See cmake/gloo_declarations/README.md.
+#pragma once
+
+namespace gloo::transport {
+class Device;
+}

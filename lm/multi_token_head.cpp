@@ -1,0 +1,34 @@
+#include "lm/multi_token_head.h"
+
+#include <torch/torch.h>
+
+#include "lm/linear.h"
+
+namespace foretrace::lm {
+namespace {
+
+RmsNorm add_norm(const ModelConfig& config, ParameterTable& table, const std::string& key) {
+  return RmsNorm(table, config.hidden_size, {key}, {config.rms_norm_eps, config.zero_centred_norm});
+}
+
+ModelConfig one_layer(ModelConfig config) {
+  config.layer_types = {LayerType::kFullAttention};
+  config.channel_types = {config.num_experts > 0 ? ChannelType::kExperts : ChannelType::kDense};
+  return config;
+}
+
+}  // namespace
+
+MultiTokenHead::MultiTokenHead(const ModelConfig& config, ParameterTable& table)
+    : next_norm_(add_norm(config, table, "mtp.pre_fc_norm_embedding.weight")),
+      state_norm_(add_norm(config, table, "mtp.pre_fc_norm_hidden.weight")),
+      join_(table.add(ParameterKind::kMatrix, InitialValue::kNormal, {config.hidden_size, 2 * config.hidden_size}, "mtp.fc.weight")),
+      layer_(one_layer(config), 0, table, "mtp.layers.0."),
+      norm_(add_norm(config, table, "mtp.norm.weight")) {}
+
+at::Tensor MultiTokenHead::forward(const at::Tensor& states, const at::Tensor& next, const SequenceContext& sequence) const {
+  const at::Tensor joined = linear(at::cat({next_norm_.forward(next), state_norm_.forward(states)}, -1), join_);
+  return norm_.forward(layer_.forward(joined, sequence, nullptr));
+}
+
+}  // namespace foretrace::lm

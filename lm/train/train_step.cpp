@@ -1,0 +1,56 @@
+#include "lm/train/train_step.h"
+
+#include <torch/torch.h>
+
+#include "lm/train/loss.h"
+
+namespace foretrace::lm {
+
+TrainStep::TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group)
+    : config_(config), model_(model), batcher_(batcher), group_(group) {
+  if (group != nullptr) gradients_.emplace(model.parameters(), *group);
+}
+
+std::vector<Batch> TrainStep::next_batches() {
+  const int ranks = group_ == nullptr ? 1 : group_->size();
+  std::vector<Batch> batches;
+  for (int64_t i = 0; i < config_.accumulate * ranks; ++i) {
+    if (group_ == nullptr || i % ranks == group_->rank()) batches.push_back(batcher_.next());
+    else batcher_.skip();
+  }
+  return batches;
+}
+
+Status TrainStep::run(StepMetrics& metrics) {
+  const std::vector<Batch> batches = next_batches();
+  LossOptions options{0, config_.z_loss, 0, config_.ahead_loss, config_.recompute};
+  double tokens = 0, parts = static_cast<double>(batches.size());
+  for (const Batch& batch : batches) {
+    options.weight += batch.weight;
+    tokens += static_cast<double>(batch.tokens);
+  }
+  if (group_ != nullptr) TRY(group_->sum({&options.weight, &tokens, &parts}));
+  options.router = config_.model.router_aux_loss_coef / parts;
+  std::vector<RouterTally> tallies;
+  for (const Batch& batch : batches) {
+    if (gradients_.has_value() && &batch == &batches.back()) gradients_->begin();
+    BatchLoss loss = batch_loss(model_, batch, options);
+    metrics.loss += loss.prediction;
+    metrics.ahead_loss += loss.ahead;
+    metrics.router_loss += loss.router / parts;
+    loss.total.backward();
+    tallies.push_back(std::move(loss.tally));
+  }
+  if (gradients_.has_value()) {
+    TRY(gradients_->finish());
+    TRY(group_->sum({&metrics.loss, &metrics.ahead_loss, &metrics.router_loss}));
+  }
+  metrics.tokens += static_cast<int64_t>(tokens);
+  if (config_.router_bias_rate == 0) return {};
+  const at::Tensor loads = RouterTally::loads(tallies);
+  if (group_ != nullptr && loads.defined()) TRY(group_->sum(loads));
+  tallies.front().balance(loads, config_.router_bias_rate);
+  return {};
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,164 @@
+// Real processes that train together, as torchrun starts them.
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <torch/torch.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstring>
+#include <thread>
+
+#include "core/file.h"
+#include "core/sqlite.h"
+#include "lm/causal_lm.h"
+#include "lm/parallel/launch.h"
+#include "tests/lm/tiny_model.h"
+#include "tests/scratch_directory.h"
+
+namespace foretrace::lm {
+namespace {
+
+int free_port() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  ::bind(fd, reinterpret_cast<sockaddr*>(&address), size);
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
+  ::close(fd);
+  return ntohs(address.sin_port);
+}
+
+class DataParallelTest : public testing::Test {
+ protected:
+  std::string config(const char* name, int64_t accumulate, const char* more = "{}") {
+    Json json = parse_json(R"({"model": {"model_type": "foretrace", "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
+      "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "linear_num_key_heads": 2, "linear_num_value_heads": 4,
+      "linear_key_head_dim": 8, "linear_value_head_dim": 16, "num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 16,
+      "shared_expert_intermediate_size": 16, "router": "sigmoid", "num_mtp_layers": 1, "full_attention_interval": 2},
+      "task": {"name": "s3", "length": 24, "examples": 400}, "precision": "float32", "optimizer": "muon", "learning_rate": 0.01,
+      "batch_tokens": 256, "seed": 5, "validation_tokens": 256, "checkpoint_seconds": 1e9, "max_steps": 8, "z_loss": 1e-4,
+      "router_bias_rate": 0.01, "average_decay": 0.9})").value();
+    json["accumulate"] = accumulate;
+    json.update(parse_json(more).value());
+    const std::string path = scratch_ / name;
+    EXPECT_TRUE(write_file_atomic(path, json.dump()).ok());
+    return path;
+  }
+
+  // One rank; its stderr goes into a file.
+  pid_t start(const std::string& config, const std::string& out, int rank, int size, int port, bool resume = false) {
+    const std::string err = scratch_ / ("err" + std::to_string(rank));
+    std::string command = "exec env OMP_NUM_THREADS=1 ";
+    if (size > 1)
+      command += "RANK=" + std::to_string(rank) + " WORLD_SIZE=" + std::to_string(size) + " MASTER_ADDR=127.0.0.1 MASTER_PORT=" + std::to_string(port) + " ";
+    command += FORETRACE_BINARY_DIR "/foretrace-model train " + config + " --out " + (scratch_ / out) + (resume ? " --resume" : "") + " >/dev/null 2>" + err;
+    const char* argv[] = {"/bin/sh", "-c", command.c_str(), nullptr};
+    pid_t pid = 0;
+    EXPECT_EQ(::posix_spawn(&pid, argv[0], nullptr, nullptr, const_cast<char**>(argv), environ), 0);
+    return pid;
+  }
+
+  static int ended(pid_t pid) {
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  }
+
+  void run_together(const std::string& config, const std::string& out, bool resume = false) {
+    const int port = free_port();
+    const pid_t first = start(config, out, 0, 2, port, resume), second = start(config, out, 1, 2, port, resume);
+    ASSERT_EQ(ended(first), 0) << errors(0);
+    ASSERT_EQ(ended(second), 0) << errors(1);
+  }
+
+  std::string errors(int rank) { return read_file(scratch_ / ("err" + std::to_string(rank))).value(); }
+
+  std::vector<double> curve(const std::string& out, const std::string& column) {
+    auto db = Sqlite::open(scratch_ / (out + "/metrics.db"), Sqlite::Mode::kReadOnly).value();
+    auto rows = db.prepare("SELECT " + column + " FROM steps ORDER BY step").value();
+    std::vector<double> all;
+    while (rows.step().value()) all.push_back(rows.real(0));
+    return all;
+  }
+
+  ScratchDirectory scratch_;
+};
+
+TEST_F(DataParallelTest, TwoProcessesAreOneWithTwiceTheBatch) {
+  ASSERT_EQ(ended(start(config("one.json", 2), "one", 0, 1, 0)), 0) << errors(0);
+  run_together(config("two.json", 1), "two");
+  for (const char* column : {"loss", "ahead_loss", "router_loss", "gradient_norm"}) {
+    const auto one = curve("one", column), two = curve("two", column);
+    ASSERT_EQ(one.size(), 8U);
+    ASSERT_EQ(two.size(), 8U);
+    for (size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(one[i], two[i], 1e-5 * std::max(1.0, one[i])) << column << " of step " << i + 1;
+  }
+  EXPECT_EQ(curve("one", "tokens"), curve("two", "tokens"));
+  for (const char* kind : {"/model", "/average"}) {
+    const auto a = CausalLm::load(scratch_ / (std::string("one") + kind)), b = CausalLm::load(scratch_ / (std::string("two") + kind));
+    ASSERT_TRUE(a.ok() && b.ok());
+    for (size_t i = 0; i < a.value()->parameters().all().size(); ++i) {
+      const auto& parameter = a.value()->parameters().all()[i];
+      EXPECT_LT(difference(parameter.value, b.value()->parameters().all()[i].value), 1e-3) << parameter.name;
+    }
+  }
+}
+
+TEST_F(DataParallelTest, AKilledRankEndsTheJobAndItResumes) {
+  const std::string path = config("long.json", 1, R"({"max_steps": 100000, "checkpoint_steps": 3})");
+  const int port = free_port();
+  const pid_t first = start(path, "run", 0, 2, port), second = start(path, "run", 1, 2, port);
+  for (int i = 0; i < 1200 && !file_exists(scratch_ / "run/model/trainer.json"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ::kill(second, SIGKILL);
+  EXPECT_EQ(ended(second), -SIGKILL);
+  EXPECT_EQ(ended(first), 1);
+  EXPECT_NE(errors(0).find("lost another rank"), std::string::npos) << errors(0);
+  EXPECT_NE(errors(0).find("--resume"), std::string::npos) << errors(0);
+  const auto steps = static_cast<int64_t>(curve("run", "step").size());
+  run_together(config("longer.json", 1, ("{\"max_steps\": " + std::to_string(steps + 5) + "}").c_str()), "run", true);
+  const auto losses = curve("run", "loss");
+  EXPECT_EQ(losses.size(), static_cast<size_t>(steps + 5));
+  // Without the accident.
+  ASSERT_EQ(ended(start(config("whole.json", 2, ("{\"max_steps\": " + std::to_string(steps + 5) + ", \"schedule\": \"constant\"}").c_str()), "whole", 0, 1, 0)), 0);
+  EXPECT_EQ(curve("whole", "tokens"), curve("run", "tokens"));
+}
+
+TEST_F(DataParallelTest, OtherProcessCountsDoNotResume) {
+  ASSERT_EQ(ended(start(config("one.json", 1), "run", 0, 1, 0)), 0) << errors(0);
+  const std::string longer = config("two.json", 1, R"({"max_steps": 12})");
+  const int port = free_port();
+  const pid_t first = start(longer, "run", 0, 2, port, true), second = start(longer, "run", 1, 2, port, true);
+  EXPECT_EQ(ended(first), 2);
+  EXPECT_EQ(ended(second), 2);
+  EXPECT_NE(errors(0).find("number of processes"), std::string::npos) << errors(0);
+}
+
+TEST(Launch, VariablesThatDoNotFitAreNamed) {
+  const char* names[] = {"RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"};
+  const auto with = [&](std::vector<const char*> values) {
+    for (size_t i = 0; i < 4; ++i) values[i] == nullptr ? ::unsetenv(names[i]) : ::setenv(names[i], values[i], 1);
+    auto launch = launch_from_environment();
+    for (const char* name : names) ::unsetenv(name);
+    return launch;
+  };
+  EXPECT_FALSE(with({nullptr, nullptr, nullptr, nullptr}).value().has_value());
+  EXPECT_FALSE(with({"0", "1", nullptr, nullptr}).value().has_value());
+  const auto good = with({"1", "2", "10.0.0.1", "29500"});
+  ASSERT_TRUE(good.ok());
+  EXPECT_EQ(good.value()->rank, 1);
+  EXPECT_EQ(good.value()->address, "10.0.0.1");
+  EXPECT_NE(with({"2", "2", "h", "29500"}).error().text().find("RANK"), std::string::npos);
+  EXPECT_NE(with({"x", "2", "h", "29500"}).error().text().find("RANK"), std::string::npos);
+  EXPECT_NE(with({"0", "many", "h", "29500"}).error().text().find("WORLD_SIZE"), std::string::npos);
+  EXPECT_NE(with({"0", "2", "h", "0"}).error().text().find("MASTER_PORT"), std::string::npos);
+  EXPECT_NE(with({"0", "2", nullptr, "29500"}).error().text().find("MASTER_ADDR"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace foretrace::lm
