@@ -42,6 +42,27 @@ Cache Cache::select(const std::vector<int64_t>& rows) const {
   return copy;
 }
 
+void Cache::append(const Cache& other) {
+  const int64_t slots = std::max(longest(), other.longest());
+  const auto join = [](at::Tensor& mine, const at::Tensor& more) {
+    if (mine.defined()) mine = at::cat({mine, more}, 0);
+  };
+  const auto join_slots = [&](at::Tensor& mine, at::Tensor more) {
+    if (!mine.defined()) return;
+    const int64_t capacity = std::max({mine.size(2), more.size(2), slots});
+    grow_slots(mine, capacity);
+    grow_slots(more, mine.size(2));
+    mine = at::cat({mine, more.narrow(2, 0, mine.size(2))}, 0);
+  };
+  for (size_t i = 0; i < layers_.size(); ++i) {
+    join(layers_[i].conv, other.layers_[i].conv);
+    join(layers_[i].state, other.layers_[i].state);
+    join_slots(layers_[i].keys, other.layers_[i].keys);
+    join_slots(layers_[i].values, other.layers_[i].values);
+  }
+  lengths_.insert(lengths_.end(), other.lengths_.begin(), other.lengths_.end());
+}
+
 void Cache::drop() {
   for (auto& layer : layers_) layer = {};
   std::fill(lengths_.begin(), lengths_.end(), 0);

@@ -1,0 +1,189 @@
+#include "lm/generate/engine.h"
+
+#include <torch/torch.h>
+
+#include <algorithm>
+
+namespace foretrace::lm {
+
+struct GenerationEngine::Sequence {
+  int64_t id;
+  GenerationRequest request;
+  Rng rng;
+  Generation generation;
+  int64_t read = 0;  // tokens of the prompt
+  bool ended = false;
+
+  [[nodiscard]] int64_t unread() const { return static_cast<int64_t>(request.prompt.size()) - read; }
+  void end(FinishReason reason) {
+    generation.finish = reason;
+    ended = true;
+  }
+  [[nodiscard]] bool stops() const {
+    return std::any_of(request.stops.begin(), request.stops.end(), [&](const std::vector<int32_t>& stop) {
+      return !stop.empty() && stop.size() <= generation.tokens.size() &&
+             std::equal(stop.rbegin(), stop.rend(), generation.tokens.rbegin());
+    });
+  }
+  void take(int32_t token) {
+    generation.tokens.push_back(token);
+    const bool on = !request.on_token || request.on_token(token);
+    if (stops()) end(FinishReason::kStop);
+    else if (!on) end(FinishReason::kCancelled);
+    else if (static_cast<int64_t>(generation.tokens.size()) >= request.max_tokens) end(FinishReason::kLength);
+  }
+};
+
+GenerationEngine::GenerationEngine(const CausalLm& model, EngineOptions options) : model_(model), options_(options) {}
+GenerationEngine::~GenerationEngine() = default;
+
+Result<int64_t> GenerationEngine::add(GenerationRequest request) {
+  TRY(check_sampling(request.sampling));
+  if (request.prompt.empty()) return invalid_argument("the prompt has no token");
+  if (request.max_tokens < 1) return invalid_argument("max_tokens must be 1 or more");
+  for (const int32_t token : request.prompt)
+    if (token < 0 || token >= model_.config().vocab_size)
+      return invalid_argument("token " + std::to_string(token) + " of the prompt is none of the model's " +
+                              std::to_string(model_.config().vocab_size));
+  const uint64_t seed = request.seed;
+  waiting_.push_back(std::make_unique<Sequence>(Sequence{next_id_, std::move(request), Rng(seed), {}}));
+  return next_id_++;
+}
+
+bool GenerationEngine::idle() const { return waiting_.empty() && reading_ == nullptr && groups_.empty(); }
+
+int64_t GenerationEngine::running() const {
+  int64_t count = 0;
+  for (const Group& group : groups_) count += static_cast<int64_t>(group.sequences.size());
+  return count;
+}
+
+std::vector<std::pair<int64_t, Generation>> GenerationEngine::take_finished() { return std::exchange(finished_, {}); }
+
+GenerationEngine::Sequences GenerationEngine::next_prompts() {
+  Sequences batch;
+  int64_t longest = 0;
+  while (!waiting_.empty() && running() + static_cast<int64_t>(batch.size()) < options_.max_sequences) {
+    longest = std::max(longest, waiting_.front()->unread());
+    const int64_t cells = longest * (static_cast<int64_t>(batch.size()) + 1);
+    if (!batch.empty() && (options_.deterministic || cells > options_.prefill_tokens)) break;
+    batch.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  }
+  return batch;
+}
+
+void GenerationEngine::read_prompts() {
+  if (reading_ == nullptr) {
+    Sequences batch = next_prompts();
+    if (batch.empty()) return;
+    const auto rows = static_cast<int64_t>(batch.size());
+    reading_ = std::make_unique<Group>(Group{model_.new_cache(rows), std::move(batch)});
+  }
+  Group& group = *reading_;
+  std::vector<int64_t> lengths;
+  for (const auto& sequence : group.sequences) lengths.push_back(std::min(sequence->unread(), options_.prefill_tokens));
+  const int64_t longest = *std::max_element(lengths.begin(), lengths.end());
+  const at::Tensor ids = at::zeros({static_cast<int64_t>(lengths.size()), longest}, at::kLong);
+  for (size_t row = 0; row < lengths.size(); ++row) {
+    Sequence& sequence = *group.sequences[row];
+    const auto* from = sequence.request.prompt.data() + sequence.read;
+    std::copy_n(from, lengths[row], ids.data_ptr<int64_t>() + static_cast<int64_t>(row) * longest);
+    sequence.read += lengths[row];
+  }
+  const at::Tensor logits = model_.prefill(group.cache, ids, lengths);
+  if (group.sequences.front()->unread() > 0) return;
+  draw(group, logits);
+  join(std::move(*std::exchange(reading_, nullptr)));
+}
+
+void GenerationEngine::join(Group group) {
+  drop_ended(group);
+  if (group.sequences.empty()) return;
+  if (options_.deterministic || groups_.empty()) return groups_.push_back(std::move(group));
+  groups_.front().cache.append(group.cache);
+  std::move(group.sequences.begin(), group.sequences.end(), std::back_inserter(groups_.front().sequences));
+}
+
+void GenerationEngine::draw(Sequence& sequence, std::span<float> logits) {
+  Generation& generation = sequence.generation;
+  const std::vector<float> given(logits.begin(), logits.end());
+  if (sequence.request.mask) sequence.request.mask(generation.tokens, logits);
+  const auto token = sample_token(logits, sequence.request.sampling, sequence.rng);
+  if (!token.ok()) {
+    generation.failure = token.error();
+    return sequence.end(FinishReason::kFailed);
+  }
+  if (sequence.request.logprobs >= 0)
+    generation.logprobs.push_back(log_probabilities(given, token.value(), sequence.request.logprobs));
+  sequence.take(token.value());
+}
+
+void GenerationEngine::draw(Group& group, const at::Tensor& logits) {
+  const at::Tensor rows = logits.to(at::kFloat).contiguous();
+  const auto width = static_cast<size_t>(rows.size(1));
+  for (size_t i = 0; i < group.sequences.size(); ++i)
+    if (!group.sequences[i]->ended) draw(*group.sequences[i], {rows.data_ptr<float>() + i * width, width});
+}
+
+void GenerationEngine::drop_ended(Group& group) {
+  std::vector<int64_t> kept;
+  Sequences left;
+  for (size_t i = 0; i < group.sequences.size(); ++i) {
+    auto& sequence = group.sequences[i];
+    if (sequence->ended) {
+      finished_.emplace_back(sequence->id, std::move(sequence->generation));
+    } else {
+      kept.push_back(static_cast<int64_t>(i));
+      left.push_back(std::move(sequence));
+    }
+  }
+  if (!left.empty() && left.size() < group.sequences.size()) group.cache = group.cache.select(kept);
+  group.sequences = std::move(left);
+}
+
+void GenerationEngine::decode(Group& group) {
+  std::vector<int64_t> last;
+  for (const auto& sequence : group.sequences) last.push_back(sequence->generation.tokens.back());
+  draw(group, model_.step(group.cache, at::tensor(last, at::kLong)));
+  drop_ended(group);
+}
+
+void GenerationEngine::step() {
+  for (Group& group : groups_) decode(group);
+  std::erase_if(groups_, [](const Group& group) { return group.sequences.empty(); });
+  read_prompts();
+}
+
+void GenerationEngine::cancel(int64_t id) {
+  const auto at = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& sequence) { return sequence->id == id; });
+  if (at != waiting_.end()) {
+    (*at)->end(FinishReason::kCancelled);
+    finished_.emplace_back(id, std::move((*at)->generation));
+    waiting_.erase(at);
+    return;
+  }
+  const auto end = [&](Group& group) {
+    for (auto& sequence : group.sequences)
+      if (sequence->id == id) sequence->end(FinishReason::kCancelled);
+    drop_ended(group);
+  };
+  if (reading_ != nullptr) end(*reading_);
+  if (reading_ != nullptr && reading_->sequences.empty()) reading_ = nullptr;
+  for (Group& group : groups_) end(group);
+  std::erase_if(groups_, [](const Group& group) { return group.sequences.empty(); });
+}
+
+Result<std::vector<Generation>> generate(const CausalLm& model, std::vector<GenerationRequest> requests, const EngineOptions& options) {
+  GenerationEngine engine(model, options);
+  for (auto& request : requests) TRY(engine.add(std::move(request)));
+  std::vector<Generation> all(requests.size());
+  while (!engine.idle()) {
+    engine.step();
+    for (auto& [id, generation] : engine.take_finished()) all[static_cast<size_t>(id)] = std::move(generation);
+  }
+  for (const Generation& generation : all) TRY(Status(generation.failure));
+  return all;
+}
+
+}  // namespace foretrace::lm

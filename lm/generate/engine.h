@@ -1,0 +1,74 @@
+// GenerationEngine: continuous batching. Sequences join a running batch as soon as there is room and leave it when they end.
+//   GenerationEngine engine(model, {});
+//   const int64_t id = engine.add(request);
+//   while (!engine.idle()) engine.step();             // one token for every running sequence
+//   for (auto& [id, generation] : engine.take_finished()) ...
+// A prompt is read in chunks, so that a long one does not keep the others waiting; several short ones are read at once.
+// What is drawn depends on a request and its seed alone, up to the rounding of sums that are split by batch; `deterministic` runs
+// every sequence alone, so that not a bit depends on the others. Not thread-safe.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "lm/causal_lm.h"
+#include "lm/generate/generation.h"
+
+namespace foretrace::lm {
+
+struct EngineOptions {
+  int64_t max_sequences = 32;   // running at once
+  int64_t prefill_tokens = 512;  // of prompts, a step
+  bool deterministic = false;
+};
+
+class GenerationEngine {
+ public:
+  // `model` must outlive this.
+  GenerationEngine(const CausalLm& model, EngineOptions options);
+  ~GenerationEngine();
+
+  // Fails for an empty prompt, a token that the model does not have, or options out of range.
+  Result<int64_t> add(GenerationRequest request);
+  // Reads a chunk of waiting prompts, then one token of every running sequence.
+  void step();
+  // Ends a sequence, which is then among the finished ones; nothing happens if it ended already.
+  void cancel(int64_t id);
+  [[nodiscard]] bool idle() const;
+  std::vector<std::pair<int64_t, Generation>> take_finished();
+
+ private:
+  struct Sequence;
+  using Sequences = std::vector<std::unique_ptr<Sequence>>;
+  // Sequences that go through the model together: row i of the cache is sequence i.
+  struct Group {
+    Cache cache;
+    Sequences sequences;
+  };
+
+  void read_prompts();
+  // Waiting sequences whose prompts fit into one chunk, or one whose prompt does not.
+  Sequences next_prompts();
+  void join(Group group);
+  void decode(Group& group);
+  // Draws each sequence's next token from its row of logits [B, V].
+  void draw(Group& group, const at::Tensor& logits);
+  void draw(Sequence& sequence, std::span<float> logits);
+  void drop_ended(Group& group);
+  [[nodiscard]] int64_t running() const;
+
+  const CausalLm& model_;
+  EngineOptions options_;
+  int64_t next_id_ = 0;
+  std::deque<std::unique_ptr<Sequence>> waiting_;
+  std::unique_ptr<Group> reading_;  // a long prompt on its way
+  std::vector<Group> groups_;
+  std::vector<std::pair<int64_t, Generation>> finished_;
+};
+
+// All of them, in their order.
+Result<std::vector<Generation>> generate(const CausalLm& model, std::vector<GenerationRequest> requests, const EngineOptions& options = {});
+
+}  // namespace foretrace::lm

@@ -1,0 +1,35 @@
+// What is asked of a generation and what comes out. Tokens alone: text is the tokenizer's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "lm/generate/sampling.h"
+
+namespace foretrace::lm {
+
+struct GenerationRequest {
+  std::vector<int32_t> prompt;  // one token or more
+  int64_t max_tokens = 256;
+  Sampling sampling;
+  uint64_t seed = 0;
+  std::vector<std::vector<int32_t>> stops;  // ends behind the first of these that the new tokens end with
+  int64_t logprobs = -1;  // -1: none; else those of each new token and of so many best ones
+  // May lower logits (to -infinity: never) before a token is drawn; `tokens` are the new ones so far.
+  std::function<void(std::span<const int32_t> tokens, std::span<float> logits)> mask;
+  // Told each new token; false ends the generation behind it.
+  std::function<bool(int32_t token)> on_token;
+};
+
+enum class FinishReason { kStop, kLength, kCancelled, kFailed };
+
+struct Generation {
+  std::vector<int32_t> tokens;  // the new ones, a stop sequence included
+  std::vector<std::vector<TokenLogprob>> logprobs;  // a new token each, the token itself first; empty where none are wanted
+  FinishReason finish = FinishReason::kLength;
+  Status failure;  // kFailed: why
+};
+
+}  // namespace foretrace::lm
