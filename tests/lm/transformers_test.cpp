@@ -4,6 +4,7 @@
 
 #include "lm/checkpoint.h"
 #include "lm/ops/cross_entropy.h"
+#include "tests/lm/stored_gradients.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"
 
@@ -75,35 +76,6 @@ TEST_P(TransformersTest, RowsOfDifferentLengthsGoOnAsEachAlone) {
     }
     next = model_->step(cache, at::stack(column));
   }
-}
-
-// The spelling that the fixture holds.
-const Spelling& spelling_in(const SafetensorsReader& reader, const Parameter& parameter) {
-  for (const Spelling& spelling : parameter.spellings) {
-    const bool all = std::all_of(spelling.begin(), spelling.end(), [&](const StoredPart& part) {
-      const TensorEntry* entry = reader.find("grad." + part.key);
-      return entry != nullptr && entry->shape == part.shape;
-    });
-    if (all) return spelling;
-  }
-  return parameter.stored;
-}
-
-// max |difference| of each stored gradient, relative to its largest number.
-void expect_gradients(const CausalLm& model, const SafetensorsReader& reader, double tolerance) {
-  size_t checked = 0;
-  for (const auto& parameter : model.parameters().all()) {
-    if (parameter.kind == ParameterKind::kBuffer) continue;
-    for (const auto& part : spelling_in(reader, parameter)) {
-      const at::Tensor want = reader.tensor("grad." + part.key).value();
-      const at::Tensor got = stored_form(part, parameter.value.grad());
-      EXPECT_LE(difference(got, want), tolerance * want.abs().max().item<double>()) << part.key;
-      ++checked;
-    }
-  }
-  const auto& entries = reader.entries();
-  EXPECT_EQ(checked, std::count_if(entries.begin(), entries.end(),
-                                   [](const TensorEntry& entry) { return entry.name.rfind("grad.", 0) == 0; }));
 }
 
 TEST_P(TransformersTest, LossAndEveryParametersGradientAgree) {
