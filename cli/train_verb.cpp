@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 
@@ -129,6 +130,10 @@ Result<int> TrainVerb::run() {
                  {"validation_loss", nullptr}};
     if (outcome.validation_loss >= 0) json["validation_loss"] = outcome.validation_loss;
     std::printf("%s\n", dump_json(json).c_str());
+    return 0;
+  }
+  if (std::isnan(outcome.loss)) {
+    std::printf("nothing left to do: the run is at its end\n%s/model\n", out_.c_str());
     return 0;
   }
   std::printf("%s after %lld steps, %.2f M tokens, %s: loss %.4f", outcome.stopped ? "stopped" : "done",

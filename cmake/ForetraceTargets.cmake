@@ -1,6 +1,6 @@
 # foretrace_library(NAME SOURCES ... [DEPS ...] [PRIVATE_DEPS ...] [TORCH])
 #   One library a folder: target foretrace_NAME. DEPS is the layer table in CMake form; sources are listed, never globbed.
-#   TORCH: links the torch wheel and precompiles <torch/torch.h> once for the folder.
+#   TORCH: links the torch wheel and precompiles lm/torch.h once for all folders.
 # foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [LABELS ...])   one GoogleTest program a folder
 set(FORETRACE_WARNINGS -Wall -Wextra -Werror=return-type -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -11,7 +11,7 @@ if(FORETRACE_SANITIZE)
   add_link_options(-fsanitize=${FORETRACE_SANITIZE})
 endif()
 
-# A precompiled <torch/torch.h>, built once and shared by every torch unit (a file costs 15-20 s without it).
+# A precompiled lm/torch.h, built once and shared by every torch unit (a file costs 20 s more without it).
 function(foretrace_use_torch target)
   if(NOT TARGET foretrace_torch_pch)
     file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "")
@@ -19,7 +19,7 @@ function(foretrace_use_torch target)
     target_link_libraries(foretrace_torch_pch PUBLIC foretrace_torch Threads::Threads)
     target_include_directories(foretrace_torch_pch PUBLIC ${CMAKE_SOURCE_DIR})
     target_compile_options(foretrace_torch_pch PRIVATE ${FORETRACE_WARNINGS})
-    target_precompile_headers(foretrace_torch_pch PRIVATE <torch/torch.h>)
+    target_precompile_headers(foretrace_torch_pch PRIVATE ${CMAKE_SOURCE_DIR}/lm/torch.h)
   endif()
   target_link_libraries(${target} PUBLIC foretrace_torch Threads::Threads)
   target_precompile_headers(${target} REUSE_FROM foretrace_torch_pch)

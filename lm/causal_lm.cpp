@@ -1,12 +1,11 @@
 #include "lm/causal_lm.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 
 #include "lm/checkpoint.h"
 #include "lm/linear.h"
 #include "lm/recomputation.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -57,6 +56,7 @@ SequenceContext CausalLm::whole_sequence(const at::Tensor& ids, const ForwardOpt
                                            std::vector<int64_t>(batch, tokens), compute_type(), options.pads);
   if (!lengths.empty()) sequence.packing = Packing(lengths);
   sequence.tally = options.tally;
+  sequence.counted = options.counted.defined() ? options.counted : sequence.valid;
   sequence.recompute = options.recompute && at::GradMode::is_enabled();
   return sequence;
 }

@@ -30,6 +30,7 @@ struct ForwardOptions {
   std::vector<int64_t> lengths;  // packed sequences (lm/packing.h): ids are [1, sum of lengths]
   bool recompute = false;        // layers keep their inputs alone for backward (lm/recomputation.h)
   RouterTally* tally = nullptr;  // collects what the routers of experts decide
+  at::Tensor counted;            // bool [B, T]: tokens that count there; undefined: all but padding on the left
 };
 
 class CausalLm {

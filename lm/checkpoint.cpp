@@ -1,7 +1,5 @@
 #include "lm/checkpoint.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <array>
 #include <set>
@@ -9,6 +7,7 @@
 #include "core/file.h"
 #include "lm/replace_directory.h"
 #include "lm/safetensors_writer.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

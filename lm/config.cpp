@@ -1,8 +1,10 @@
 #include "lm/config.h"
 
 #include <array>
+#include <utility>
 
 #include "core/check.h"
+#include "kernels/gated_delta_rule/gated_delta_rule.h"
 #include "lm/config_families.h"
 
 namespace foretrace::lm {
@@ -18,13 +20,23 @@ constexpr std::array<const char*, 33> kIrrelevant = {
     "is_decoder", "task_specific_params", "sep_token_id", "attn_output_gate", "mamba_ssm_dtype",
     "mtp_num_hidden_layers"};
 
+Status check_latent(const ModelConfig& config, const JsonFields& fields) {
+  if (config.num_attention_heads != config.num_key_value_heads)
+    return fields.wrong("num_key_value_heads", "must be num_attention_heads where attention has a latent");
+  if (config.rotary) return fields.wrong("rotary", "must be false where attention has a latent");
+  if (config.attention_gate) return fields.wrong("attention_gate", "must be false where attention has a latent");
+  if (config.qk_norm != QueryKeyNorm::kNone) return fields.wrong("qk_norm", "must be none where attention has a latent");
+  for (const LayerType type : config.layer_types)
+    if (type == LayerType::kSlidingAttention)
+      return fields.wrong("layer_types", "holds sliding_attention, and attention has a latent: it sees everything");
+  return {};
+}
+
 Status check_attention(const ModelConfig& config, const JsonFields& fields) {
+  if (config.head_dim < 1) return fields.wrong("head_dim", "is 0: hidden_size is less than num_attention_heads");
   if (config.num_attention_heads % config.num_key_value_heads != 0)
     return fields.wrong("num_attention_heads", "must be a multiple of num_key_value_heads");
-  if (config.kv_lora_rank > 0 && config.num_attention_heads != config.num_key_value_heads)
-    return fields.wrong("num_key_value_heads", "must be num_attention_heads where attention has a latent");
-  if (config.kv_lora_rank > 0 && config.rotary)
-    return fields.wrong("rotary", "must be false where attention has a latent");
+  if (config.kv_lora_rank > 0) TRY(check_latent(config, fields));
   if (config.rotary && config.rotary_dim() % 2 != 0)
     return fields.wrong("partial_rotary_factor", "gives an odd rotary width of " + std::to_string(config.rotary_dim()));
   for (const LayerType type : config.layer_types)
@@ -36,6 +48,10 @@ Status check_attention(const ModelConfig& config, const JsonFields& fields) {
 Status check_linear(const ModelConfig& config, const JsonFields& fields) {
   if (config.linear_num_value_heads % config.linear_num_key_heads != 0)
     return fields.wrong("linear_num_value_heads", "must be a multiple of linear_num_key_heads");
+  for (const auto& [name, size] : {std::pair{"linear_key_head_dim", config.linear_key_head_dim},
+                                   std::pair{"linear_value_head_dim", config.linear_value_head_dim}})
+    if (size < 1 || size > kernels::kDeltaMaxHeadSize)
+      return fields.wrong(name, "is " + std::to_string(size) + ", not from 1 to " + std::to_string(kernels::kDeltaMaxHeadSize));
   if (config.linear_conv_kernel_dim != 4)
     return unsupported("linear_conv_kernel_dim " + std::to_string(config.linear_conv_kernel_dim) + " is not supported",
                        "only 4 is");

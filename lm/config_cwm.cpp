@@ -1,13 +1,10 @@
 // CWM.
-#include <algorithm>
 #include <array>
 
 #include "lm/config_families.h"
 
 namespace foretrace::lm {
 namespace {
-
-constexpr int64_t kMaxWidth = 1 << 24;
 
 bool first_of_four(int64_t layer, int64_t) { return layer % 4 == 0; }
 

@@ -9,6 +9,9 @@
 
 namespace foretrace::lm {
 
+constexpr int64_t kMaxWidth = 1 << 24;
+constexpr int64_t kMaxExperts = 4096;
+
 struct ConfigForm {
   ModelFamily family;
   const char* model_type;
@@ -28,6 +31,8 @@ struct LayerPattern {
   bool (*is_full)(int64_t layer, int64_t interval);
   LayerType other = LayerType::kLinearAttention;
 };
+// The last of every `interval` layers.
+bool last_of_interval(int64_t layer, int64_t interval);
 Status layer_type_fields(ConfigFields& fields, ModelConfig& config, const LayerPattern& pattern);
 
 // Groups of fields that several families share.
@@ -37,6 +42,8 @@ Status linear_fields(ConfigFields& fields, ModelConfig& config);
 Status expert_fields(ConfigFields& fields, ModelConfig& config);
 // Every layer has experts, if there are any.
 void all_sparse(ModelConfig& config);
+// "mlp_only_layers": these have none.
+Status dense_layer_fields(ConfigFields& fields, ModelConfig& config);
 // The multi-token head's; written where there is one.
 Status ahead_fields(ConfigFields& fields, ModelConfig& config);
 // rope_parameters, with its older spellings.

@@ -6,7 +6,6 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kMaxWidth = 1 << 24;
 constexpr std::array<const char*, 3> kLayerTypes = {"linear_attention", "full_attention", "sliding_attention"};
 
 Status read_layer_names(ConfigFields& fields, ModelConfig& config, const std::vector<std::string>& names) {
@@ -42,6 +41,8 @@ Status rope_object(ConfigFields& inner, ModelConfig& config) {
 }
 
 }  // namespace
+
+bool last_of_interval(int64_t layer, int64_t interval) { return (layer + 1) % interval == 0; }
 
 Status layer_type_fields(ConfigFields& fields, ModelConfig& config, const LayerPattern& pattern) {
   std::vector<std::string> names;
@@ -84,7 +85,7 @@ Status linear_fields(ConfigFields& fields, ModelConfig& config) {
 }
 
 Status expert_fields(ConfigFields& fields, ModelConfig& config) {
-  TRY(fields.integer("num_experts", config.num_experts, 0, kMaxWidth));
+  TRY(fields.integer("num_experts", config.num_experts, 0, kMaxExperts));
   TRY(fields.integer("num_experts_per_tok", config.num_experts_per_tok, 1, 4096));
   TRY(fields.integer("moe_intermediate_size", config.moe_intermediate_size, 1, kMaxWidth));
   TRY(fields.integer("shared_expert_intermediate_size", config.shared_expert_intermediate_size, 0, kMaxWidth));
@@ -93,6 +94,21 @@ Status expert_fields(ConfigFields& fields, ModelConfig& config) {
 
 void all_sparse(ModelConfig& config) {
   config.channel_types.assign(config.layer_types.size(), config.num_experts > 0 ? ChannelType::kExperts : ChannelType::kDense);
+}
+
+Status dense_layer_fields(ConfigFields& fields, ModelConfig& config) {
+  std::vector<int64_t> dense;
+  if (!fields.reading())
+    for (size_t i = 0; i < config.layer_types.size(); ++i)
+      if (!config.has_experts(i)) dense.push_back(static_cast<int64_t>(i));
+  TRY(fields.integers("mlp_only_layers", dense));
+  if (!fields.reading()) return {};
+  for (const int64_t layer : dense) {
+    if (layer < 0 || layer >= config.num_hidden_layers)
+      return fields.source().wrong("mlp_only_layers", "names layer " + std::to_string(layer) + ", which is not there");
+    config.channel_types[static_cast<size_t>(layer)] = ChannelType::kDense;
+  }
+  return {};
 }
 
 Status ahead_fields(ConfigFields& fields, ModelConfig& config) {

@@ -1,13 +1,10 @@
 // Kimi Linear.
-#include <algorithm>
 #include <array>
 
 #include "lm/config_families.h"
 
 namespace foretrace::lm {
 namespace {
-
-constexpr int64_t kMaxWidth = 1 << 24;
 
 bool first_of_four_but_zero(int64_t layer, int64_t) { return layer > 0 && layer % 4 == 0; }
 
@@ -25,8 +22,7 @@ Status kimi_attention_fields(ConfigFields& fields, ModelConfig& config) {
 }
 
 // The released form of the linear layers' fields: an object, with layers counted from 1.
-Status kimi_linear_object(ConfigFields& inner, ModelConfig& config, std::vector<int64_t>& full) {
-  std::vector<int64_t> linear;
+Status kimi_linear_object(ConfigFields& inner, ModelConfig& config, std::vector<int64_t>& linear, std::vector<int64_t>& full) {
   TRY(inner.integer("head_dim", config.linear_key_head_dim, 1, 4096));
   TRY(inner.integer("num_heads", config.linear_num_key_heads, 1, 4096));
   TRY(inner.integer("short_conv_kernel_size", config.linear_conv_kernel_dim, 1, 64));
@@ -34,29 +30,38 @@ Status kimi_linear_object(ConfigFields& inner, ModelConfig& config, std::vector<
   return inner.integers("full_attn_layers", full);
 }
 
+// Together they name every layer once.
+Status kimi_listed_layers(ConfigFields& fields, ModelConfig& config, const std::vector<int64_t>& linear, const std::vector<int64_t>& full) {
+  std::vector<int> named(config.layer_types.size(), 0);
+  for (const auto* layers : {&linear, &full}) {
+    for (const int64_t layer : *layers) {
+      if (layer < 1 || layer > config.num_hidden_layers)
+        return fields.source().wrong("linear_attn_config", "names a layer that is not there");
+      ++named[static_cast<size_t>(layer - 1)];
+      config.layer_types[static_cast<size_t>(layer - 1)] = layers == &full ? LayerType::kFullAttention : LayerType::kLinearAttention;
+    }
+  }
+  for (size_t i = 0; i < named.size(); ++i)
+    if (named[i] != 1)
+      return fields.source().wrong("linear_attn_config", "kda_layers and full_attn_layers name layer " + std::to_string(i + 1) +
+                                                             (named[i] == 0 ? " in neither" : " more than once"));
+  return {};
+}
+
 Status kimi_linear_layer_fields(ConfigFields& fields, ModelConfig& config) {
   TRY(fields.integer("linear_head_dim", config.linear_key_head_dim, 1, 4096));
   TRY(fields.integer("linear_num_heads", config.linear_num_key_heads, 1, 4096));
   TRY(fields.integer("linear_conv_kernel_dim", config.linear_conv_kernel_dim, 1, 64));
-  std::vector<int64_t> full;
-  bool given = false;
+  std::vector<int64_t> linear, full;
   if (fields.reading())
     TRY(fields.object("linear_attn_config", [&](ConfigFields& inner) {
-      given = true;
-      return kimi_linear_object(inner, config, full);
+      return kimi_linear_object(inner, config, linear, full);
     }));
   config.linear_num_value_heads = config.linear_num_key_heads;
   config.linear_value_head_dim = config.linear_gate_rank = config.linear_key_head_dim;
   const bool listed = fields.reading() && fields.source().has("layer_types");
   TRY(layer_type_fields(fields, config, {first_of_four_but_zero}));
-  if (!given || listed || full.empty()) return {};
-  config.layer_types.assign(config.layer_types.size(), LayerType::kLinearAttention);
-  for (const int64_t layer : full) {
-    if (layer < 1 || layer > config.num_hidden_layers)
-      return fields.source().wrong("linear_attn_config", "names a layer that is not there");
-    config.layer_types[static_cast<size_t>(layer - 1)] = LayerType::kFullAttention;
-  }
-  return {};
+  return listed || (linear.empty() && full.empty()) ? Status() : kimi_listed_layers(fields, config, linear, full);
 }
 
 Status kimi_channel_types(ConfigFields& fields, ModelConfig& config) {
@@ -71,6 +76,9 @@ Status kimi_channel_types(ConfigFields& fields, ModelConfig& config) {
   all_sparse(config);
   if (!names.empty() && names.size() != config.layer_types.size())
     return fields.source().wrong("mlp_layer_types", "has not one entry a layer");
+  for (const std::string& name : names)
+    if (name != "dense" && name != "sparse")
+      return fields.source().wrong("mlp_layer_types", "holds \"" + name + "\", known are dense and sparse");
   for (size_t i = 0; i < config.layer_types.size(); ++i)
     if (names.empty() ? static_cast<int64_t>(i) < dense : names[i] == "dense")
       config.channel_types[i] = ChannelType::kDense;
@@ -78,7 +86,7 @@ Status kimi_channel_types(ConfigFields& fields, ModelConfig& config) {
 }
 
 Status kimi_expert_fields(ConfigFields& fields, ModelConfig& config) {
-  TRY(fields.integer({"num_experts", "num_local_experts"}, config.num_experts, 1, kMaxWidth));
+  TRY(fields.integer({"num_experts", "num_local_experts"}, config.num_experts, 1, kMaxExperts));
   TRY(fields.integer({"num_experts_per_token", "num_experts_per_tok"}, config.num_experts_per_tok, 1, 4096));
   TRY(fields.integer("moe_intermediate_size", config.moe_intermediate_size, 1, kMaxWidth));
   int64_t shared = fields.reading() ? 1 : config.shared_expert_intermediate_size / config.moe_intermediate_size;
@@ -87,6 +95,7 @@ Status kimi_expert_fields(ConfigFields& fields, ModelConfig& config) {
   TRY(fields.boolean({"moe_renormalize", "norm_topk_prob"}, config.norm_topk_prob));
   TRY(fields.integer({"num_expert_group", "n_group"}, config.n_group, 1, 4096));
   TRY(fields.integer("topk_group", config.topk_group, 1, 4096));
+  TRY(fields.number("router_aux_loss_coef", config.router_aux_loss_coef, 0.0, 1e3));
   TRY(fields.number("routed_scaling_factor", config.routed_scaling_factor, 0.0, 1e3));
   TRY(fields.fixed("moe_router_activation_func", "sigmoid"));
   return kimi_channel_types(fields, config);
@@ -103,6 +112,8 @@ void kimi_defaults(ModelConfig& config) {
   config.max_position_embeddings = 1048576;
   config.rms_norm_eps = 1e-5;
   config.zero_centred_norm = false;
+  config.qk_norm = QueryKeyNorm::kNone;
+  config.router_aux_loss_coef = 0;  // balanced by biases
   config.rotary = config.attention_gate = false;
   config.kv_lora_rank = 512;
   config.linear_num_key_heads = 32;

@@ -1,15 +1,10 @@
 // OLMo hybrid.
-#include <algorithm>
 #include <array>
 
 #include "lm/config_families.h"
 
 namespace foretrace::lm {
 namespace {
-
-constexpr int64_t kMaxWidth = 1 << 24;
-
-bool last_of_interval(int64_t layer, int64_t interval) { return (layer + 1) % interval == 0; }
 
 Status olmo_linear_fields(ConfigFields& fields, ModelConfig& config) {
   constexpr std::array<const char*, 5> kInitialisation = {"linear_a_log_min", "linear_a_log_max", "linear_dt_min",

@@ -6,13 +6,10 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kMaxWidth = 1 << 24;
 constexpr std::array<const char*, 4> kDecays = {"scalar", "none", "channel", "signed_channel"};
 constexpr std::array<const char*, 3> kOutputGates = {"silu", "sigmoid", "none"};
 constexpr std::array<const char*, 3> kNorms = {"head", "none", "projection"};
 constexpr std::array<const char*, 2> kRouters = {"softmax", "sigmoid"};
-
-bool last_of_interval(int64_t layer, int64_t interval) { return (layer + 1) % interval == 0; }
 
 Status attention_options(ConfigFields& fields, ModelConfig& config) {
   TRY(fields.boolean("attention_gate", config.attention_gate));
@@ -49,16 +46,8 @@ Status expert_options(ConfigFields& fields, ModelConfig& config) {
   TRY(fields.integer("n_group", config.n_group, 1, 4096));
   TRY(fields.integer("topk_group", config.topk_group, 1, 4096));
   TRY(fields.number("routed_scaling_factor", config.routed_scaling_factor, 0.0, 1e3));
-  std::vector<int64_t> dense;
-  if (!fields.reading())
-    for (size_t i = 0; i < config.layer_types.size(); ++i)
-      if (!config.has_experts(i)) dense.push_back(static_cast<int64_t>(i));
-  TRY(fields.integers("mlp_only_layers", dense));
-  if (!fields.reading()) return {};
-  all_sparse(config);
-  for (const int64_t layer : dense)
-    if (layer >= 0 && layer < config.num_hidden_layers) config.channel_types[static_cast<size_t>(layer)] = ChannelType::kDense;
-  return {};
+  if (fields.reading()) all_sparse(config);
+  return dense_layer_fields(fields, config);
 }
 
 }  // namespace

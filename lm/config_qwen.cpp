@@ -1,32 +1,16 @@
 // Qwen3-Next and the text models of Qwen3.5.
-#include <algorithm>
-#include <array>
-
 #include "lm/config_families.h"
 
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kMaxWidth = 1 << 24;
-
-bool last_of_interval(int64_t layer, int64_t interval) { return (layer + 1) % interval == 0; }
-
 Status sparse_layer_fields(ConfigFields& fields, ModelConfig& config) {
   int64_t step = 1;
-  std::vector<int64_t> dense;
-  if (!fields.reading())
-    for (size_t i = 0; i < config.layer_types.size(); ++i)
-      if (!config.has_experts(i)) dense.push_back(static_cast<int64_t>(i));
   TRY(fields.integer("decoder_sparse_step", step, 1, 1000));
-  TRY(fields.integers("mlp_only_layers", dense));
-  if (!fields.reading()) return {};
-  all_sparse(config);
-  for (size_t i = 0; i < config.channel_types.size(); ++i) {
-    const auto layer = static_cast<int64_t>(i);
-    const bool listed = std::find(dense.begin(), dense.end(), layer) != dense.end();
-    if (listed || (layer + 1) % step != 0) config.channel_types[i] = ChannelType::kDense;
-  }
-  return {};
+  if (fields.reading()) all_sparse(config);
+  for (size_t i = 0; fields.reading() && i < config.channel_types.size(); ++i)
+    if ((static_cast<int64_t>(i) + 1) % step != 0) config.channel_types[i] = ChannelType::kDense;
+  return dense_layer_fields(fields, config);
 }
 
 Status qwen_fields(ConfigFields& fields, ModelConfig& config) {

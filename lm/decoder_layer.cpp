@@ -1,12 +1,11 @@
 #include "lm/decoder_layer.h"
 
-#include <torch/torch.h>
-
 #include "lm/attention.h"
 #include "lm/gated_delta_net.h"
 #include "lm/latent_attention.h"
 #include "lm/mixture_of_experts.h"
 #include "lm/swiglu.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,8 +1,8 @@
 #include "lm/delta_spelling.h"
 
-#include <torch/torch.h>
-
 #include <numeric>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

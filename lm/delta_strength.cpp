@@ -1,10 +1,9 @@
 #include "lm/delta_strength.h"
 
-#include <torch/torch.h>
-
 #include "lm/delta_spelling.h"
 #include "lm/linear.h"
 #include "lm/ops/delta_gates.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

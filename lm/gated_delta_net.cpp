@@ -1,11 +1,10 @@
 #include "lm/gated_delta_net.h"
 
-#include <torch/torch.h>
-
 #include "lm/delta_spelling.h"
 #include "lm/linear.h"
 #include "lm/ops/channel_delta_rule.h"
 #include "lm/ops/rms_norm.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

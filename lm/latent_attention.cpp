@@ -1,9 +1,8 @@
 #include "lm/latent_attention.h"
 
-#include <torch/torch.h>
-
 #include "lm/linear.h"
 #include "lm/masked_attention.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,6 +1,6 @@
 #include "lm/linear.h"
 
-#include <torch/torch.h>
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,10 +1,9 @@
 #include "lm/logits_file.h"
 
-#include <torch/torch.h>
-
 #include "core/json.h"
 #include "lm/causal_lm.h"
 #include "lm/safetensors_writer.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

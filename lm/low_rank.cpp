@@ -1,8 +1,7 @@
 #include "lm/low_rank.h"
 
-#include <torch/torch.h>
-
 #include "lm/linear.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

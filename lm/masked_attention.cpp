@@ -1,8 +1,8 @@
 #include "lm/masked_attention.h"
 
-#include <torch/torch.h>
-
 #include <optional>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

@@ -1,10 +1,9 @@
 #include "lm/mixture_of_experts.h"
 
-#include <torch/torch.h>
-
 #include "lm/linear.h"
 #include "lm/ops/swiglu.h"
 #include "lm/router_tally.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -103,7 +102,7 @@ at::Tensor MixtureOfExperts::routed(const at::Tensor& rows, const Routing& routi
     const at::Tensor weight = routing.weights.index({row, places.select(1, 1)}).unsqueeze(1);
     const auto index = static_cast<size_t>(e);
     const at::Tensor out = linear(ops::swiglu_packed(linear(rows.index_select(0, row), gate_up[index])), down[index]);
-    sum = sum.index_add(0, row, out * weight.to(out.scalar_type()));
+    sum.index_add_(0, row, out * weight.to(out.scalar_type()));
   }
   return sum;
 }
@@ -111,7 +110,7 @@ at::Tensor MixtureOfExperts::routed(const at::Tensor& rows, const Routing& routi
 at::Tensor MixtureOfExperts::forward(const at::Tensor& x, const SequenceContext& sequence) const {
   const at::Tensor rows = x.flatten(0, 1);
   const Routing routing = router_.forward(rows);
-  if (sequence.tally != nullptr) sequence.tally->add(routing.probabilities, routing.experts, sequence.valid, router_.bias());
+  if (sequence.tally != nullptr) sequence.tally->add(routing.shares(), routing.experts, sequence.counted, router_.bias());
   const at::Tensor sum = routed(rows, routing).view(x.sizes());
   if (shared_ == nullptr) return sum;
   const at::Tensor shared = shared_->forward(x, sequence);

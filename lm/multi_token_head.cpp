@@ -1,8 +1,8 @@
 #include "lm/multi_token_head.h"
 
-#include <torch/torch.h>
-
 #include "lm/linear.h"
+#include "lm/recomputation.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -28,7 +28,7 @@ MultiTokenHead::MultiTokenHead(const ModelConfig& config, ParameterTable& table)
 
 at::Tensor MultiTokenHead::forward(const at::Tensor& states, const at::Tensor& next, const SequenceContext& sequence) const {
   const at::Tensor joined = linear(at::cat({next_norm_.forward(next), state_norm_.forward(states)}, -1), join_);
-  return norm_.forward(layer_.forward(joined, sequence, nullptr));
+  return norm_.forward(sequence.recompute ? recomputed(layer_, joined, sequence) : layer_.forward(joined, sequence, nullptr));
 }
 
 }  // namespace foretrace::lm

@@ -1,8 +1,7 @@
 #include "lm/norm.h"
 
-#include <torch/torch.h>
-
 #include "lm/ops/rms_norm.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,8 +1,8 @@
 #include "lm/parameter.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,8 +1,7 @@
 #include "lm/recomputation.h"
 
-#include <torch/torch.h>
-
 #include "lm/router_tally.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

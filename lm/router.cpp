@@ -1,8 +1,8 @@
 #include "lm/router.h"
 
-#include <torch/torch.h>
-
 #include <limits>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -28,6 +28,8 @@ Router::Router(const ModelConfig& config, ParameterTable& table, const std::vect
       bias_(kind_ == RouterKind::kSigmoid ? &add(table, ParameterKind::kBuffer, InitialValue::kZero, {config.num_experts},
                                                  prefixes, "e_score_correction_bias")
                                           : nullptr) {}
+
+at::Tensor Routing::shares() const { return probabilities / (probabilities.sum(-1, true) + 1e-20); }
 
 at::Tensor Router::grouped(const at::Tensor& scores) const {
   if (groups_ == 1) return scores;

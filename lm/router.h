@@ -15,7 +15,9 @@ namespace foretrace::lm {
 struct Routing {
   at::Tensor experts;        // int64 [N, k]
   at::Tensor weights;        // [N, k] fp32
-  at::Tensor probabilities;  // [N, E] fp32
+  at::Tensor probabilities;  // [N, E] fp32; a sigmoid router's do not add up to 1
+  // They do here.
+  [[nodiscard]] at::Tensor shares() const;
 };
 
 class Router {

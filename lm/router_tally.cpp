@@ -1,6 +1,6 @@
 #include "lm/router_tally.h"
 
-#include <torch/torch.h>
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

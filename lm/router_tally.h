@@ -11,7 +11,7 @@ namespace foretrace::lm {
 
 class RouterTally {
  public:
-  // One layer: probabilities [N, E], chosen experts int64 [N, k]; `valid` bool, N numbers: rows that count (undefined: all).
+  // One layer: shares of probability [N, E], each row adding up to 1, chosen experts int64 [N, k]; `valid` bool, N numbers: rows that count (undefined: all).
   // `bias`: what the router adds to scores before it chooses [E]; may be undefined.
   void add(const at::Tensor& probabilities, const at::Tensor& experts, const at::Tensor& valid, const at::Tensor& bias);
   // What another tally holds, with `mass` in place of its probability mass.

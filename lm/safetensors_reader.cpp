@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <torch/torch.h>
 
 #include <cerrno>
 #include <cstring>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "core/scoped_fd.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,7 +1,6 @@
 #include "lm/safetensors_writer.h"
 
 #include <fcntl.h>
-#include <torch/torch.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -9,6 +8,7 @@
 
 #include "core/file.h"
 #include "core/scoped_fd.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

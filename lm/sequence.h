@@ -38,6 +38,7 @@ struct SequenceContext {
   Packing packing;
   bool recompute = false;  // layers keep their inputs alone for backward
   RouterTally* tally = nullptr;  // collects what routers of experts decide; may be null
+  at::Tensor counted;            // bool, a token each: those that count there; undefined: all
 };
 
 // `start` and `counts` have B entries; `pads` too, or none.

@@ -1,8 +1,7 @@
 #include "lm/short_convolution.h"
 
-#include <torch/torch.h>
-
 #include "lm/ops/causal_conv.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,9 +1,8 @@
 #include "lm/swiglu.h"
 
-#include <torch/torch.h>
-
 #include "lm/linear.h"
 #include "lm/ops/swiglu.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

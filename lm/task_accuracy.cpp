@@ -1,9 +1,8 @@
 #include "lm/task_accuracy.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 
+#include "lm/torch.h"
 #include "lm/train/batcher.h"
 
 namespace foretrace::lm {

@@ -16,7 +16,7 @@ struct TaskAccuracy {
   std::vector<double> parts;  // accuracy in each eighth of the sequence; -1 where nothing is asked
 };
 
-// Of `sequences` sequences that no training sees. Fails if the task needs more tokens than the model has.
+// Of `sequences` sequences of a seed of their own. Fails if the task needs more tokens than the model has.
 Result<TaskAccuracy> task_accuracy(const CausalLm& model, const TaskConfig& task, int64_t sequences);
 
 }  // namespace foretrace::lm

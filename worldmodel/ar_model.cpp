@@ -1,7 +1,5 @@
 #include "worldmodel/ar_model.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <numeric>
 #include <optional>
@@ -9,6 +7,7 @@
 #include "datasets/program_text.h"
 #include "datasets/trace_language.h"
 #include "lm/causal_lm.h"
+#include "lm/torch.h"
 #include "worldmodel/greedy_decoder.h"
 #include "worldmodel/token_judgement.h"
 
@@ -57,7 +56,7 @@ std::vector<StepJudgement> all_wrong(const TracedProgram& traced) {
 at::Tensor token_rows(const std::vector<const Encoded*>& encoded) {
   int64_t longest = 1;
   for (const auto* e : encoded) longest = std::max(longest, e->length());
-  auto ids = torch::zeros({static_cast<int64_t>(encoded.size()), longest}, torch::kLong);
+  auto ids = at::zeros({static_cast<int64_t>(encoded.size()), longest}, at::kLong);
   for (size_t b = 0; b < encoded.size(); ++b) {
     int64_t* row = ids.data_ptr<int64_t>() + static_cast<int64_t>(b) * longest;
     const auto prompt = encoded[b]->program.prompt();
@@ -141,7 +140,7 @@ Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> pro
 
 Result<std::vector<std::vector<StepJudgement>>> ArModel::judge_next(
     std::span<const TracedProgram> traces) {
-  torch::InferenceMode inference;
+  c10::InferenceMode inference;
   std::vector<std::vector<StepJudgement>> judgements(traces.size());
   std::vector<std::optional<Encoded>> encoded(traces.size());
   std::vector<size_t> order;
@@ -163,7 +162,7 @@ Result<std::vector<std::vector<StepJudgement>>> ArModel::judge_next(
       rows.push_back(&*encoded[order[last++]]);
     const auto logits = model_->logits(token_rows(rows))
                             .slice(2, 0, datasets::kVocabularySize)
-                            .to(torch::kFloat)
+                            .to(at::kFloat)
                             .contiguous();
     for (size_t b = 0; b < rows.size(); ++b) {
       const size_t i = order[first + b];

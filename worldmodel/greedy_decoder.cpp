@@ -1,12 +1,11 @@
 #include "worldmodel/greedy_decoder.h"
 
-#include <torch/torch.h>
-
 #include <chrono>
 #include <cmath>
 
 #include "datasets/step_grammar.h"
 #include "lm/causal_lm.h"
+#include "lm/torch.h"
 #include "worldmodel/constrained_choice.h"
 
 namespace foretrace::worldmodel {
@@ -85,8 +84,8 @@ class Row {
 at::Tensor padded(const std::vector<Row*>& rows, std::vector<int64_t>& lengths) {
   size_t longest = 1;
   for (const Row* row : rows) longest = std::max(longest, row->tokens().size());
-  auto ids = torch::zeros({static_cast<int64_t>(rows.size()), static_cast<int64_t>(longest)},
-                          torch::kLong);
+  auto ids = at::zeros({static_cast<int64_t>(rows.size()), static_cast<int64_t>(longest)},
+                          at::kLong);
   auto view = ids.accessor<int64_t, 2>();
   for (size_t b = 0; b < rows.size(); ++b) {
     const auto& tokens = rows[b]->tokens();
@@ -100,7 +99,7 @@ at::Tensor padded(const std::vector<Row*>& rows, std::vector<int64_t>& lengths) 
 // Lets each row take a token; gives the rows that go on, and their tokens.
 std::vector<int64_t> take_tokens(const std::vector<Row*>& rows, const at::Tensor& logits,
                                  std::vector<int64_t>& next) {
-  const auto flat = logits.to(torch::kFloat).contiguous();
+  const auto flat = logits.to(at::kFloat).contiguous();
   std::vector<int64_t> going_on;
   for (size_t b = 0; b < rows.size(); ++b) {
     const auto token =
@@ -131,7 +130,7 @@ void decode(const lm::CausalLm& model, std::vector<Row*> rows) {
       rows = std::move(left);
       cache = cache.select(going_on);
     }
-    logits = model.step(cache, torch::tensor(next, torch::kLong));
+    logits = model.step(cache, at::tensor(next, at::kLong));
   }
 }
 
@@ -140,7 +139,7 @@ void decode(const lm::CausalLm& model, std::vector<Row*> rows) {
 Result<std::vector<TracePrediction>> decode_greedily(const lm::CausalLm& model,
                                                      std::vector<DecodeRequest> requests,
                                                      const Budget& budget) {
-  torch::InferenceMode inference;
+  c10::InferenceMode inference;
   std::vector<Row> rows;
   rows.reserve(requests.size());
   for (const auto& request : requests) rows.emplace_back(request, budget);

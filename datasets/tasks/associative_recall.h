@@ -10,7 +10,7 @@ namespace foretrace::datasets {
 
 class AssociativeRecall : public SequenceTask {
  public:
-  // REQUIRES: 0 < pairs, 2 pairs < vocabulary
+  // REQUIRES: 0 < pairs, 4 pairs <= vocabulary
   AssociativeRecall(int64_t pairs, int64_t vocabulary) : pairs_(pairs), vocabulary_(vocabulary) {}
 
   [[nodiscard]] int32_t vocabulary() const override { return static_cast<int32_t>(vocabulary_); }

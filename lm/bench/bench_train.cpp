@@ -1,12 +1,13 @@
 // Tokens a second of a training step, by phase, on made-up tokens.
 //   bench_train [CONFIG.json]      a training config (docs/training.md); without one, a model of 1.6 M parameters
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
 
+#include "lm/torch.h"
 #include "lm/train/heap_settings.h"
 #include "lm/train/loss.h"
 #include "lm/train/optimizer.h"

@@ -1,8 +1,8 @@
 #include "lm/generate/engine.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 
@@ -38,6 +38,8 @@ GenerationEngine::GenerationEngine(const CausalLm& model, EngineOptions options)
 GenerationEngine::~GenerationEngine() = default;
 
 Result<int64_t> GenerationEngine::add(GenerationRequest request) {
+  if (options_.max_sequences < 1 || options_.prefill_tokens < 1)
+    return invalid_argument("max_sequences and prefill_tokens must be 1 or more");
   TRY(check_sampling(request.sampling));
   if (request.prompt.empty()) return invalid_argument("the prompt has no token");
   if (request.max_tokens < 1) return invalid_argument("max_tokens must be 1 or more");
@@ -107,7 +109,8 @@ void GenerationEngine::join(Group group) {
 
 void GenerationEngine::draw(Sequence& sequence, std::span<float> logits) {
   Generation& generation = sequence.generation;
-  const std::vector<float> given(logits.begin(), logits.end());
+  std::vector<float> given;  // before the mask
+  if (sequence.request.logprobs >= 0) given.assign(logits.begin(), logits.end());
   if (sequence.request.mask) sequence.request.mask(generation.tokens, logits);
   const auto token = sample_token(logits, sequence.request.sampling, sequence.rng);
   if (!token.ok()) {
@@ -146,16 +149,27 @@ void GenerationEngine::decode(Group& group) {
   std::vector<int64_t> last;
   for (const auto& sequence : group.sequences) last.push_back(sequence->generation.tokens.back());
   draw(group, model_.step(group.cache, at::tensor(last, at::kLong)));
-  drop_ended(group);
+}
+
+void GenerationEngine::drop_ended() {
+  if (reading_ != nullptr) drop_ended(*reading_);
+  if (reading_ != nullptr && reading_->sequences.empty()) reading_ = nullptr;
+  for (Group& group : groups_) drop_ended(group);
+  std::erase_if(groups_, [](const Group& group) { return group.sequences.empty(); });
 }
 
 void GenerationEngine::step() {
+  drop_ended();
   for (Group& group : groups_) decode(group);
-  std::erase_if(groups_, [](const Group& group) { return group.sequences.empty(); });
+  drop_ended();
   read_prompts();
 }
 
 void GenerationEngine::cancel(int64_t id) {
+  const auto end = [id](const auto& sequences) {
+    for (const auto& sequence : sequences)
+      if (sequence != nullptr && sequence->id == id && !sequence->ended) sequence->end(FinishReason::kCancelled);
+  };
   const auto at = std::find_if(waiting_.begin(), waiting_.end(), [&](const auto& sequence) { return sequence->id == id; });
   if (at != waiting_.end()) {
     (*at)->end(FinishReason::kCancelled);
@@ -163,15 +177,8 @@ void GenerationEngine::cancel(int64_t id) {
     waiting_.erase(at);
     return;
   }
-  const auto end = [&](Group& group) {
-    for (auto& sequence : group.sequences)
-      if (sequence->id == id) sequence->end(FinishReason::kCancelled);
-    drop_ended(group);
-  };
-  if (reading_ != nullptr) end(*reading_);
-  if (reading_ != nullptr && reading_->sequences.empty()) reading_ = nullptr;
-  for (Group& group : groups_) end(group);
-  std::erase_if(groups_, [](const Group& group) { return group.sequences.empty(); });
+  if (reading_ != nullptr) end(reading_->sequences);
+  for (Group& group : groups_) end(group.sequences);
 }
 
 Result<std::vector<Generation>> generate(const CausalLm& model, std::vector<GenerationRequest> requests, const EngineOptions& options) {

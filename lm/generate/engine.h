@@ -32,9 +32,9 @@ class GenerationEngine {
 
   // Fails for an empty prompt, a token that the model does not have, or options out of range.
   Result<int64_t> add(GenerationRequest request);
-  // Reads a chunk of waiting prompts, then one token of every running sequence.
+  // One token for every running sequence, then a chunk of the waiting prompts.
   void step();
-  // Ends a sequence, which is then among the finished ones; nothing happens if it ended already.
+  // Ends a sequence, which the next step() takes out; nothing happens if it ended already. May be called from a listener.
   void cancel(int64_t id);
   [[nodiscard]] bool idle() const;
   std::vector<std::pair<int64_t, Generation>> take_finished();
@@ -57,6 +57,7 @@ class GenerationEngine {
   void draw(Group& group, const at::Tensor& logits);
   void draw(Sequence& sequence, std::span<float> logits);
   void drop_ended(Group& group);
+  void drop_ended();
   [[nodiscard]] int64_t running() const;
 
   const CausalLm& model_;

@@ -49,7 +49,7 @@ int32_t draw(const std::vector<Candidate>& candidates, Rng& rng) {
     if (left < candidate.weight) return candidate.token;
     left -= candidate.weight;
   }
-  return candidates.front().token;  // by rounding
+  return candidates.back().token;  // by rounding
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "lm/ops/bridge.h"
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 

@@ -1,9 +1,8 @@
 #include "lm/ops/causal_conv.h"
 
-#include <torch/torch.h>
-
 #include "kernels/causal_conv/causal_conv.h"
 #include "lm/ops/bridge.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

@@ -1,9 +1,9 @@
 #include "lm/ops/channel_delta_rule.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <limits>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

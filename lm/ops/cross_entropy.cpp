@@ -1,9 +1,8 @@
 #include "lm/ops/cross_entropy.h"
 
-#include <torch/torch.h>
-
 #include "kernels/cross_entropy/cross_entropy.h"
 #include "lm/ops/bridge.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

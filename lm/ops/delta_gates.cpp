@@ -1,9 +1,8 @@
 #include "lm/ops/delta_gates.h"
 
-#include <torch/torch.h>
-
 #include "kernels/delta_gates/delta_gates.h"
 #include "lm/ops/bridge.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

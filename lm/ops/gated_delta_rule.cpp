@@ -1,9 +1,8 @@
 #include "lm/ops/gated_delta_rule.h"
 
-#include <torch/torch.h>
-
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
 #include "lm/ops/bridge.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

@@ -1,10 +1,9 @@
 #include "lm/ops/rms_norm.h"
 
-#include <torch/torch.h>
-
 #include "kernels/gated_rms_norm/gated_rms_norm.h"
 #include "kernels/rms_norm/rms_norm.h"
 #include "lm/ops/bridge.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

@@ -1,9 +1,8 @@
 #include "lm/ops/swiglu.h"
 
-#include <torch/torch.h>
-
 #include "kernels/swiglu/swiglu.h"
 #include "lm/ops/bridge.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm::ops {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <torch/csrc/autograd/function_hook.h>
 #include <torch/csrc/autograd/variable.h>
-#include <torch/torch.h>
 
 #include "core/check.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

@@ -1,8 +1,8 @@
 #include "lm/train/adamw.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

@@ -1,12 +1,11 @@
 #include "lm/train/batcher.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <numeric>
 
 #include "core/check.h"
 #include "core/rng.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -107,8 +106,10 @@ Batch Batcher::assemble(const std::vector<int64_t>& examples) const {
   batch.ids = at::zeros({rows, columns}, at::kLong);
   batch.targets = at::zeros({rows, columns}, at::kLong);
   batch.weights = at::zeros({rows, columns}, at::kFloat);
+  if (!options_.pack) batch.read = at::zeros({rows, columns}, at::kBool);
   int64_t begin = 0;
   for (const int64_t example : examples) {
+    if (batch.read.defined()) batch.read.view({-1}).narrow(0, begin, row_length(example)).fill_(true);
     fill(batch, example, begin);
     begin += options_.pack ? row_length(example) : columns;
     if (options_.pack) batch.lengths.push_back(row_length(example));

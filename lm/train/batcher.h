@@ -15,6 +15,7 @@ struct Batch {
   at::Tensor ids;      // int64 [B, T]; [1, sum of lengths] if packed
   at::Tensor targets;  // int64 [B, T]: what is right behind each
   at::Tensor weights;  // fp32 [B, T]: of the target, 0 at padding
+  at::Tensor read;     // bool [B, T]: not padding; undefined: all
   int64_t tokens = 0;  // read by the model, padding not counted
   double weight = 0;   // sum of weights
   std::vector<int64_t> lengths;  // of packed sequences (lm/packing.h); empty: a row each, padded

@@ -1,8 +1,7 @@
 #include "lm/train/loss.h"
 
-#include <torch/torch.h>
-
 #include "lm/ops/cross_entropy.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -33,7 +32,7 @@ BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOption
   BatchLoss loss;
   const double weight = options.weight > 0 ? options.weight : batch.weight;
   const double scale = weight > 0 ? 1.0 / weight : 0.0;
-  const ForwardOptions forward{{}, batch.lengths, options.recompute, &loss.tally};
+  const ForwardOptions forward{{}, batch.lengths, options.recompute, &loss.tally, batch.read};
   const at::Tensor states = model.hidden(batch.ids, forward);
   loss.total = likelihood(model, states, batch.targets, batch.weights, scale, options.z);
   loss.prediction = loss.total.item<double>();

@@ -21,7 +21,7 @@ struct BatchLoss {
   at::Tensor total;       // what is minimised; differentiable
   double prediction = 0;  // mean negative log likelihood over the batch's weights, in nats, with its z-loss
   double router = 0;      // before its factor; 0 where no layer has experts
-  double ahead = 0;       // likewise
+  double ahead = 0;       // of the token behind the next one, over the same weights though the last of a sequence has none
   RouterTally tally;
 };
 

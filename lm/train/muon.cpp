@@ -1,9 +1,9 @@
 #include "lm/train/muon.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

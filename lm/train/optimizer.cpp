@@ -1,8 +1,8 @@
 #include "lm/train/optimizer.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,11 +1,10 @@
 #include "lm/train/run_state.h"
 
-#include <torch/torch.h>
-
 #include "core/file.h"
 #include "lm/checkpoint.h"
 #include "lm/json_fields.h"
 #include "lm/safetensors_writer.h"
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -52,7 +51,7 @@ Result<RunState> read_run_state(const std::string& directory) {
   TRY(fields.integer("version", version, 0, kMany));
   if (version != kVersion)
     return unsupported(path + ": version " + std::to_string(version) + ", this build reads " + std::to_string(kVersion));
-  for (const char* name : {"step", "tokens", "seconds", "epoch", "batch", "step_batches", "data", "config"}) TRY(fields.required(name));
+  for (const char* name : {"step", "tokens", "seconds", "epoch", "batch", "data", "config"}) TRY(fields.required(name));
   TRY(fields.integer("step", state.step, 0, kMany));
   TRY(fields.integer("tokens", state.tokens, 0, kMany));
   TRY(fields.number("seconds", state.seconds, 0, 1e18));

@@ -1,9 +1,9 @@
 #include "lm/train/sharded_optimizer.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <map>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

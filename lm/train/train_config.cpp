@@ -82,6 +82,9 @@ Status read_data(JsonFields& fields, TrainConfig& config) {
   }
   if (const Json* task = fields.take("task")) {
     TRY_ASSIGN(config.task, task_config_from_json(*task, "task"));
+    if (!fields.has("max_length")) config.max_length = config.task->length + 1;
+    if (config.max_length <= config.task->length)
+      return fields.wrong("max_length", "is " + std::to_string(config.max_length) + ", the task needs " + std::to_string(config.task->length + 1));
   }
   TRY(fields.number("checkpoint_seconds", config.checkpoint_seconds, 0, kHuge));
   TRY(fields.integer("checkpoint_steps", config.checkpoint_steps, 0, kMany));
@@ -97,6 +100,8 @@ Status read_all(const Json& json, const std::string& where, TrainConfig& config)
   TRY(read_losses(fields, config));
   if (config.model.num_mtp_layers > 0 && config.ahead_loss == 0)
     return fields.wrong("ahead_loss", "is 0, and the model has a multi-token head, which nothing would train");
+  if (config.router_bias_rate > 0 && (config.model.num_experts == 0 || config.model.router != RouterKind::kSigmoid))
+    return fields.wrong("router_bias_rate", "is of sigmoid routers, which the model has not");
   TRY(read_schedule(fields, config));
   TRY(read_data(fields, config));
   return fields.finish("docs/training.md lists the fields");

@@ -1,7 +1,6 @@
 #include "lm/train/train_step.h"
 
-#include <torch/torch.h>
-
+#include "lm/torch.h"
 #include "lm/train/loss.h"
 
 namespace foretrace::lm {

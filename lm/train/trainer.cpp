@@ -1,7 +1,5 @@
 #include "lm/train/trainer.h"
 
-#include <torch/torch.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -9,6 +7,7 @@
 #include <optional>
 
 #include "core/file.h"
+#include "lm/torch.h"
 #include "lm/train/heap_settings.h"
 #include "lm/train/loss.h"
 #include "lm/train/metrics_store.h"
@@ -221,9 +220,10 @@ Status Run::checkpoint() {
     validation_loss_ = validate();
     TRY(metrics_->add_validation(state_.step, state_.tokens, state_.seconds, validation_loss_, average_loss));
   }
+  TRY(metrics_->commit());  // first: what lies beyond the checkpoint is dropped on resume, what is missing stays so
   TRY(save_run(directory_, state_, model_, tensors, job_.files));
   saved_at_ = now();
-  return metrics_->commit();
+  return {};
 }
 
 TrainProgress Run::progress() {
@@ -257,6 +257,7 @@ Result<TrainOutcome> Run::go(const std::function<void(const TrainProgress&)>& re
     if (writes() && (next.last || now() - reported_at_ >= kReportSeconds)) report(progress());
   }
   TrainOutcome outcome{state_.step, state_.tokens, seconds(), 0, validation_loss_, next.stopped};
+  if (recent_.empty()) outcome.loss = std::nan("");  // there was nothing left to do
   for (const double loss : recent_) outcome.loss += loss / static_cast<double>(recent_.size());
   return outcome;
 }
@@ -264,6 +265,14 @@ Result<TrainOutcome> Run::go(const std::function<void(const TrainProgress&)>& re
 bool has_rows(const ExampleSource& source) {
   for (int64_t i = 0; i < source.size(); ++i)
     if (source.length(i) > 1) return true;
+  return false;
+}
+
+bool has_answers(const ExampleSource& source) {
+  for (int64_t i = 0; i < source.size(); ++i) {
+    const TokenExample example = source.at(i);
+    if (std::any_of(example.weights.begin() + 1, example.weights.end(), [](float weight) { return weight > 0; })) return true;
+  }
   return false;
 }
 
@@ -280,6 +289,7 @@ Result<TrainOutcome> train(const TrainJob& given, const std::function<void(const
   if (!has_rows(*job.train)) return invalid_argument("the data holds no example of two or more tokens");
   if (job.validation != nullptr && !has_rows(*job.validation)) job.validation = nullptr;
   keep_freed_memory();
+  if (!has_answers(*job.train)) return invalid_argument("no token of the data has a weight: nothing would be learnt", "role_weights are all 0?");
   Run run(job);
   return run.go(report);
 }

@@ -1,6 +1,6 @@
 #include "lm/train/weight_average.h"
 
-#include <torch/torch.h>
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

@@ -1,8 +1,8 @@
 #include "lm/train/batcher.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "lm/torch.h"
 #include "tests/lm/counting_source.h"
 
 namespace foretrace::lm {

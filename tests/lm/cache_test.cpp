@@ -1,7 +1,7 @@
 // A cache can be copied, cut to rows, and dropped, and nothing leaks between the copies.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {

@@ -1,9 +1,9 @@
 // Whole sequences, one token at a time, and from a cache: one model, one answer.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {

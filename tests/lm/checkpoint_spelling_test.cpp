@@ -1,10 +1,10 @@
 // Weights are read under every spelling that transformers or a released checkpoint gives them.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "core/file.h"
 #include "lm/checkpoint.h"
 #include "lm/safetensors_writer.h"
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"
 

@@ -2,13 +2,13 @@
 #include "lm/checkpoint.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "core/file.h"
 #include "lm/safetensors_writer.h"
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"
 

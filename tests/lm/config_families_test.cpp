@@ -107,6 +107,38 @@ TEST(ConfigFamilies, ATrainingConfigIsQwenUnlessAnOptionSaysMore) {
   }
 }
 
+// Each is refused by the name of a field.
+TEST(ConfigFamilies, ShapesThatDoNotFitAreNamed) {
+  const auto refused = [](const char* text, const char* field) {
+    const auto config = model_config_from_training(parse_json(text).value(), "c");
+    ASSERT_FALSE(config.ok()) << text;
+    EXPECT_NE(config.error().text().find(field), std::string::npos) << config.error().text();
+  };
+  refused(R"({"model_type": "olmo_hybrid", "hidden_size": 32, "num_attention_heads": 30})", "linear_key_head_dim");
+  refused(R"({"model_type": "olmo_hybrid", "hidden_size": 20, "num_attention_heads": 30})", "head_dim");
+  refused(R"({"model_type": "qwen3_next", "linear_key_head_dim": 512})", "linear_key_head_dim");
+  refused(R"({"model_type": "qwen3_next", "num_experts": 5000})", "num_experts");
+  refused(R"({"model_type": "qwen3_next", "mlp_only_layers": [48]})", "mlp_only_layers");
+  refused(R"({"model_type": "qwen3_next", "mlp_only_layers": [-1]})", "mlp_only_layers");
+  const std::string kimi = R"({"model_type": "kimi_linear", "num_hidden_layers": 2, )";
+  refused((kimi + R"("mlp_layer_types": ["dense", "spares"]})").c_str(), "spares");
+  refused((kimi + R"("linear_attn_config": {"kda_layers": [1], "full_attn_layers": [1, 2]}})").c_str(), "linear_attn_config");
+  refused((kimi + R"("linear_attn_config": {"kda_layers": [1]}})").c_str(), "linear_attn_config");
+  refused((kimi + R"("layer_types": ["linear_attention", "sliding_attention"]})").c_str(), "layer_types");
+  const std::string own = R"({"hidden_size": 8, "intermediate_size": 8, "num_hidden_layers": 4, "num_attention_heads": 1,
+    "num_key_value_heads": 1, "head_dim": 8, "linear_num_key_heads": 1, "linear_num_value_heads": 1, "linear_key_head_dim": 8,
+    "linear_value_head_dim": 8, "kv_lora_rank": 4, "rotary": false, )";
+  refused((own + R"("qk_norm": "none"})").c_str(), "attention_gate");
+  refused((own + R"("attention_gate": false})").c_str(), "qk_norm");
+}
+
+TEST(ConfigFamilies, KimisLayersMayBeListed) {
+  const auto config = model_config_from_training(parse_json(R"({"model_type": "kimi_linear", "num_hidden_layers": 3,
+    "linear_attn_config": {"kda_layers": [1, 3], "full_attn_layers": [2]}})").value(), "c");
+  ASSERT_TRUE(config.ok()) << config.error().text();
+  EXPECT_EQ(config.value().layer_types, (std::vector<LayerType>{LayerType::kLinearAttention, LayerType::kFullAttention, LayerType::kLinearAttention}));
+}
+
 TEST(ConfigFamilies, ATrainingConfigMayNameAFamily) {
   const auto config = model_config_from_training({{"model_type", "cwm"}, {"num_hidden_layers", 5}, {"sliding_window", 64}}, "c");
   ASSERT_TRUE(config.ok()) << config.error().text();

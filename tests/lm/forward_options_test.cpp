@@ -1,7 +1,7 @@
 // Packed sequences and activation checkpointing change neither values nor gradients: every family, with the committed checkpoints.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "lm/torch.h"
 #include "lm/train/loss.h"
 #include "tests/lm/tiny_model.h"
 

@@ -2,8 +2,8 @@
 #include "lm/train/loss.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "lm/torch.h"
 #include "tests/lm/counting_source.h"
 #include "tests/lm/tiny_model.h"
 
@@ -14,7 +14,7 @@ namespace {
 Batch alone(const Batch& batch, int64_t row) {
   const int64_t length = batch.weights[row].nonzero().max().item<int64_t>() + 1;
   Batch single{batch.ids.narrow(0, row, 1).narrow(1, 0, length), batch.targets.narrow(0, row, 1).narrow(1, 0, length),
-               batch.weights.narrow(0, row, 1).narrow(1, 0, length), length, 0};
+               batch.weights.narrow(0, row, 1).narrow(1, 0, length), {}, length, 0};
   single.weight = single.weights.sum().item<double>();
   return single;
 }
@@ -84,6 +84,15 @@ TEST(Loss, TheTokenBehindTheNextStaysInItsSequence) {
   EXPECT_GT(sum, 0);
   EXPECT_NEAR(batch_loss(*model, batch, options).ahead, sum / batch.weight, 1e-5);
   EXPECT_NEAR(batch_loss(*model, packed, options).ahead, sum / batch.weight, 1e-5);
+}
+
+// Padding is no load.
+TEST(Loss, RoutersCountTheTokensThatAreRead) {
+  const CountingSource source(40);
+  const auto model = far_sighted(4);
+  const Batch padded = Batcher(source, {400000, 4096, 1, true}).next(), packed = Batcher(source, {400000, 4096, 1, true, true}).next();
+  ASSERT_LT(packed.ids.numel(), padded.ids.numel());
+  EXPECT_NEAR(batch_loss(*model, padded).router, batch_loss(*model, packed).router, 1e-6);
 }
 
 TEST(Loss, EveryTermReachesItsParameters) {

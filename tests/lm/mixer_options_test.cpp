@@ -1,10 +1,10 @@
 // Every option of the token mixers against the same written naively, in fp64: values of both forms, every gradient, and
 // gradients against finite differences.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "lm/attention.h"
 #include "lm/gated_delta_net.h"
+#include "lm/torch.h"
 #include "tests/lm/naive_mixers.h"
 #include "tests/lm/tiny_model.h"
 

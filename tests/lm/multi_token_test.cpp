@@ -1,8 +1,8 @@
 // The multi-token head against transformers' MtpModel on the committed checkpoint.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "lm/checkpoint.h"
+#include "lm/torch.h"
 #include "lm/train/loss.h"
 #include "tests/lm/stored_gradients.h"
 #include "tests/lm/tiny_model.h"

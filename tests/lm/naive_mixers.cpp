@@ -1,8 +1,8 @@
 #include "tests/lm/naive_mixers.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,8 +1,8 @@
 #include "lm/train/optimizer.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {

@@ -1,9 +1,9 @@
 #include "tests/lm/plain_delta_rule.h"
 
-#include <torch/torch.h>
-
 #include <cmath>
 #include <limits>
+
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

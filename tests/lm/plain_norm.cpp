@@ -1,6 +1,6 @@
 #include "tests/lm/plain_norm.h"
 
-#include <torch/torch.h>
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 namespace {

@@ -1,9 +1,9 @@
 // The fused operations against plain tensor operations under autograd, in fp64: values and every gradient.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "lm/ops/gated_delta_rule.h"
 #include "lm/ops/rms_norm.h"
+#include "lm/torch.h"
 #include "tests/lm/plain_delta_rule.h"
 #include "tests/lm/plain_norm.h"
 #include "tests/lm/tiny_model.h"

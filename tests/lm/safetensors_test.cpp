@@ -1,6 +1,5 @@
 // Files that are what they say, and files that lie.
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <cstring>
 #include <fstream>
@@ -8,6 +7,7 @@
 #include "core/file.h"
 #include "lm/safetensors_reader.h"
 #include "lm/safetensors_writer.h"
+#include "lm/torch.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::lm {

@@ -1,10 +1,10 @@
 #include "tests/lm/stored_gradients.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <algorithm>
 
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {

@@ -1,9 +1,9 @@
 #include "lm/train/task_source.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "lm/task_accuracy.h"
+#include "lm/torch.h"
 #include "lm/train/batcher.h"
 #include "lm/train/train_config.h"
 

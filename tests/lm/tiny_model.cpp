@@ -1,6 +1,6 @@
 #include "tests/lm/tiny_model.h"
 
-#include <torch/torch.h>
+#include "lm/torch.h"
 
 namespace foretrace::lm {
 

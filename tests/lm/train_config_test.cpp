@@ -45,6 +45,22 @@ TEST(TrainConfig, NamesWhatIsWrong) {
     EXPECT_EQ(message.rfind("c.json", 0), 0u) << message;
 }
 
+TEST(TrainConfig, WhatWouldHaveNoEffectIsNamed) {
+  Json json = good_config();
+  json["router_bias_rate"] = 0.01;
+  EXPECT_NE(failure(json).find("router_bias_rate"), std::string::npos);
+  json = good_config();
+  json["ahead_loss"] = 0;
+  json["model"]["num_mtp_layers"] = 1;
+  EXPECT_NE(failure(json).find("ahead_loss"), std::string::npos);
+  json = good_config();
+  json["task"] = {{"name", "s3"}, {"length", 5000}};
+  json["max_length"] = 4096;
+  EXPECT_NE(failure(json).find("max_length"), std::string::npos);
+  json.erase("max_length");
+  EXPECT_EQ(train_config_from_json(json, "c.json").value().max_length, 5001);
+}
+
 TEST(TrainConfig, AMissingModelFieldIsNamed) {
   Json json = good_config();
   json["model"].erase("head_dim");

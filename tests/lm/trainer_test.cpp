@@ -3,11 +3,12 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <torch/torch.h>
 
 #include <csignal>
 
 #include "core/sqlite.h"
+#include "lm/torch.h"
+#include "lm/router.h"
 #include "lm/train/loss.h"
 #include "tests/lm/counting_source.h"
 #include "tests/lm/tiny_model.h"
@@ -139,6 +140,20 @@ TEST_F(TrainerTest, TwoBatchesAStepAreOneOfBoth) {
   model.parameters().make_compute_copies(at::kBFloat16);
   const double weight = one.weight + two.weight;
   EXPECT_NEAR(losses("a").front().second, (batch_loss(model, one).prediction * one.weight + batch_loss(model, two).prediction * two.weight) / weight, 1e-6);
+}
+
+// Whatever kind the router is: even loads give the number of experts a token, and the level of all scores changes nothing.
+TEST_F(TrainerTest, ASigmoidRoutersBalanceIsThatOfItsShares) {
+  const at::Tensor scores = at::randn({60, 4}, at::make_generator<at::CPUGeneratorImpl>(3));
+  const auto loss = [&](const at::Tensor& probabilities) {
+    Routing routing;
+    routing.probabilities = probabilities;
+    RouterTally tally;
+    tally.add(routing.shares(), std::get<1>(probabilities.topk(2, -1)), {}, {});
+    return tally.loss().item<double>();
+  };
+  EXPECT_NEAR(loss(at::full({8, 4}, 0.01)), 2, 1e-5);
+  EXPECT_NEAR(loss(scores.sigmoid()), loss(scores.sigmoid() * 0.1), 1e-5);
 }
 
 TEST_F(TrainerTest, BiasesMoveTowardsIdleExperts) {

@@ -1,9 +1,9 @@
 // Committed checkpoints of every family with what transformers computes from them (tests/fixtures/lm/make_transformers.py).
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include "lm/checkpoint.h"
 #include "lm/ops/cross_entropy.h"
+#include "lm/torch.h"
 #include "tests/lm/stored_gradients.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"

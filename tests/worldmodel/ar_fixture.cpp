@@ -1,9 +1,11 @@
 #include "tests/worldmodel/ar_fixture.h"
 
-#include <torch/torch.h>
+#include <ATen/Parallel.h>
 
 #include "datasets/trace_language.h"
 #include "lm/causal_lm.h"
+#include "lm/torch.h"
+#include "lm/train/adamw.h"
 #include "tests/step_builder.h"
 
 namespace foretrace::worldmodel {
@@ -56,10 +58,9 @@ TracedProgram loop(int64_t n) {
 }
 
 void learn(lm::CausalLm& model, const std::vector<TracedProgram>& traces, int steps) {
-  std::vector<at::Tensor> weights;
   model.parameters().require_gradients(true);
-  for (auto& parameter : model.parameters().all()) weights.push_back(parameter.value);
-  torch::optim::Adam adam(weights, torch::optim::AdamOptions(0.01));
+  lm::AdamW adam({0.9, 0.999, 1e-8});
+  for (auto& parameter : model.parameters().all()) adam.add(parameter.name, parameter.value, 0);
   for (int s = 0; s < steps; ++s) {
     const auto& traced = traces[static_cast<size_t>(s) % traces.size()];
     const auto text = datasets::ProgramText::make({traced.program.source, traced.program.path,
@@ -68,14 +69,14 @@ void learn(lm::CausalLm& model, const std::vector<TracedProgram>& traces, int st
     const auto encoded = datasets::encode_trace(text, traced.steps).value();
     std::vector<int64_t> ids(text.prompt().begin(), text.prompt().end());
     ids.insert(ids.end(), encoded.tokens.begin(), encoded.tokens.end());
-    const auto all = torch::tensor(ids, torch::kLong).unsqueeze(0);
+    const auto all = at::tensor(ids, at::kLong).unsqueeze(0);
     const auto length = static_cast<int64_t>(ids.size());
     const auto logits =
-        model.head(model.hidden(all.slice(1, 0, length - 1))).squeeze(0).to(torch::kFloat);
-    const auto loss = torch::nn::functional::cross_entropy(logits, all.squeeze(0).slice(0, 1));
-    adam.zero_grad();
+        model.head(model.hidden(all.slice(1, 0, length - 1))).squeeze(0).to(at::kFloat);
+    const auto loss = at::cross_entropy_loss(logits, all.squeeze(0).slice(0, 1));
+    for (auto& parameter : model.parameters().all()) parameter.value.mutable_grad().reset();
     loss.backward();
-    adam.step();
+    adam.step(0.01);
     model.parameters().refresh_compute_copies();
   }
   model.parameters().require_gradients(false);

@@ -2,11 +2,12 @@
 #include "lm/generate/engine.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
 
 #include <limits>
 #include <map>
+#include <memory>
 
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {
@@ -163,9 +164,37 @@ TEST_F(EngineTest, WhatIsCancelledLeaves) {
   for (uint64_t seed = 0; seed < 4; ++seed) ASSERT_TRUE(engine.add(request(seed, 9, 50)).ok());
   for (int i = 0; i < 6; ++i) engine.step();
   for (const int64_t id : {0, 1, 2, 3}) engine.cancel(id);
+  engine.step();
   EXPECT_TRUE(engine.idle());
-  EXPECT_EQ(engine.take_finished().size(), 4U);
+  const auto finished = engine.take_finished();
+  EXPECT_EQ(finished.size(), 4U);
+  for (const auto& [id, generation] : finished) EXPECT_EQ(generation.finish, FinishReason::kCancelled) << id;
   engine.cancel(2);
+}
+
+// The first to have three tokens ends the others from within its listener.
+TEST_F(EngineTest, AListenerMayCancelOthers) {
+  GenerationEngine engine(*model_, {});
+  for (uint64_t seed = 0; seed < 4; ++seed) {
+    GenerationRequest one = request(seed, 5 + static_cast<int64_t>(seed), 9);
+    auto heard = std::make_shared<int>(0);
+    if (seed == 1)
+      one.on_token = [&engine, heard](int32_t) {
+        if (++*heard == 3)
+          for (const int64_t id : {0, 2, 3}) engine.cancel(id);
+        return true;
+      };
+    ASSERT_TRUE(engine.add(one).ok());
+  }
+  std::map<int64_t, Generation> got;
+  while (!engine.idle()) engine.step();
+  for (auto& [id, generation] : engine.take_finished()) got[id] = std::move(generation);
+  ASSERT_EQ(got.size(), 4U);
+  for (const auto& [id, generation] : got) {
+    const std::vector<int32_t> whole = naive(*model_, prompt(static_cast<uint64_t>(id), 5 + id), 9);
+    EXPECT_EQ(generation.tokens, std::vector<int32_t>(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(generation.tokens.size()))) << id;
+    EXPECT_EQ(generation.finish, id == 1 ? FinishReason::kLength : FinishReason::kCancelled) << id;
+  }
 }
 
 TEST_F(EngineTest, RefusesWhatItCannotRead) {
@@ -177,6 +206,8 @@ TEST_F(EngineTest, RefusesWhatItCannotRead) {
   hot.sampling.temperature = -1;
   for (const auto& bad : {empty, unknown, none, hot}) EXPECT_FALSE(engine.add(bad).ok());
   EXPECT_TRUE(engine.idle());
+  EXPECT_FALSE(GenerationEngine(*model_, {.max_sequences = 0}).add(request(1, 3, 5)).ok());
+  EXPECT_FALSE(GenerationEngine(*model_, {.prefill_tokens = 0}).add(request(1, 3, 5)).ok());
 }
 
 }  // namespace

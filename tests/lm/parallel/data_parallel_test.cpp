@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
-#include <torch/torch.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -16,6 +15,7 @@
 #include "core/sqlite.h"
 #include "lm/causal_lm.h"
 #include "lm/parallel/launch.h"
+#include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"
 
@@ -87,31 +87,44 @@ class DataParallelTest : public testing::Test {
     return all;
   }
 
+  void expect_as_one(const char* options) {
+    ASSERT_EQ(ended(start(config("one.json", 2, options), "one", 0, 1, 0)), 0) << errors(0);
+    run_together(config("two.json", 1, options), "two");
+    for (const char* column : {"loss", "ahead_loss", "router_loss", "gradient_norm"}) {
+      const auto one = curve("one", column), two = curve("two", column);
+      ASSERT_EQ(one.size(), 8U);
+      ASSERT_EQ(two.size(), 8U);
+      for (size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(one[i], two[i], 1e-5 * std::max(1.0, one[i])) << column << " of step " << i + 1;
+    }
+    EXPECT_EQ(curve("one", "tokens"), curve("two", "tokens"));
+    for (const char* kind : {"/model", "/average"}) {
+      const auto a = CausalLm::load(scratch_ / (std::string("one") + kind)), b = CausalLm::load(scratch_ / (std::string("two") + kind));
+      ASSERT_TRUE(a.ok() && b.ok());
+      for (size_t i = 0; i < a.value()->parameters().all().size(); ++i) {
+        const auto& parameter = a.value()->parameters().all()[i];
+        EXPECT_LT(difference(parameter.value, b.value()->parameters().all()[i].value), 1e-3) << parameter.name;
+      }
+    }
+  }
+
   ScratchDirectory scratch_;
 };
 
 TEST_F(DataParallelTest, TwoProcessesAreOneWithTwiceTheBatch) {
-  ASSERT_EQ(ended(start(config("one.json", 2), "one", 0, 1, 0)), 0) << errors(0);
-  run_together(config("two.json", 1), "two");
-  for (const char* column : {"loss", "ahead_loss", "router_loss", "gradient_norm"}) {
-    const auto one = curve("one", column), two = curve("two", column);
-    ASSERT_EQ(one.size(), 8U);
-    ASSERT_EQ(two.size(), 8U);
-    for (size_t i = 0; i < one.size(); ++i) EXPECT_NEAR(one[i], two[i], 1e-5 * std::max(1.0, one[i])) << column << " of step " << i + 1;
-  }
-  EXPECT_EQ(curve("one", "tokens"), curve("two", "tokens"));
-  for (const char* kind : {"/model", "/average"}) {
-    const auto a = CausalLm::load(scratch_ / (std::string("one") + kind)), b = CausalLm::load(scratch_ / (std::string("two") + kind));
-    ASSERT_TRUE(a.ok() && b.ok());
-    for (size_t i = 0; i < a.value()->parameters().all().size(); ++i) {
-      const auto& parameter = a.value()->parameters().all()[i];
-      EXPECT_LT(difference(parameter.value, b.value()->parameters().all()[i].value), 1e-3) << parameter.name;
-    }
-  }
+  expect_as_one("{}");
+}
+
+// Hooks run inside of a layer's own backward pass.
+TEST_F(DataParallelTest, SoTheyAreWithRecomputationAndPacking) {
+  expect_as_one(R"({"recompute": true, "packing": true})");
 }
 
 TEST_F(DataParallelTest, AKilledRankEndsTheJobAndItResumes) {
-  const std::string path = config("long.json", 1, R"({"max_steps": 100000, "checkpoint_steps": 3})");
+  // Runs of different lengths have the same learning rates.
+  const auto options = [](int64_t steps) {
+    return R"({"schedule": "constant", "warmup_fraction": 0, "checkpoint_steps": 3, "max_steps": )" + std::to_string(steps) + "}";
+  };
+  const std::string path = config("long.json", 1, options(100000).c_str());
   const int port = free_port();
   const pid_t first = start(path, "run", 0, 2, port), second = start(path, "run", 1, 2, port);
   for (int i = 0; i < 1200 && !file_exists(scratch_ / "run/model/trainer.json"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -121,12 +134,12 @@ TEST_F(DataParallelTest, AKilledRankEndsTheJobAndItResumes) {
   EXPECT_NE(errors(0).find("lost another rank"), std::string::npos) << errors(0);
   EXPECT_NE(errors(0).find("--resume"), std::string::npos) << errors(0);
   const auto steps = static_cast<int64_t>(curve("run", "step").size());
-  run_together(config("longer.json", 1, ("{\"max_steps\": " + std::to_string(steps + 5) + "}").c_str()), "run", true);
-  const auto losses = curve("run", "loss");
-  EXPECT_EQ(losses.size(), static_cast<size_t>(steps + 5));
-  // Without the accident.
-  ASSERT_EQ(ended(start(config("whole.json", 2, ("{\"max_steps\": " + std::to_string(steps + 5) + ", \"schedule\": \"constant\"}").c_str()), "whole", 0, 1, 0)), 0);
-  EXPECT_EQ(curve("whole", "tokens"), curve("run", "tokens"));
+  run_together(config("longer.json", 1, options(steps + 5).c_str()), "run", true);
+  ASSERT_EQ(ended(start(config("whole.json", 2, options(steps + 5).c_str()), "whole", 0, 1, 0)), 0) << errors(0);
+  const auto run = curve("run", "loss"), whole = curve("whole", "loss");  // with the accident and without
+  ASSERT_EQ(run.size(), static_cast<size_t>(steps + 5));
+  ASSERT_EQ(whole.size(), run.size());
+  for (size_t i = 0; i < run.size(); ++i) EXPECT_NEAR(run[i], whole[i], 1e-4) << "step " << i + 1;
 }
 
 TEST_F(DataParallelTest, OtherProcessCountsDoNotResume) {
