@@ -1,5 +1,6 @@
 #include "core/json.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -85,6 +86,26 @@ std::string hide_byte_escapes(std::string_view text) {
   return out;
 }
 
+// How many brackets are open at most, those inside strings left out.
+int deepest_bracket(std::string_view text) {
+  int depth = 0, deepest = 0;
+  bool string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (string) {
+      if (c == '\\') ++i;
+      else if (c == '"') string = false;
+    } else if (c == '"') {
+      string = true;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
 void restore_bytes(Json& value) {
   if (value.is_structured()) {
     for (auto& item : value) restore_bytes(item);
@@ -113,6 +134,15 @@ Result<Json> parse_json(std::string_view document) {
     if (text.size() != document.size() || text != document) restore_bytes(value);
     return value;
   } catch (const Json::exception& e) {
+    return parse_error(std::string("not JSON: ") + e.what());
+  }
+}
+
+Result<SortedJson> parse_sorted_json(std::string_view text) {
+  if (deepest_bracket(text) > kMaxDepth) return parse_error("JSON is nested deeper than 200");
+  try {
+    return SortedJson::parse(text.begin(), text.end());
+  } catch (const SortedJson::exception& e) {
     return parse_error(std::string("not JSON: ") + e.what());
   }
 }

@@ -16,6 +16,12 @@ using Json = nlohmann::ordered_json;
 Result<Json> parse_json(std::string_view text);
 // parse_json of a whole file; the message names the file.
 Result<Json> read_json_file(const std::string& path);
+// Objects sorted by key: looked up in O(log n), where those of Json take O(n). For files that have large tables.
+using SortedJson = nlohmann::json;
+// Trailing text, nesting deeper than 200, text that is not UTF-8 and lone surrogates are refused. Of two equal keys the
+// last counts.
+Result<SortedJson> parse_sorted_json(std::string_view text);
+
 // One line. Bytes that are not UTF-8 become \udc80 - \udcff escapes (Python's surrogateescape).
 std::string dump_json(const Json& value);
 // A JSON string literal of `bytes`, with surrogateescape for what is not UTF-8.

@@ -31,5 +31,17 @@ TEST(Json, ReadsEscapedBytesBack) {
   EXPECT_FALSE(parse_json(R"("\ud83d")").ok());
 }
 
+TEST(Json, SortedObjectsAreReadWithinTheSameLimits) {
+  const auto read = parse_sorted_json(R"({"b":[1,"]"],"a":"\u0000\\\"["})");
+  ASSERT_TRUE(read.ok()) << read.error().text();
+  EXPECT_EQ(read.value().dump(), R"({"a":"\u0000\\\"[","b":[1,"]"]})");
+  for (const char* bad : {"", "{", "[1,]", "1 2", "\"\x01\"", "\"\xff\"", R"("\ud83d")"})
+    EXPECT_FALSE(parse_sorted_json(bad).ok()) << bad;
+  EXPECT_TRUE(parse_sorted_json(std::string(200, '[') + std::string(200, ']')).ok());
+  const auto deep = parse_sorted_json(std::string(100'000, '[') + std::string(100'000, ']'));
+  ASSERT_FALSE(deep.ok());
+  EXPECT_NE(deep.error().text().find("deeper than 200"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace foretrace
