@@ -65,7 +65,7 @@ class ClassReader {
     }
     if (peek(0) == '\\' && is_set_escape(peek(1))) {
       ++at_;
-      TRY_ASSIGN(const CharacterSet set, read_set_escape(pattern_, at_));
+      TRY_ASSIGN(const CharacterSet set, read_set_escape(pattern_, at_, true));
       add(set);
       return {};
     }
@@ -85,7 +85,7 @@ class ClassReader {
     for (const char* known : {"alpha", "digit", "space"}) {
       if (name != known) continue;
       size_t start = 0;
-      TRY_ASSIGN(const CharacterSet set, read_set_escape("p{" + std::string(name) + "}", start));
+      TRY_ASSIGN(const CharacterSet set, read_set_escape("p{" + std::string(name) + "}", start, true));
       add(set);
       return {};
     }

@@ -20,8 +20,9 @@ struct CharacterSet {
 };
 
 // An escape behind its backslash, at pattern[at]; `at` moves behind it.
-// The set of "s", "S", "d", "D", "w", "W", "h", "H", "p{..}", "P{..}"; no value where the escape is none of these.
-Result<CharacterSet> read_set_escape(std::string_view pattern, size_t& at);
+// The set of "s", "S", "d", "D", "w", "W", "h", "H", "p{..}", "P{..}". Oniguruma's \w has six characters more outside
+// classes. REQUIRES: is_set_escape(pattern[at])
+Result<CharacterSet> read_set_escape(std::string_view pattern, size_t& at, bool in_class);
 bool is_set_escape(char letter);
 // The character of "n", "t", "x41", "x{1F600}", "u3042", and of escaped punctuation.
 Result<char32_t> read_character_escape(std::string_view pattern, size_t& at);

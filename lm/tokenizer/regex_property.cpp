@@ -54,10 +54,10 @@ Result<std::string> members_of(std::string_view name) {
   return unsupported("\\p{" + std::string(name) + "} is not supported", "general categories and common scripts are");
 }
 
-// Oniguruma's \w has six digits of Latin-1 too that are not decimal ones.
-std::string word_members() {
-  return with_additions("Alphabetic") + with_additions("M") + with_additions("Nd") +
-         "\\p{Pc}\\xb2\\xb3\\xb9\\xbc-\\xbe";
+// Outside classes Oniguruma's \w has six digits of Latin-1 too that are not decimal ones.
+std::string word_members(bool in_class) {
+  return with_additions("Alphabetic") + with_additions("M") + with_additions("Nd") + "\\p{Pc}" +
+         (in_class ? "" : "\\xb2\\xb3\\xb9\\xbc-\\xbe");
 }
 
 Result<CharacterSet> read_property(std::string_view pattern, size_t& at) {
@@ -78,7 +78,7 @@ Result<CharacterSet> read_property(std::string_view pattern, size_t& at) {
 
 bool is_set_escape(char letter) { return std::string_view("sSdDwWhHpP").find(letter) != std::string_view::npos; }
 
-Result<CharacterSet> read_set_escape(std::string_view pattern, size_t& at) {
+Result<CharacterSet> read_set_escape(std::string_view pattern, size_t& at, bool in_class) {
   const char letter = pattern[at];
   if (letter == 'p' || letter == 'P') return read_property(pattern, at);
   ++at;
@@ -86,7 +86,7 @@ Result<CharacterSet> read_set_escape(std::string_view pattern, size_t& at) {
   switch (negated ? letter - 'A' + 'a' : letter) {
     case 's': return CharacterSet{std::string(kSpace), negated};
     case 'd': return CharacterSet{with_additions("Nd"), negated};
-    case 'w': return CharacterSet{word_members(), negated};
+    case 'w': return CharacterSet{word_members(in_class), negated};
     default: return CharacterSet{"0-9A-Fa-f", negated};
   }
 }

@@ -74,7 +74,7 @@ class Translator {
   Result<Atom> escape() {
     if (done()) return parse_error("the pattern ends in a backslash");
     if (is_set_escape(in_[at_])) {
-      TRY_ASSIGN(const CharacterSet set, read_set_escape(in_, at_));
+      TRY_ASSIGN(const CharacterSet set, read_set_escape(in_, at_, false));
       out_ += set.pattern();
       return Atom::kRepeatable;
     }
@@ -85,7 +85,7 @@ class Translator {
       }
     if (sees("b") || sees("B")) {
       size_t start = 0;
-      TRY_ASSIGN(const CharacterSet word, read_set_escape("w", start));
+      TRY_ASSIGN(const CharacterSet word, read_set_escape("w", start, false));
       const std::string w = word.pattern();
       out_ += in_[at_++] == 'b' ? "(?:(?<=" + w + ")(?!" + w + ")|(?<!" + w + ")(?=" + w + "))"
                                 : "(?:(?<=" + w + ")(?=" + w + ")|(?<!" + w + ")(?!" + w + "))";

@@ -3,29 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
-#include "core/compress.h"
-#include "core/file.h"
 #include "core/json.h"
 #include "lm/tokenizer/tokenizer.h"
+#include "tests/lm/tokenizer/fixture_file.h"
 
 namespace foretrace::lm::tokenizer {
 namespace {
 
-std::string folder() {
-  const char* other = std::getenv("FORETRACE_TOKENIZER_CASES");
-  return other != nullptr ? other : FORETRACE_SOURCE_DIR "/tests/fixtures/lm/tokenizer";
-}
-
-std::string fixture(const std::string& name) {
-  return decompress(read_file(folder() + "/" + name + ".zst").value(), 1 << 30).value();
-}
-
 std::vector<std::string> names() {
   std::vector<std::string> found;
-  for (const auto& entry : std::filesystem::directory_iterator(folder()))
+  for (const auto& entry : std::filesystem::directory_iterator(fixture_folder()))
     if (const std::string name = entry.path().filename().string(); name.ends_with(".cases.zst"))
       found.push_back(name.substr(0, name.size() - std::string(".cases.zst").size()));
   std::sort(found.begin(), found.end());
@@ -76,10 +65,10 @@ class Cases : public testing::TestWithParam<std::string> {};
 
 TEST_P(Cases, AgreeWithThePackage) {
   const std::string name = GetParam();
-  const auto loaded = Tokenizer::parse(fixture(name + ".json"), name + ".json");
+  const auto loaded = Tokenizer::parse(fixture_text(fixture_folder(), name + ".json"), name + ".json");
   ASSERT_TRUE(loaded.ok()) << loaded.error().text();
   const Tokenizer& tokenizer = loaded.value();
-  const std::string lines = fixture(name + ".cases");
+  const std::string lines = fixture_text(fixture_folder(), name + ".cases");
   size_t count = 0, wrong = 0, texts = 0;
   for (size_t begin = 0; begin < lines.size() && wrong < 5;) {
     const size_t end = lines.find('\n', begin);
