@@ -1,5 +1,7 @@
 #include "lm/tokenizer/regex_syntax.h"
 
+#include <algorithm>
+
 #include "lm/tokenizer/regex_class.h"
 #include "lm/tokenizer/utf8.h"
 
@@ -38,6 +40,7 @@ class Translator {
     while (!done() && in_[at_] != ')') {
       if (take("|")) {
         out_ += '|';
+        before_ = 0;
         continue;
       }
       const size_t start = out_.size();
@@ -53,7 +56,9 @@ class Translator {
       case '(': return group(depth);
       case '\\': ++at_; return escape();
       case '[': {
+        const size_t start = at_;
         TRY_ASSIGN(const std::string set, read_class(in_, at_, 0));
+        TRY(check_caseless_class(in_.substr(start, at_ - start)));
         out_ += set;
         return Atom::kRepeatable;
       }
@@ -67,8 +72,34 @@ class Translator {
     }
     const CodePoint point = code_point_at(in_, at_);
     at_ += point.bytes;
-    out_ += written_character(point.value);
+    return literal(point.value);
+  }
+
+  Result<Atom> literal(char32_t character) {
+    if (caseless_) {
+      const auto lower = [](char32_t c) { return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c; };
+      const std::string pair = {static_cast<char>(lower(before_) & 0x7f), static_cast<char>(lower(character) & 0x7f)};
+      bool folds = character > 0x7f;
+      for (const char* letters : {"ss", "ff", "fi", "fl", "st"}) folds |= pair == letters;
+      if (folds) return refuse_folding();
+    }
+    before_ = character;
+    out_ += written_character(character);
     return Atom::kRepeatable;
+  }
+
+  // Without case, Oniguruma takes "ß" for "ss" and "ﬁ" for "fi", PCRE2 one character for one.
+  static Error refuse_folding() {
+    return unsupported("(?i) with letters that may be one or two characters is not supported",
+                       "these are all that are not ASCII, and ss, ff, fi, fl, st");
+  }
+
+  [[nodiscard]] Status check_caseless_class(std::string_view text) const {
+    const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    const bool ascii = std::all_of(text.begin(), text.end(), is_ascii);
+    const bool named = text.find("\\x") != std::string_view::npos || text.find("\\u") != std::string_view::npos;
+    if (caseless_ && (!ascii || named)) return refuse_folding();
+    return {};
   }
 
   Result<Atom> escape() {
@@ -92,11 +123,11 @@ class Translator {
       return Atom::kPlace;
     }
     TRY_ASSIGN(const char32_t character, read_character_escape(in_, at_));
-    out_ += written_character(character);
-    return Atom::kRepeatable;
+    return literal(character);
   }
 
   Result<Atom> group(int depth) {
+    before_ = 0;
     for (const char* look : {"(?=", "(?!", "(?<=", "(?<!"})
       if (take(look)) {
         out_ += look;
@@ -129,13 +160,13 @@ class Translator {
     const bool isolated = in_[end] == ')';
     at_ = end + 1;
     out_ += "(?" + letters + ":";
-    if (!isolated) {
-      TRY(close_group(depth));
-      return Atom::kRepeatable;
-    }
-    TRY(alternatives(depth + 1));
-    out_ += ')';
-    return Atom::kRest;
+    const bool outside = caseless_;
+    if (const size_t i = letters.find('i'); i != std::string::npos) caseless_ = letters.find('-') > i;
+    if (isolated) TRY(alternatives(depth + 1));
+    else TRY(close_group(depth));
+    if (isolated) out_ += ')';
+    caseless_ = outside;
+    return isolated ? Atom::kRest : Atom::kRepeatable;
   }
 
   // {2}, {2,}, {,3}, {2,3}; anything else is a brace.
@@ -175,6 +206,8 @@ class Translator {
   std::string_view in_;
   size_t at_ = 0;
   std::string out_;
+  bool caseless_ = false;
+  char32_t before_ = 0;  // the character that the pattern had just before, if it was one
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace foretrace::lm::tokenizer {
 namespace {
 
-// The first six are older characters that became alphabetic, or another kind of mark. The others were made by asking the
-// package for every character (tests/fixtures/lm/tokenizer/make_unicode.py).
+// The first six are older characters that became alphabetic, or another kind of mark. The others were made by asking
+// the package for every character (tests/fixtures/lm/tokenizer/make_unicode.py).
 constexpr std::array<UnicodeAddition, 135> kAdditions = {{
     {0x363, 0x36f, "", true, ""}, {0xc04, 0xc04, "", true, ""}, {0xf82, 0xf83, "", true, ""},
     {0x1dd3, 0x1de6, "", true, ""}, {0x11080, 0x11081, "", true, ""}, {0x1171e, 0x1171e, "Mc", true, ""},

@@ -1,4 +1,4 @@
-// Vocabulary: token <-> id. Ids may have gaps; each has one token.
+// Vocabulary: token <-> id. Ids may have gaps; each has one token. Open addressing for tokens: one cache line a lookup.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "core/result.h"
 
@@ -13,23 +14,37 @@ namespace foretrace::lm::tokenizer {
 
 class Vocabulary {
  public:
-  // An id that another token has is an Error, so is a negative one.
+  Vocabulary() : slots_(kFirstSlots) {}
+
+  // A token or an id that is there already is an Error, so is a negative id.
   Status add(std::string token, int64_t id);
   void reserve(size_t tokens);
 
-  [[nodiscard]] size_t size() const { return ids_.size(); }
+  [[nodiscard]] size_t size() const { return tokens_.size(); }
   [[nodiscard]] std::optional<int32_t> id(std::string_view token) const;
   // -1 where there are no tokens.
   [[nodiscard]] int64_t largest_id() const { return largest_; }
-  // nullptr where no token has the id.
+  // nullptr where no token has the id. Valid until the next add.
   [[nodiscard]] const std::string* token(int32_t id) const;
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
+  static constexpr size_t kFirstSlots = 64;
+  static constexpr uint32_t kFree = ~uint32_t{0};
+  struct Token {
+    std::string text;
+    int32_t id = 0;
   };
-  std::unordered_map<std::string, int32_t, Hash, std::equal_to<>> ids_;
-  std::unordered_map<int32_t, const std::string*> tokens_;  // keys of ids_, which stay where they are
+  struct Slot {
+    uint32_t hash = 0;
+    uint32_t token = kFree;
+  };
+  // The token's slot, or the free one where it belongs.
+  [[nodiscard]] size_t slot_of(std::string_view token, uint32_t hash) const;
+  void resize(size_t slots);
+
+  std::vector<Token> tokens_;
+  std::vector<Slot> slots_;                       // a power of two, at most half of them taken
+  std::unordered_map<int32_t, uint32_t> by_id_;  // index in tokens_
   int64_t largest_ = -1;
 };
 

@@ -39,6 +39,8 @@ const std::vector<Home> kHomes = {
     {"<ATen/", {"lm/", "worldmodel/", "tests/lm/", "tests/worldmodel/", "tests/eval/"}},
     {"<CLI/", {"cli/"}},
     {"<immintrin", {"kernels/"}},
+    {"<pcre2", {"lm/tokenizer/regex.cpp"}},
+    {"<utf8proc", {"lm/tokenizer/nfc.cpp"}},
 };
 
 bool starts_with(const std::string& text, const std::string& prefix) { return text.rfind(prefix, 0) == 0; }

@@ -118,7 +118,8 @@ TEST(Encode, AddedTokensTakeWhiteSpaceAndStandAloneWhereTheyShould) {
 TEST(Encode, TheTemplateIsFilledOnDemand) {
   SortedJson json = small_json();
   json["post_processor"] = parse_sorted_json(R"({"type": "TemplateProcessing", "single": [
-      {"SpecialToken": {"id": "B", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "B", "type_id": 0}}],
+      {"SpecialToken": {"id": "B", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+      {"SpecialToken": {"id": "B", "type_id": 0}}],
       "pair": [], "special_tokens": {"B": {"id": "B", "ids": [261, 65], "tokens": ["<end>", "A"]}}})")
                                .value();
   const Tokenizer tokenizer = make(json);

@@ -42,6 +42,7 @@ const Example kExamples[] = {
     {"a(?i)b|c", "aB aC c", "aB|aC|"},  // (?i) takes in the alternatives behind it
     {"(?i:'s|'re)", "'S 'RE '\u017f", "'S|'RE|'\u017f|"},
     {"(?-i:a)", "aA", "a|"},
+    {"(?i:s)s|(?-i)ss|(?i:s|s)", "SsssS", "Ss|ss|S|"},
     {"a{2}", "aaa", "aa|"},
     {"a{,2}b", "aaab", "aab|"},
     {"a{2,3}+b", "aaaab", "aaaab|"},  // + repeats
@@ -85,11 +86,13 @@ TEST(Regex, MatchesAsOnigurumaDoes) {
 
 TEST(Regex, WhatMayMeanSomethingElseIsRefused) {
   for (const char* pattern :
-       {"(a",           "a)",    "*a",     "a**",     "a{2}?",       "a{2}{3}",   "[a",          "[]a]",      "[b-a]",
-        "[a-\\d]",      "\\1",   "\\k<a>", "\\R",     "\\X",         "\\K",       "\\G",         "\\N",       "\\O",
-        "\\p{Klingon}", "\\pL",  "\\p{L",  "\\P{^L}", "(?x)a",       "(?<n>a)",   "(?#c)",       "(?P<n>a)",  "(?~a)",
-        "(?1)",         "(?s)a", "(?i",    "(?",      "[[:upper:]]", "[[:alpha]", "\\x{110000}", "\\x{d800}", "\\xg",
-        "\\",           "[\\",   "(?=a)*", "^*",      "[a&&]",       "a|*",       "(?<=a*)b"}) {
+       {"(a",       "a)",           "*a",          "a**",         "a{2}?",        "a{2}{3}",     "[a",
+        "[]a]",     "[b-a]",        "[a-\\d]",     "\\1",         "\\k<a>",       "\\R",         "\\X",
+        "\\K",      "\\G",          "\\N",         "\\O",         "\\p{Klingon}", "\\pL",        "\\p{L",
+        "\\P{^L}",  "(?x)a",        "(?<n>a)",     "(?#c)",       "(?P<n>a)",     "(?~a)",       "(?1)",
+        "(?s)a",    "(?i",          "(?",          "[[:upper:]]", "[[:alpha]",    "\\x{110000}", "\\x{d800}",
+        "\\xg",     "\\",           "[\\",         "(?=a)*",      "^*",           "[a&&]",       "(?i)ss",
+        "(?i:aFi)", "(?i)[\u00df]", "(?i)[\\xdf]", "(?i)\u00e9",  "a|*",          "(?<=a*)b"}) {
     const auto regex = Regex::compile(pattern);
     EXPECT_FALSE(regex.ok()) << pattern;
     EXPECT_FALSE(!regex.ok() && regex.error().message.empty());
