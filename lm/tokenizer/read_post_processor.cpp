@@ -1,4 +1,6 @@
 // "post_processor".
+#include <algorithm>
+
 #include "lm/tokenizer/object_reader.h"
 #include "lm/tokenizer/parts.h"
 
@@ -6,6 +8,7 @@ namespace foretrace::lm::tokenizer {
 namespace {
 
 constexpr int kMaxDepth = 10;
+constexpr int kMaxSteps = 100;
 constexpr size_t kLongestTemplate = 64;
 
 class Reader {
@@ -15,6 +18,7 @@ class Reader {
   Status read(const SortedJson& json, const std::string& where, int depth) {
     if (depth > kMaxDepth)
       return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxDepth));
+    if (++steps_ > kMaxSteps) return unsupported(where + ": more than " + std::to_string(kMaxSteps) + " steps");
     TRY_ASSIGN(ObjectReader step, ObjectReader::open(json, where));
     TRY_ASSIGN(const std::string type, step.text("type"));
     if (type == "Sequence") TRY(read_sequence(step, depth));
@@ -54,6 +58,9 @@ class Reader {
     Template made;
     for (size_t i = 0; i < single->size(); ++i)
       TRY(read_piece((*single)[i], step.path("single", i), *specials, step.path("special_tokens"), made));
+    const auto is_text = [](const Template::Part& part) { return part.id < 0; };
+    if (std::count_if(made.parts.begin(), made.parts.end(), is_text) != 1)
+      return unsupported(step.path("single") + ": must have the text, \"A\", once");
     out_.add(std::move(made));
     return {};
   }
@@ -106,6 +113,7 @@ class Reader {
   const Vocabulary& vocabulary_;
   const AddedTokens& added_;
   PostProcessor out_;
+  int steps_ = 0;
 };
 
 }  // namespace

@@ -10,24 +10,35 @@ namespace foretrace::lm::tokenizer {
 namespace {
 
 constexpr int kMaxDepth = 10;
+constexpr int kMaxSteps = 100;
 
 using ReadStep = std::function<Status(const std::string& type, ObjectReader& step)>;
 
 // Calls `read` for every step that is no Sequence. `members`: what a Sequence calls its list.
-Status for_each_step(const SortedJson& json, const std::string& where, const char* members, const ReadStep& read,
-                     int depth = 0) {
-  if (depth > kMaxDepth) return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxDepth));
-  TRY_ASSIGN(ObjectReader step, ObjectReader::open(json, where));
-  TRY_ASSIGN(const std::string type, step.text("type"));
-  if (type == "Sequence") {
-    TRY_ASSIGN(const SortedJson* list, step.list(members));
-    for (size_t i = 0; i < list->size(); ++i)
-      TRY(for_each_step((*list)[i], step.path(members, i), members, read, depth + 1));
-  } else {
-    TRY(read(type, step));
+class StepList {
+ public:
+  StepList(const char* members, ReadStep read) : members_(members), read_(std::move(read)) {}
+
+  Status visit(const SortedJson& json, const std::string& where, int depth = 0) {
+    if (depth > kMaxDepth)
+      return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxDepth));
+    if (++steps_ > kMaxSteps) return unsupported(where + ": more than " + std::to_string(kMaxSteps) + " steps");
+    TRY_ASSIGN(ObjectReader step, ObjectReader::open(json, where));
+    TRY_ASSIGN(const std::string type, step.text("type"));
+    if (type == "Sequence") {
+      TRY_ASSIGN(const SortedJson* list, step.list(members_));
+      for (size_t i = 0; i < list->size(); ++i) TRY(visit((*list)[i], step.path(members_, i), depth + 1));
+    } else {
+      TRY(read_(type, step));
+    }
+    return step.finish();
   }
-  return step.finish();
-}
+
+ private:
+  const char* members_;
+  ReadStep read_;
+  int steps_ = 0;
+};
 
 Error unknown_type(const ObjectReader& step, const std::string& type, const std::string& known) {
   return unsupported(step.where() + ": type \"" + type + "\" is not supported", "supported are " + known);
@@ -121,18 +132,19 @@ Status read_whitespace_split(PreTokenizer& out) {
 Result<bool> read_normalizer(const SortedJson* json, const std::string& where) {
   bool nfc = false;
   if (json == nullptr) return nfc;
-  TRY(for_each_step(*json, where, "normalizers", [&](const std::string& type, ObjectReader& step) -> Status {
+  StepList steps("normalizers", [&](const std::string& type, ObjectReader& step) -> Status {
     if (type != "NFC") return unknown_type(step, type, "NFC and Sequence");
     nfc = true;
     return {};
-  }));
+  });
+  TRY(steps.visit(*json, where));
   return nfc;
 }
 
 Result<PreTokenizer> read_pre_tokenizer(const SortedJson* json, const std::string& where) {
   PreTokenizer out;
   if (json == nullptr) return out;
-  TRY(for_each_step(*json, where, "pretokenizers", [&](const std::string& type, ObjectReader& step) -> Status {
+  StepList steps("pretokenizers", [&](const std::string& type, ObjectReader& step) -> Status {
     if (type == "Split") return read_split(step, out);
     if (type == "ByteLevel") return read_byte_level(step, out);
     if (type == "Digits") return read_digits(step, out);
@@ -140,7 +152,8 @@ Result<PreTokenizer> read_pre_tokenizer(const SortedJson* json, const std::strin
     if (type == "Whitespace") return read_whitespace(out);
     if (type == "WhitespaceSplit") return read_whitespace_split(out);
     return unknown_type(step, type, "Split, ByteLevel, Digits, Punctuation, Whitespace, WhitespaceSplit and Sequence");
-  }));
+  });
+  TRY(steps.visit(*json, where));
   return out;
 }
 
@@ -151,7 +164,7 @@ Result<Decoder> read_decoder(const SortedJson* json, const std::string& where) {
     return out;
   }
   int byte_levels = 0;
-  TRY(for_each_step(*json, where, "decoders", [&](const std::string& type, ObjectReader& step) -> Status {
+  StepList steps("decoders", [&](const std::string& type, ObjectReader& step) -> Status {
     if (type == "Fuse") {
       out.add(Decoder::Step::kFuse);
       return {};
@@ -161,7 +174,8 @@ Result<Decoder> read_decoder(const SortedJson* json, const std::string& where) {
     if (++byte_levels > 1) return unsupported(step.where() + ": a second ByteLevel is not supported");
     out.add(Decoder::Step::kByteLevel);
     return {};
-  }));
+  });
+  TRY(steps.visit(*json, where));
   return out;
 }
 

@@ -13,7 +13,12 @@
 namespace foretrace::lm::tokenizer {
 namespace {
 
-constexpr uint32_t kSteps = 1'000'000;  // of one match; a run of spaces takes one a byte on top
+// Steps of PCRE2. A start that takes more than a few is tried again with more, up to a limit, as long as a budget for
+// the whole text lasts: many starts that all stay below the limit of one would take hours.
+constexpr uint64_t kFewSteps = 2000;
+constexpr uint64_t kMoreSteps = 32;  // times as many with every try
+constexpr uint64_t kStepsOfOneStart = 1'000'000, kStepsOfOneStartPerByte = 8;
+constexpr uint64_t kBudget = 16'000'000, kBudgetPerByte = 64;
 constexpr uint32_t kHeapKilobytes = 256 << 10;
 constexpr size_t kJitStack = 8 << 20;
 
@@ -44,17 +49,35 @@ class Workspace {
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
-  void allow_steps_for(size_t bytes) {
-    pcre2_set_match_limit(context_, static_cast<uint32_t>(std::min<size_t>(kSteps + 8 * bytes, UINT32_MAX)));
+  // The first match of `code` at or behind `from`; PCRE2's return value, `match` where it is not negative.
+  int search(const pcre2_code* code, std::string_view text, size_t from, bool jit, uint64_t& budget, Span& match) {
+    const uint64_t most = std::min<uint64_t>(kStepsOfOneStart + kStepsOfOneStartPerByte * text.size(), UINT32_MAX);
+    int found = run(code, text, {from, PCRE2_UNSET}, jit, kFewSteps, match);
+    if (found != PCRE2_ERROR_MATCHLIMIT) return found;
+    while (from <= text.size()) {
+      uint64_t steps = kFewSteps, tried = 0;
+      while ((found = run(code, text, {from, from}, jit, steps, match)) == PCRE2_ERROR_MATCHLIMIT) {
+        steps = std::min(steps * kMoreSteps, most);
+        if (steps > budget || tried == most) return found;
+        budget -= steps;
+        tried = steps;
+      }
+      if (found != PCRE2_ERROR_NOMATCH) return found;
+      from += from < text.size() ? code_point_at(text, from).bytes : 1;
+    }
+    return PCRE2_ERROR_NOMATCH;
   }
 
-  // PCRE2's return value; `match` is set where it is not negative.
-  int search(const pcre2_code* code, std::string_view text, size_t from, bool jit, Span& match) {
+ private:
+  // One call of PCRE2. `starts`: the first and the last byte at which a match may start.
+  int run(const pcre2_code* code, std::string_view text, Span starts, bool jit, uint64_t steps, Span& match) {
     const auto* subject = reinterpret_cast<PCRE2_SPTR>(text.data());
+    pcre2_set_match_limit(context_, static_cast<uint32_t>(steps));
+    pcre2_set_offset_limit(context_, starts.end);
     int found = PCRE2_ERROR_JIT_BADOPTION;
-    if (jit) found = pcre2_jit_match(code, subject, text.size(), from, 0, data_, context_);
+    if (jit) found = pcre2_jit_match(code, subject, text.size(), starts.begin, 0, data_, context_);
     if (found == PCRE2_ERROR_JIT_BADOPTION || found == PCRE2_ERROR_JIT_STACKLIMIT)
-      found = pcre2_match(code, subject, text.size(), from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, data_, context_);
+      found = pcre2_match(code, subject, text.size(), starts.begin, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, data_, context_);
     if (found >= 0) {
       const PCRE2_SIZE* ends = pcre2_get_ovector_pointer(data_);
       match = {ends[0], ends[1]};
@@ -62,7 +85,6 @@ class Workspace {
     return found;
   }
 
- private:
   pcre2_match_data* data_;
   pcre2_match_context* context_;
   pcre2_jit_stack* stack_;
@@ -96,7 +118,7 @@ Result<Regex> Regex::compile_pcre2(const std::string& pattern) {
   PCRE2_SIZE at = 0;
   pcre2_code* code =
       pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                    PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &error, &at, context.get());
+                    PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_USE_OFFSET_LIMIT, &error, &at, context.get());
   if (code == nullptr) return parse_error("not a regular expression: " + message_of(error));
   const bool jit = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
   return Regex(code, jit);
@@ -104,12 +126,12 @@ Result<Regex> Regex::compile_pcre2(const std::string& pattern) {
 
 Status Regex::find_all(std::string_view text, std::vector<Span>& matches) const {
   thread_local Workspace workspace;
-  workspace.allow_steps_for(text.size());
+  uint64_t budget = kBudget + kBudgetPerByte * text.size();
   matches.clear();
   size_t from = 0;
   while (from <= text.size()) {
     Span match;
-    const int found = workspace.search(code_of(code_.get()), text, from, jit_, match);
+    const int found = workspace.search(code_of(code_.get()), text, from, jit_, budget, match);
     if (found == PCRE2_ERROR_NOMATCH) break;
     if (found < 0)
       return Error(ErrorCode::kLimit,

@@ -107,6 +107,33 @@ TEST(TokenizerFile, SequencesMayNotNestWithoutEnd) {
   EXPECT_THAT(failure_with("/post_processor", processors), HasSubstr("nested deeper than 10"));
 }
 
+TEST(TokenizerFile, AMegabyteOfStepsIsRefused) {
+  const auto many = [](const SortedJson& step, const char* members) {
+    SortedJson list = SortedJson::array();
+    for (int i = 0; i < 10'000; ++i) list.push_back(step);
+    return SortedJson{{"type", "Sequence"}, {members, list}};
+  };
+  const SortedJson split = {
+      {"type", "Split"}, {"pattern", {{"Regex", "a+"}}}, {"behavior", "Isolated"}, {"invert", false}};
+  EXPECT_THAT(failure_with("/pre_tokenizer", many(split, "pretokenizers")),
+              HasSubstr("pretokenizers[99]: more than 100 steps"));
+  EXPECT_THAT(failure_with("/normalizer", many({{"type", "NFC"}}, "normalizers")), HasSubstr("more than 100 steps"));
+  EXPECT_THAT(failure_with("/decoder", many({{"type", "Fuse"}}, "decoders")), HasSubstr("more than 100 steps"));
+  const SortedJson trim = {{"type", "ByteLevel"}, {"add_prefix_space", true}, {"trim_offsets", true}};
+  EXPECT_THAT(failure_with("/post_processor", many(trim, "processors")), HasSubstr("more than 100 steps"));
+}
+
+TEST(TokenizerFile, AMegabyteOfNamesIsReadOrRefused) {
+  SortedJson tokens = SortedJson::array(), specials = SortedJson::object();
+  for (int i = 0; i < 8'000; ++i) tokens.push_back(added_token(261 + i, "<" + std::to_string(i) + ">"));
+  EXPECT_EQ(failure_with("/added_tokens", tokens), "accepted");
+  for (int i = 0; i < 50'000; ++i) specials["<" + std::to_string(i) + ">"] = i;
+  EXPECT_THAT(failure_with("/model", specials), HasSubstr("model.vocab: is missing"));
+  EXPECT_THAT(failure_with("/added_tokens/0", specials), HasSubstr("added_tokens[0].id: is missing"));
+  EXPECT_THAT(failure_with("/pre_tokenizer", {{"type", "Split"}, {"pattern", {{"Regex", std::string(1 << 20, 'a')}}}}),
+              HasSubstr("more than 16384 bytes"));
+}
+
 TEST(TokenizerFile, SplitsAreReadInFull) {
   const SortedJson split = {
       {"type", "Split"}, {"pattern", {{"Regex", "a+"}}}, {"behavior", "Isolated"}, {"invert", false}};
@@ -163,6 +190,8 @@ TEST(TokenizerFile, TemplatesNameTokensThatExist) {
   EXPECT_THAT(with({end, text}, special({261, 261}, {"<end>"})), HasSubstr("equally many"));
   EXPECT_THAT(with({{{"Sequence", {{"id", "B"}, {"type_id", 0}}}}}, special({261}, {"<end>"})),
               HasSubstr("\"B\" is not supported"));
+  EXPECT_THAT(with(SortedJson::array({end}), special({261}, {"<end>"})), HasSubstr("single: must have the text, \"A\", once"));
+  EXPECT_THAT(with({text, text}, special({261}, {"<end>"})), HasSubstr("once"));
   EXPECT_THAT(with({{{"Pair", 1}}}, special({261}, {"<end>"})), HasSubstr("single[0].SpecialToken: is missing"));
 }
 

@@ -115,6 +115,23 @@ TEST(Regex, HostilePatternsEndInErrors) {
   }
 }
 
+TEST(Regex, ManyStartsThatEachTakeLongEndInAnError) {
+  for (const bool interpreted : {false, true}) {
+    Regex regex = Regex::compile("(?:a|a){16}[bc]").value();
+    if (interpreted) regex.use_interpreter();
+    std::vector<Span> matches;
+    const Status status = regex.find_all(std::string(1 << 20, 'a'), matches);
+    ASSERT_FALSE(status.ok());
+    EXPECT_EQ(status.error().code, ErrorCode::kLimit);
+  }
+}
+
+TEST(Regex, AStartThatTakesLongIsTriedAgainWithMoreSteps) {
+  const std::string pattern = "(?:a|a){12}[bc]|ab";  // 4,096 ways at every start
+  EXPECT_EQ(found(pattern, std::string(40, 'a')), "");
+  EXPECT_EQ(found(pattern, std::string(40, 'a') + "xabx" + std::string(12, 'a') + "c"), "ab|aaaaaaaaaaaac|");
+}
+
 TEST(Regex, LongRunsAreWithinTheLimits) {
   const std::string spaces(2 << 20, ' ');
   for (const char* pattern : {"\\s+(?!\\S)", "\\s*[\r\n]+|\\s+(?!\\S)|\\s+", " ?[^\\s\\p{L}\\p{N}]+|\\s+"}) {
