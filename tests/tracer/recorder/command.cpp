@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 #include "core/file.h"
 #include "tests/scratch_directory.h"
@@ -18,6 +19,7 @@ pid_t start(const std::vector<std::string>& argv, const char* out, const char* e
   words.push_back(nullptr);
   const pid_t pid = ::fork();
   if (pid != 0) return pid;
+  for (const int signal : {SIGINT, SIGTERM}) ::signal(signal, SIG_DFL);  // a shell's background jobs ignore the first
   ::dup2(::open("/dev/null", O_RDONLY), 0);
   ::dup2(::open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600), 1);
   ::dup2(::open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600), 2);
