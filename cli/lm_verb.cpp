@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "cli/lm_generate.h"
 #include "core/json.h"
 #include "lm/causal_lm.h"
 #include "lm/checkpoint.h"
@@ -32,6 +33,7 @@ class LmVerb : public Verb {
 
   CLI::App* app_ = nullptr;
   lm::LogitsJob job_;
+  LmGenerate generate_;
   std::string model_, out_;
   std::string mode_ = "chunk";
   std::string dtype_ = "float32";
@@ -61,6 +63,7 @@ void LmVerb::declare(CLI::App& app) {
   logits->add_option("--dtype", dtype_, "type of the matrix products")
       ->check(CLI::IsMember({"float32", "bfloat16"}))
       ->capture_default_str();
+  generate_.declare(*add(app, "generate", "go on from prompts"));
   CLI::App* convert = add(app, "convert", "write the checkpoint again, in shards");
   convert->add_option("--out", out_, "directory to write")->required();
   convert->add_option("--shard-mb", shard_mb_, "largest shard in MB, may be fractional; 0: one file")
@@ -77,6 +80,7 @@ Result<int> LmVerb::run() {
   if (name == "info") return info();
   if (name == "logits") return logits();
   if (name == "track") return track();
+  if (name == "generate") return generate_.run(model_);
   return convert();
 }
 

@@ -1,0 +1,144 @@
+#include "cli/lm_generate.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+
+#include "core/file.h"
+#include "core/json.h"
+#include "lm/checkpoint.h"
+#include "lm/tokenizer/tokenizer.h"
+
+namespace foretrace::cli {
+namespace {
+
+using lm::tokenizer::Tokenizer;
+
+constexpr const char* kReasons[] = {"stop", "length", "cancelled", "failed"};
+
+// "eos_token_id" of the checkpoint's config.json: one id, several, or none.
+Result<std::vector<std::vector<int32_t>>> end_tokens(const std::string& directory) {
+  TRY_ASSIGN(const Json config, read_json_file(directory + "/config.json"));
+  std::vector<std::vector<int32_t>> ends;
+  const auto add = [&](const Json& id) {
+    if (id.is_number_integer()) ends.push_back({id.get<int32_t>()});
+  };
+  if (!config.is_object() || !config.contains("eos_token_id")) return ends;
+  const Json& given = config["eos_token_id"];
+  if (given.is_array()) std::for_each(given.begin(), given.end(), add);
+  else add(given);
+  return ends;
+}
+
+Result<std::vector<std::vector<int32_t>>> read_ids(const std::string& path) {
+  TRY_ASSIGN(const Json json, read_json_file(path));
+  const Error wrong = parse_error(path + ": not a list of lists of token ids", "as in [[1,2,3],[4]]");
+  if (!json.is_array()) return wrong;
+  std::vector<std::vector<int32_t>> all;
+  for (const Json& row : json) {
+    if (!row.is_array()) return wrong;
+    all.emplace_back();
+    for (const Json& id : row) {
+      if (!id.is_number_integer() || id.get<int64_t>() < 0 || id.get<int64_t>() > INT32_MAX) return wrong;
+      all.back().push_back(id.get<int32_t>());
+    }
+  }
+  return all;
+}
+
+// Ends behind the first of the texts, which may begin and end inside of tokens.
+class StopTexts {
+ public:
+  StopTexts(const Tokenizer& tokenizer, std::vector<std::string> texts) : tokenizer_(tokenizer), texts_(std::move(texts)) {}
+  bool operator()(int32_t token) {
+    tokens_.push_back(token);
+    return texts_.empty() || !found(tokenizer_.decode_bytes(tokens_)).has_value();
+  }
+  // Where the first of them begins.
+  [[nodiscard]] std::optional<size_t> found(const std::string& text) const {
+    size_t first = std::string::npos;
+    for (const std::string& stop : texts_) first = std::min(first, text.find(stop));
+    return first == std::string::npos ? std::nullopt : std::optional(first);
+  }
+
+ private:
+  const Tokenizer& tokenizer_;
+  std::vector<std::string> texts_;
+  std::vector<int32_t> tokens_;
+};
+
+Json logprobs_json(const lm::Generation& generation) {
+  Json all = Json::array();
+  for (const auto& of_token : generation.logprobs) {
+    Json best = Json::array();
+    for (size_t i = 1; i < of_token.size(); ++i) best.push_back({of_token[i].token, of_token[i].logprob});
+    all.push_back({{"token", of_token[0].token}, {"logprob", of_token[0].logprob}, {"top", best}});
+  }
+  return all;
+}
+
+}  // namespace
+
+void LmGenerate::declare(CLI::App& app) {
+  app.add_option("--prompt", prompts_, "text to go on from; may be given several times");
+  app.add_option("--ids", ids_, "JSON file: [[int,...],...], prompts as token ids; needs no tokenizer.json");
+  app.add_option("--max-tokens", request_.max_tokens, "new tokens at most")->check(CLI::Range(1, 1 << 20))->capture_default_str();
+  app.add_option("--temperature", request_.sampling.temperature, "0: the most likely token")->capture_default_str();
+  app.add_option("--top-k", request_.sampling.top_k, "draw among so many best; 0: all")->capture_default_str();
+  app.add_option("--top-p", request_.sampling.top_p, "draw among the fewest that have this probability together")->capture_default_str();
+  app.add_option("--min-p", request_.sampling.min_p, "draw among those with this share of the best one's probability")->capture_default_str();
+  app.add_option("--seed", request_.seed, "of the draws; prompt i has seed + i")->capture_default_str();
+  app.add_option("--stop", stops_, "end behind this text; may be given several times");
+  app.add_option("--logprobs", request_.logprobs, "print log probabilities of new tokens and of so many best ones")->check(CLI::Range(0, 100));
+  app.add_option("--batch", engine_.max_sequences, "sequences at once")->check(CLI::Range(1, 4096))->capture_default_str();
+  app.add_option("--prefill", engine_.prefill_tokens, "prompt tokens at once")->check(CLI::Range(1, 1 << 20))->capture_default_str();
+  app.add_flag("--deterministic", engine_.deterministic, "every sequence alone, so that not a bit depends on the others");
+  app.add_option("--dtype", dtype_, "type of the matrix products")->check(CLI::IsMember({"float32", "bfloat16"}))->capture_default_str();
+  app.add_flag("--json", json_, "one JSON object a prompt");
+}
+
+Result<int> LmGenerate::run(const std::string& given) {
+  const std::string directory = lm::checkpoint_directory(given);
+  if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
+  TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
+  std::optional<Tokenizer> tokenizer;
+  if (ids_.empty() || !stops_.empty()) {
+    TRY_ASSIGN(tokenizer, Tokenizer::load(directory));
+  }
+  std::vector<std::vector<int32_t>> prompts;
+  if (!ids_.empty()) {
+    TRY_ASSIGN(prompts, read_ids(ids_));
+  }
+  for (const std::string& text : prompts_) {
+    TRY_ASSIGN(auto ids, tokenizer->encode(text));
+    prompts.push_back(std::move(ids));
+  }
+  TRY_ASSIGN(request_.stops, end_tokens(directory));
+  std::vector<lm::GenerationRequest> requests;
+  for (size_t i = 0; i < prompts.size(); ++i) {
+    requests.push_back(request_);
+    requests.back().prompt = prompts[i];
+    requests.back().seed += i;
+    if (!stops_.empty()) requests.back().on_token = StopTexts(*tokenizer, stops_);
+  }
+  TRY_ASSIGN(const auto generations, lm::generate(*model, std::move(requests), engine_));
+  for (size_t i = 0; i < generations.size(); ++i) {
+    const lm::Generation& generation = generations[i];
+    Json json = {{"prompt", prompts[i]}, {"tokens", generation.tokens}, {"finish_reason", kReasons[static_cast<int>(generation.finish)]}};
+    std::string text;
+    if (tokenizer.has_value()) {
+      text = tokenizer->decode(generation.tokens);
+      if (const auto stop = StopTexts(*tokenizer, stops_).found(text)) {
+        text.resize(*stop);
+        json["finish_reason"] = "stop";
+      }
+      json["text"] = text;
+    }
+    if (request_.logprobs >= 0) json["logprobs"] = logprobs_json(generation);
+    if (json_ || !tokenizer.has_value()) std::printf("%s\n", dump_json(json).c_str());
+    else std::printf("%s%s\n", prompts_.size() > 1 ? ("== " + prompts_[i] + "\n").c_str() : "", text.c_str());
+  }
+  return 0;
+}
+
+}  // namespace foretrace::cli

@@ -1,0 +1,106 @@
+// `foretrace lm generate` as users run it, on a small checkpoint with a byte-level tokenizer.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/file.h"
+#include "lm/checkpoint.h"
+#include "lm/generate/engine.h"
+#include "lm/tokenizer/tokenizer.h"
+#include "tests/lm/tiny_model.h"
+#include "tests/lm/tokenizer/tokenizer_json.h"
+#include "tests/scratch_directory.h"
+
+namespace foretrace::lm {
+namespace {
+
+struct Ended {
+  int code;
+  std::string out;
+};
+
+class GenerateCommandTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string json = tokenizer::small_json().dump();
+    tokenizer_ = std::make_unique<tokenizer::Tokenizer>(tokenizer::Tokenizer::parse(json, "small").value());
+    ModelConfig config = tiny_config();
+    config.vocab_size = tokenizer_->id_bound();
+    model_ = std::make_unique<CausalLm>(config, c10::ScalarType::Float);
+    model_->parameters().initialise(3, 0.2);
+    SaveOptions options;
+    options.files = {{"tokenizer.json", json}};
+    ASSERT_TRUE(save_checkpoint(scratch_ / "model", config, model_->parameters(), options).ok());
+  }
+
+  // stdout and stderr.
+  Ended run(const std::string& arguments) {
+    const std::string command = "env OMP_NUM_THREADS=1 " FORETRACE_BINARY_DIR "/foretrace-model lm generate --model " + (scratch_ / "model") + " " + arguments + " 2>&1";
+    FILE* pipe = ::popen(command.c_str(), "r");
+    Ended ended{-1, ""};
+    char buffer[4096];
+    for (size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) ended.out.append(buffer, n);
+    ended.code = WEXITSTATUS(::pclose(pipe));
+    return ended;
+  }
+
+  std::vector<int32_t> greedy(const std::vector<int32_t>& prompt, int64_t tokens) {
+    GenerationRequest request;
+    request.prompt = prompt;
+    request.max_tokens = tokens;
+    return generate(*model_, {request}).value().front().tokens;
+  }
+
+  ScratchDirectory scratch_;
+  std::unique_ptr<tokenizer::Tokenizer> tokenizer_;
+  std::unique_ptr<CausalLm> model_;
+};
+
+TEST_F(GenerateCommandTest, GoesOnFromTextAndFromIds) {
+  const std::vector<int32_t> prompt = tokenizer_->encode("hello 12").value();
+  const std::vector<int32_t> want = greedy(prompt, 9);
+  const Ended text = run("--prompt 'hello 12' --max-tokens 9 --json --logprobs 2");
+  ASSERT_EQ(text.code, 0) << text.out;
+  const Json json = parse_json(text.out).value();
+  EXPECT_EQ(json["tokens"].get<std::vector<int32_t>>(), want);
+  EXPECT_EQ(json["prompt"].get<std::vector<int32_t>>(), prompt);
+  EXPECT_EQ(json["finish_reason"], "length");
+  EXPECT_EQ(json["text"], tokenizer_->decode(want));
+  ASSERT_EQ(json["logprobs"].size(), 9U);
+  EXPECT_EQ(json["logprobs"][0]["top"].size(), 2U);
+  EXPECT_EQ(json["logprobs"][0]["token"], json["logprobs"][0]["top"][0][0]);
+  ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", Json({prompt, {1}}).dump()).ok());
+  const Ended ids = run("--ids " + (scratch_ / "ids.json") + " --max-tokens 9 --deterministic");
+  ASSERT_EQ(ids.code, 0) << ids.out;
+  EXPECT_EQ(parse_json(ids.out.substr(0, ids.out.find('\n'))).value()["tokens"].get<std::vector<int32_t>>(), want);
+}
+
+TEST_F(GenerateCommandTest, AStopTextEndsIt) {
+  const std::vector<int32_t> prompt = tokenizer_->encode("hello 12").value();
+  const std::string whole = tokenizer_->decode(greedy(prompt, 30));
+  std::string stop;  // two printable letters somewhere inside
+  for (size_t i = 2; i + 2 < whole.size() && stop.empty(); ++i)
+    if (std::all_of(whole.begin() + static_cast<ptrdiff_t>(i), whole.begin() + static_cast<ptrdiff_t>(i) + 2, [](char c) { return c > 32 && c < 127 && c != '\''; }))
+      stop = whole.substr(i, 2);
+  ASSERT_FALSE(stop.empty()) << whole;
+  const Ended ended = run("--prompt 'hello 12' --max-tokens 30 --json --stop '" + stop + "'");
+  ASSERT_EQ(ended.code, 0) << ended.out;
+  const Json json = parse_json(ended.out).value();
+  EXPECT_EQ(json["text"], whole.substr(0, whole.find(stop)));
+  EXPECT_EQ(json["finish_reason"], "stop");
+}
+
+TEST_F(GenerateCommandTest, SaysWhatIsWrong) {
+  EXPECT_EQ(run("").code, 2);
+  EXPECT_EQ(run("--prompt x --ids y").code, 2);
+  EXPECT_EQ(run("--prompt x --top-p 2").code, 2);
+  EXPECT_NE(run("--prompt x --temperature -1").out.find("temperature"), std::string::npos);
+  ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", "[[1, 2], 3]").ok());
+  EXPECT_NE(run("--ids " + (scratch_ / "ids.json")).out.find("list of lists"), std::string::npos);
+  ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", "[[1, 99999]]").ok());
+  EXPECT_NE(run("--ids " + (scratch_ / "ids.json")).out.find("99999"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace foretrace::lm
