@@ -7,7 +7,6 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "lm/checkpoint.h"
-#include "lm/tokenizer/tokenizer.h"
 
 namespace foretrace::cli {
 namespace {
@@ -51,8 +50,11 @@ class StopTexts {
  public:
   StopTexts(const Tokenizer& tokenizer, std::vector<std::string> texts) : tokenizer_(tokenizer), texts_(std::move(texts)) {}
   bool operator()(int32_t token) {
-    tokens_.push_back(token);
-    return texts_.empty() || !found(tokenizer_.decode_bytes(tokens_)).has_value();
+    const size_t before = bytes_.size();
+    bytes_ += tokenizer_.decode_bytes({&token, 1});
+    return std::none_of(texts_.begin(), texts_.end(), [&](const std::string& stop) {
+      return bytes_.find(stop, before - std::min(before, stop.size())) != std::string::npos;
+    });
   }
   // Where the first of them begins.
   [[nodiscard]] std::optional<size_t> found(const std::string& text) const {
@@ -64,7 +66,7 @@ class StopTexts {
  private:
   const Tokenizer& tokenizer_;
   std::vector<std::string> texts_;
-  std::vector<int32_t> tokens_;
+  std::string bytes_;
 };
 
 Json logprobs_json(const lm::Generation& generation) {
@@ -97,46 +99,52 @@ void LmGenerate::declare(CLI::App& app) {
   app.add_flag("--json", json_, "one JSON object a prompt");
 }
 
-Result<int> LmGenerate::run(const std::string& given) {
-  const std::string directory = lm::checkpoint_directory(given);
-  if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
-  TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
-  std::optional<Tokenizer> tokenizer;
-  if (ids_.empty() || !stops_.empty()) {
-    TRY_ASSIGN(tokenizer, Tokenizer::load(directory));
-  }
+Result<std::vector<std::vector<int32_t>>> LmGenerate::read_prompts(const Tokenizer* tokenizer) const {
+  if (!ids_.empty()) return read_ids(ids_);
   std::vector<std::vector<int32_t>> prompts;
-  if (!ids_.empty()) {
-    TRY_ASSIGN(prompts, read_ids(ids_));
-  }
   for (const std::string& text : prompts_) {
     TRY_ASSIGN(auto ids, tokenizer->encode(text));
     prompts.push_back(std::move(ids));
   }
+  return prompts;
+}
+
+void LmGenerate::print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const Tokenizer* tokenizer) const {
+  Json json = {{"prompt", prompt}, {"tokens", generation.tokens}, {"finish_reason", kReasons[static_cast<int>(generation.finish)]}};
+  if (tokenizer != nullptr) {
+    std::string text = tokenizer->decode(generation.tokens);
+    if (const auto stop = StopTexts(*tokenizer, stops_).found(text)) {
+      text.resize(*stop);
+      json["finish_reason"] = "stop";
+    }
+    json["text"] = std::move(text);
+  }
+  if (request_.logprobs >= 0) json["logprobs"] = logprobs_json(generation);
+  const bool plain = !json_ && tokenizer != nullptr;
+  std::printf("%s\n", plain ? json["text"].get<std::string>().c_str() : dump_json(json).c_str());
+}
+
+Result<int> LmGenerate::run(const std::string& given) {
+  const std::string directory = lm::checkpoint_directory(given);
+  if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
+  TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
+  std::optional<Tokenizer> loaded;
+  if (ids_.empty() || !stops_.empty()) {
+    TRY_ASSIGN(loaded, Tokenizer::load(directory));
+  }
+  const Tokenizer* tokenizer = loaded.has_value() ? &*loaded : nullptr;
+  TRY_ASSIGN(const auto prompts, read_prompts(tokenizer));
   TRY_ASSIGN(request_.stops, end_tokens(directory));
-  std::vector<lm::GenerationRequest> requests;
+  std::vector<lm::GenerationRequest> requests(prompts.size(), request_);
   for (size_t i = 0; i < prompts.size(); ++i) {
-    requests.push_back(request_);
-    requests.back().prompt = prompts[i];
-    requests.back().seed += i;
-    if (!stops_.empty()) requests.back().on_token = StopTexts(*tokenizer, stops_);
+    requests[i].prompt = prompts[i];
+    requests[i].seed += i;
+    if (!stops_.empty()) requests[i].on_token = StopTexts(*tokenizer, stops_);
   }
   TRY_ASSIGN(const auto generations, lm::generate(*model, std::move(requests), engine_));
   for (size_t i = 0; i < generations.size(); ++i) {
-    const lm::Generation& generation = generations[i];
-    Json json = {{"prompt", prompts[i]}, {"tokens", generation.tokens}, {"finish_reason", kReasons[static_cast<int>(generation.finish)]}};
-    std::string text;
-    if (tokenizer.has_value()) {
-      text = tokenizer->decode(generation.tokens);
-      if (const auto stop = StopTexts(*tokenizer, stops_).found(text)) {
-        text.resize(*stop);
-        json["finish_reason"] = "stop";
-      }
-      json["text"] = text;
-    }
-    if (request_.logprobs >= 0) json["logprobs"] = logprobs_json(generation);
-    if (json_ || !tokenizer.has_value()) std::printf("%s\n", dump_json(json).c_str());
-    else std::printf("%s%s\n", prompts_.size() > 1 ? ("== " + prompts_[i] + "\n").c_str() : "", text.c_str());
+    if (prompts_.size() > 1 && !json_) std::printf("== %s\n", prompts_[i].c_str());
+    print(prompts[i], generations[i], tokenizer);
   }
   return 0;
 }

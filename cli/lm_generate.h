@@ -7,6 +7,7 @@
 
 #include "core/result.h"
 #include "lm/generate/engine.h"
+#include "lm/tokenizer/tokenizer.h"
 
 namespace foretrace::cli {
 
@@ -16,6 +17,9 @@ class LmGenerate {
   Result<int> run(const std::string& model);
 
  private:
+  [[nodiscard]] Result<std::vector<std::vector<int32_t>>> read_prompts(const lm::tokenizer::Tokenizer* tokenizer) const;
+  void print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const lm::tokenizer::Tokenizer* tokenizer) const;
+
   std::vector<std::string> prompts_, stops_;
   std::string ids_;
   std::string dtype_ = "float32";

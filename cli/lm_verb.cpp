@@ -9,7 +9,7 @@
 #include "lm/causal_lm.h"
 #include "lm/checkpoint.h"
 #include "lm/logits_file.h"
-#include "lm/task_accuracy.h"
+#include "lm/train/task_accuracy.h"
 
 namespace foretrace::cli {
 namespace {

@@ -6,14 +6,9 @@
 #include "lm/linear.h"
 #include "lm/recomputation.h"
 #include "lm/torch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm {
-namespace {
-
-at::Tensor wide(const at::Tensor& x) { return x.scalar_type() == at::kDouble ? x : x.to(at::kFloat); }
-
-}  // namespace
-
 CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std::move(config)), table_(matrix_type) {
   const std::vector<int64_t> shape = {config_.vocab_size, config_.hidden_size};
   embedding_ = &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "model.embed_tokens.weight");

@@ -25,38 +25,30 @@ Status ConfigFields::boolean(const FieldName& field, bool& value) {
   return {};
 }
 
-Status ConfigFields::integers(const FieldName& field, std::vector<int64_t>& values) {
+template <typename T>
+Status ConfigFields::list(const FieldName& field, std::vector<T>& values, bool (Json::*is)() const noexcept, const char* what) {
   if (!reading()) {
     (*target_)[field.name] = values;
     return {};
   }
   const std::string name = present(field);
-  const Json* list = source_->take(name);
-  if (list == nullptr) return {};
-  if (!list->is_array()) return source_->wrong(name, "must be a list");
+  const Json* items = source_->take(name);
+  if (items == nullptr) return {};
+  if (!items->is_array()) return source_->wrong(name, "must be a list");
   values.clear();
-  for (const auto& item : *list) {
-    if (!item.is_number_integer()) return source_->wrong(name, "must hold integers");
-    values.push_back(item.get<int64_t>());
+  for (const auto& item : *items) {
+    if (!(item.*is)()) return source_->wrong(name, std::string("must hold ") + what);
+    values.push_back(item.template get<T>());
   }
   return {};
 }
 
+Status ConfigFields::integers(const FieldName& field, std::vector<int64_t>& values) {
+  return list(field, values, &Json::is_number_integer, "integers");
+}
+
 Status ConfigFields::texts(const FieldName& field, std::vector<std::string>& values) {
-  if (!reading()) {
-    (*target_)[field.name] = values;
-    return {};
-  }
-  const std::string name = present(field);
-  const Json* list = source_->take(name);
-  if (list == nullptr) return {};
-  if (!list->is_array()) return source_->wrong(name, "must be a list");
-  values.clear();
-  for (const auto& item : *list) {
-    if (!item.is_string()) return source_->wrong(name, "must hold strings");
-    values.push_back(item.get<std::string>());
-  }
-  return {};
+  return list(field, values, &Json::is_string, "strings");
 }
 
 Status ConfigFields::word(const FieldName& field, size_t& index, std::span<const char* const> words) {

@@ -48,6 +48,8 @@ class ConfigFields {
   void ignore(std::span<const char* const> names);
 
  private:
+  template <typename T>
+  Status list(const FieldName& field, std::vector<T>& values, bool (Json::*is)() const noexcept, const char* what);
   Status word(const FieldName& field, size_t& index, std::span<const char* const> words);
   [[nodiscard]] std::string present(const FieldName& field) const;
 

@@ -4,6 +4,7 @@
 #include "lm/linear.h"
 #include "lm/ops/delta_gates.h"
 #include "lm/torch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm {
 namespace {
@@ -30,8 +31,6 @@ Parameter& add_projection(const ModelConfig& config, ParameterTable& table, cons
   return table.add(ParameterKind::kMatrix, InitialValue::kNormal, {strengths + rows, config.hidden_size},
                    strength_spelling(config, prefix, rows), blocks);
 }
-
-at::Tensor wide(const at::Tensor& x) { return x.scalar_type() == at::kDouble ? x : x.to(at::kFloat); }
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include "lm/ops/causal_conv.h"
 #include "lm/torch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm {
 namespace {
@@ -13,12 +14,10 @@ Parameter& add_weight(ParameterTable& table, int64_t channels, int64_t kernel, c
   return weight;
 }
 
-at::ScalarType wide(const at::Tensor& x) { return x.scalar_type() == at::kDouble ? at::kDouble : at::kFloat; }
-
 at::Tensor with_history(const at::Tensor& x, const at::Tensor& before, int64_t length) {
   const at::Tensor head =
-      before.defined() ? before : at::zeros({x.size(0), length, x.size(2)}, x.options().dtype(wide(x)));
-  return at::cat({head, x.to(wide(x))}, 1);
+      before.defined() ? before : at::zeros({x.size(0), length, x.size(2)}, x.options().dtype(wide_type(x)));
+  return at::cat({head, wide(x)}, 1);
 }
 
 // Without an activation, in plain operations.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "lm/torch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm::ops {
 namespace {
@@ -20,7 +21,7 @@ struct Heads {
 at::Tensor normalised(const at::Tensor& x) { return x * at::rsqrt(x.square().sum(-1, true) + 1e-6); }
 
 Heads split_heads(const ChannelDeltaInput& input) {
-  const auto type = input.v.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
+  const auto type = wide_type(input.v);
   const int64_t group = input.v.size(2) / input.k.size(2);
   const auto spread = [&](const at::Tensor& x) { return group == 1 ? x : x.repeat_interleave(group, 2); };
   Heads heads;

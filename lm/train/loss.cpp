@@ -32,7 +32,7 @@ BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOption
   BatchLoss loss;
   const double weight = options.weight > 0 ? options.weight : batch.weight;
   const double scale = weight > 0 ? 1.0 / weight : 0.0;
-  const ForwardOptions forward{{}, batch.lengths, options.recompute, &loss.tally, batch.read};
+  const ForwardOptions forward{.lengths = batch.lengths, .recompute = options.recompute, .tally = &loss.tally, .counted = batch.read};
   const at::Tensor states = model.hidden(batch.ids, forward);
   loss.total = likelihood(model, states, batch.targets, batch.weights, scale, options.z);
   loss.prediction = loss.total.item<double>();

@@ -38,7 +38,7 @@ Status TrainStep::run(StepMetrics& metrics) {
     metrics.ahead_loss += loss.ahead;
     metrics.router_loss += loss.router / parts;
     loss.total.backward();
-    tallies.push_back(std::move(loss.tally));
+    if (config_.router_bias_rate > 0) tallies.push_back(std::move(loss.tally));
   }
   if (gradients_.has_value()) {
     TRY(gradients_->finish());

@@ -270,6 +270,7 @@ bool has_rows(const ExampleSource& source) {
 
 bool has_answers(const ExampleSource& source) {
   for (int64_t i = 0; i < source.size(); ++i) {
+    if (source.length(i) < 2) continue;
     const TokenExample example = source.at(i);
     if (std::any_of(example.weights.begin() + 1, example.weights.end(), [](float weight) { return weight > 0; })) return true;
   }

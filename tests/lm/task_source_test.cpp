@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "lm/task_accuracy.h"
+#include "lm/train/task_accuracy.h"
 #include "lm/torch.h"
 #include "lm/train/batcher.h"
 #include "lm/train/train_config.h"

@@ -19,16 +19,17 @@ bool looks(CXCursor expression, bool address) {
   return false;
 }
 
+// It assigns, or runs statements.
+bool changes(CXCursor expression) {
+  return clang_getCursorKind(expression) == CXCursor_StmtExpr || is_assignment(expression) || is_update(expression);
+}
+
 }  // namespace
 
 bool is_pure(CXCursor expression) {
-  const CXCursorKind kind = clang_getCursorKind(expression);
-  if (kind == CXCursor_CallExpr || kind == CXCursor_StmtExpr || kind == CXCursor_CompoundAssignOperator) return false;
-  if (kind == CXCursor_BinaryOperator && clang_getCursorBinaryOperatorKind(expression) == CXBinaryOperator_Assign) return false;
-  if (kind == CXCursor_UnaryOperator && clang_getCursorUnaryOperatorKind(expression) <= CXUnaryOperator_PreDec) return false;
-  for (const CXCursor child : children_of(expression))
-    if (!is_pure(child)) return false;
-  return true;
+  if (clang_getCursorKind(expression) == CXCursor_CallExpr || changes(expression)) return false;
+  const auto children = children_of(expression);
+  return std::all_of(children.begin(), children.end(), is_pure);
 }
 
 bool is_constant(CXCursor expression) {
@@ -42,7 +43,7 @@ bool is_constant(CXCursor expression) {
 
 bool may_be_folded(CXCursor expression) {
   const CXCursorKind kind = clang_getCursorKind(expression);
-  if (kind == CXCursor_StmtExpr || kind == CXCursor_CompoundLiteralExpr || is_assignment(expression) || is_update(expression)) return false;
+  if (kind == CXCursor_CompoundLiteralExpr || changes(expression)) return false;
   if (kind == CXCursor_CallExpr && !is_external(called_function(expression))) return false;
   const auto children = children_of(expression);
   return std::all_of(children.begin(), children.end(), may_be_folded);

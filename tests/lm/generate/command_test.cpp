@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/file.h"
 #include "lm/checkpoint.h"
@@ -11,14 +10,10 @@
 #include "tests/lm/tiny_model.h"
 #include "tests/lm/tokenizer/tokenizer_json.h"
 #include "tests/scratch_directory.h"
+#include "tests/tracer/recorder/command.h"
 
 namespace foretrace::lm {
 namespace {
-
-struct Ended {
-  int code;
-  std::string out;
-};
 
 class GenerateCommandTest : public testing::Test {
  protected:
@@ -34,15 +29,11 @@ class GenerateCommandTest : public testing::Test {
     ASSERT_TRUE(save_checkpoint(scratch_ / "model", config, model_->parameters(), options).ok());
   }
 
-  // stdout and stderr.
-  Ended run(const std::string& arguments) {
-    const std::string command = "env OMP_NUM_THREADS=1 " FORETRACE_BINARY_DIR "/foretrace-model lm generate --model " + (scratch_ / "model") + " " + arguments + " 2>&1";
-    FILE* pipe = ::popen(command.c_str(), "r");
-    Ended ended{-1, ""};
-    char buffer[4096];
-    for (size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) ended.out.append(buffer, n);
-    ended.code = WEXITSTATUS(::pclose(pipe));
-    return ended;
+  tracer::CommandResult run(std::vector<std::string> words) {
+    std::vector<std::string> argv = {"/usr/bin/env", "OMP_NUM_THREADS=1", FORETRACE_BINARY_DIR "/foretrace-model", "lm", "generate",
+                                     "--model", scratch_ / "model"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return tracer::run_command(argv);
   }
 
   std::vector<int32_t> greedy(const std::vector<int32_t>& prompt, int64_t tokens) {
@@ -60,8 +51,8 @@ class GenerateCommandTest : public testing::Test {
 TEST_F(GenerateCommandTest, GoesOnFromTextAndFromIds) {
   const std::vector<int32_t> prompt = tokenizer_->encode("hello 12").value();
   const std::vector<int32_t> want = greedy(prompt, 9);
-  const Ended text = run("--prompt 'hello 12' --max-tokens 9 --json --logprobs 2");
-  ASSERT_EQ(text.code, 0) << text.out;
+  const tracer::CommandResult text = run({"--prompt", "hello 12", "--max-tokens", "9", "--json", "--logprobs", "2"});
+  ASSERT_EQ(text.exit_code, 0) << text.err;
   const Json json = parse_json(text.out).value();
   EXPECT_EQ(json["tokens"].get<std::vector<int32_t>>(), want);
   EXPECT_EQ(json["prompt"].get<std::vector<int32_t>>(), prompt);
@@ -71,8 +62,8 @@ TEST_F(GenerateCommandTest, GoesOnFromTextAndFromIds) {
   EXPECT_EQ(json["logprobs"][0]["top"].size(), 2U);
   EXPECT_EQ(json["logprobs"][0]["token"], json["logprobs"][0]["top"][0][0]);
   ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", Json({prompt, {1}}).dump()).ok());
-  const Ended ids = run("--ids " + (scratch_ / "ids.json") + " --max-tokens 9 --deterministic");
-  ASSERT_EQ(ids.code, 0) << ids.out;
+  const tracer::CommandResult ids = run({"--ids", scratch_ / "ids.json", "--max-tokens", "9", "--deterministic"});
+  ASSERT_EQ(ids.exit_code, 0) << ids.err;
   EXPECT_EQ(parse_json(ids.out.substr(0, ids.out.find('\n'))).value()["tokens"].get<std::vector<int32_t>>(), want);
 }
 
@@ -81,25 +72,25 @@ TEST_F(GenerateCommandTest, AStopTextEndsIt) {
   const std::string whole = tokenizer_->decode(greedy(prompt, 30));
   std::string stop;  // two printable letters somewhere inside
   for (size_t i = 2; i + 2 < whole.size() && stop.empty(); ++i)
-    if (std::all_of(whole.begin() + static_cast<ptrdiff_t>(i), whole.begin() + static_cast<ptrdiff_t>(i) + 2, [](char c) { return c > 32 && c < 127 && c != '\''; }))
+    if (std::all_of(whole.begin() + static_cast<ptrdiff_t>(i), whole.begin() + static_cast<ptrdiff_t>(i) + 2, [](char c) { return c > 32 && c < 127 && c != '-'; }))
       stop = whole.substr(i, 2);
   ASSERT_FALSE(stop.empty()) << whole;
-  const Ended ended = run("--prompt 'hello 12' --max-tokens 30 --json --stop '" + stop + "'");
-  ASSERT_EQ(ended.code, 0) << ended.out;
+  const tracer::CommandResult ended = run({"--prompt", "hello 12", "--max-tokens", "30", "--json", "--stop", stop});
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
   const Json json = parse_json(ended.out).value();
   EXPECT_EQ(json["text"], whole.substr(0, whole.find(stop)));
   EXPECT_EQ(json["finish_reason"], "stop");
 }
 
 TEST_F(GenerateCommandTest, SaysWhatIsWrong) {
-  EXPECT_EQ(run("").code, 2);
-  EXPECT_EQ(run("--prompt x --ids y").code, 2);
-  EXPECT_EQ(run("--prompt x --top-p 2").code, 2);
-  EXPECT_NE(run("--prompt x --temperature -1").out.find("temperature"), std::string::npos);
+  EXPECT_EQ(run({}).exit_code, 2);
+  EXPECT_EQ(run({"--prompt", "x", "--ids", "y"}).exit_code, 2);
+  EXPECT_EQ(run({"--prompt", "x", "--top-p", "2"}).exit_code, 2);
+  EXPECT_NE(run({"--prompt", "x", "--temperature", "-1"}).err.find("temperature"), std::string::npos);
   ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", "[[1, 2], 3]").ok());
-  EXPECT_NE(run("--ids " + (scratch_ / "ids.json")).out.find("list of lists"), std::string::npos);
+  EXPECT_NE(run({"--ids", scratch_ / "ids.json"}).err.find("list of lists"), std::string::npos);
   ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", "[[1, 99999]]").ok());
-  EXPECT_NE(run("--ids " + (scratch_ / "ids.json")).out.find("99999"), std::string::npos);
+  EXPECT_NE(run({"--ids", scratch_ / "ids.json"}).err.find("99999"), std::string::npos);
 }
 
 }  // namespace

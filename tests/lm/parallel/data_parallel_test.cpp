@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -18,6 +16,7 @@
 #include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 #include "tests/scratch_directory.h"
+#include "tests/tracer/recorder/command.h"
 
 namespace foretrace::lm {
 namespace {
@@ -58,23 +57,14 @@ class DataParallelTest : public testing::Test {
     if (size > 1)
       command += "RANK=" + std::to_string(rank) + " WORLD_SIZE=" + std::to_string(size) + " MASTER_ADDR=127.0.0.1 MASTER_PORT=" + std::to_string(port) + " ";
     command += FORETRACE_BINARY_DIR "/foretrace-model train " + config + " --out " + (scratch_ / out) + (resume ? " --resume" : "") + " >/dev/null 2>" + err;
-    const char* argv[] = {"/bin/sh", "-c", command.c_str(), nullptr};
-    pid_t pid = 0;
-    EXPECT_EQ(::posix_spawn(&pid, argv[0], nullptr, nullptr, const_cast<char**>(argv), environ), 0);
-    return pid;
-  }
-
-  static int ended(pid_t pid) {
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+    return tracer::start_command({"/bin/sh", "-c", command});
   }
 
   void run_together(const std::string& config, const std::string& out, bool resume = false) {
     const int port = free_port();
     const pid_t first = start(config, out, 0, 2, port, resume), second = start(config, out, 1, 2, port, resume);
-    ASSERT_EQ(ended(first), 0) << errors(0);
-    ASSERT_EQ(ended(second), 0) << errors(1);
+    ASSERT_EQ(tracer::wait_command(first), 0) << errors(0);
+    ASSERT_EQ(tracer::wait_command(second), 0) << errors(1);
   }
 
   std::string errors(int rank) { return read_file(scratch_ / ("err" + std::to_string(rank))).value(); }
@@ -88,7 +78,7 @@ class DataParallelTest : public testing::Test {
   }
 
   void expect_as_one(const char* options) {
-    ASSERT_EQ(ended(start(config("one.json", 2, options), "one", 0, 1, 0)), 0) << errors(0);
+    ASSERT_EQ(tracer::wait_command(start(config("one.json", 2, options), "one", 0, 1, 0)), 0) << errors(0);
     run_together(config("two.json", 1, options), "two");
     for (const char* column : {"loss", "ahead_loss", "router_loss", "gradient_norm"}) {
       const auto one = curve("one", column), two = curve("two", column);
@@ -129,13 +119,13 @@ TEST_F(DataParallelTest, AKilledRankEndsTheJobAndItResumes) {
   const pid_t first = start(path, "run", 0, 2, port), second = start(path, "run", 1, 2, port);
   for (int i = 0; i < 1200 && !file_exists(scratch_ / "run/model/trainer.json"); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   ::kill(second, SIGKILL);
-  EXPECT_EQ(ended(second), -SIGKILL);
-  EXPECT_EQ(ended(first), 1);
+  EXPECT_EQ(tracer::wait_command(second), -SIGKILL);
+  EXPECT_EQ(tracer::wait_command(first), 1);
   EXPECT_NE(errors(0).find("lost another rank"), std::string::npos) << errors(0);
   EXPECT_NE(errors(0).find("--resume"), std::string::npos) << errors(0);
   const auto steps = static_cast<int64_t>(curve("run", "step").size());
   run_together(config("longer.json", 1, options(steps + 5).c_str()), "run", true);
-  ASSERT_EQ(ended(start(config("whole.json", 2, options(steps + 5).c_str()), "whole", 0, 1, 0)), 0) << errors(0);
+  ASSERT_EQ(tracer::wait_command(start(config("whole.json", 2, options(steps + 5).c_str()), "whole", 0, 1, 0)), 0) << errors(0);
   const auto run = curve("run", "loss"), whole = curve("whole", "loss");  // with the accident and without
   ASSERT_EQ(run.size(), static_cast<size_t>(steps + 5));
   ASSERT_EQ(whole.size(), run.size());
@@ -143,12 +133,12 @@ TEST_F(DataParallelTest, AKilledRankEndsTheJobAndItResumes) {
 }
 
 TEST_F(DataParallelTest, OtherProcessCountsDoNotResume) {
-  ASSERT_EQ(ended(start(config("one.json", 1), "run", 0, 1, 0)), 0) << errors(0);
+  ASSERT_EQ(tracer::wait_command(start(config("one.json", 1), "run", 0, 1, 0)), 0) << errors(0);
   const std::string longer = config("two.json", 1, R"({"max_steps": 12})");
   const int port = free_port();
   const pid_t first = start(longer, "run", 0, 2, port, true), second = start(longer, "run", 1, 2, port, true);
-  EXPECT_EQ(ended(first), 2);
-  EXPECT_EQ(ended(second), 2);
+  EXPECT_EQ(tracer::wait_command(first), 2);
+  EXPECT_EQ(tracer::wait_command(second), 2);
   EXPECT_NE(errors(0).find("number of processes"), std::string::npos) << errors(0);
 }
 

@@ -1,4 +1,4 @@
-#include "lm/task_accuracy.h"
+#include "lm/train/task_accuracy.h"
 
 #include <algorithm>
 
