@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <set>
 
 #include "core/file.h"
 #include "lm/replace_directory.h"
+#include "lm/safetensors/shard_index.h"
 #include "lm/safetensors_writer.h"
 #include "lm/torch.h"
 
@@ -29,16 +31,14 @@ Status add_file(CheckpointFiles& files, const std::string& path) {
   return {};
 }
 
-Result<std::set<std::string>> shard_names(const Json& index, const std::string& path) {
-  if (!index.is_object() || !index.contains("weight_map") || !index["weight_map"].is_object())
-    return parse_error(path + ": no weight_map");
-  std::set<std::string> names;
-  for (const auto& [tensor, file] : index["weight_map"].items()) {
-    const bool plain = file.is_string() && file.get<std::string>().find('/') == std::string::npos;
-    if (!plain) return parse_error(path + ": tensor \"" + tensor + "\" has no plain file name");
-    names.insert(file.get<std::string>());
+// Every tensor of the index lies in the file that it names.
+Status check_homes(const CheckpointFiles& files, const ShardIndex& index, const std::string& path) {
+  for (const auto& [tensor, file] : index.home) {
+    const auto home = files.home.find(tensor);
+    if (home == files.home.end() || !files.readers[home->second].path().ends_with("/" + file))
+      return parse_error(path + ": tensor \"" + tensor + "\" is not in " + file);
   }
-  return names;
+  return {};
 }
 
 std::string shape_text(const std::vector<int64_t>& shape) { return Json(shape).dump(); }
@@ -55,6 +55,17 @@ std::string name_in_files(const CheckpointFiles& files, const std::string& key) 
   return files.home.contains(nested) ? nested : std::string();
 }
 
+// A sum shows most at no cost in memory; it may overflow where no number is to blame.
+Status check_finite(const at::Tensor& stored, const std::string& what) {
+  if (std::isfinite(stored.sum(at::kDouble).item<double>())) return {};
+  const at::Tensor bad = at::isfinite(stored).logical_not().flatten().nonzero();
+  if (bad.numel() == 0) return {};
+  const auto first = bad[0].item<int64_t>();
+  return parse_error(what + " holds " + std::to_string(bad.numel()) + " numbers that are not finite, the first at " +
+                         std::to_string(first),
+                     "the training that wrote it has diverged, or the file is damaged");
+}
+
 Status load_part(const CheckpointFiles& files, const StoredPart& part, const at::Tensor& value,
                  const std::string& directory) {
   const std::string name = name_in_files(files, part.key);
@@ -68,7 +79,7 @@ Status load_part(const CheckpointFiles& files, const StoredPart& part, const at:
     return parse_error(reader.path() + ": tensor \"" + name + "\" has type " + reader.find(name)->dtype +
                        ", a float type is needed");
   load_stored(part, stored, value);
-  return {};
+  return check_finite(stored, reader.path() + ": tensor \"" + name + "\"");
 }
 
 bool holds(const CheckpointFiles& files, const Spelling& spelling) {
@@ -119,9 +130,10 @@ Result<CheckpointFiles> open_weights(const std::string& given) {
   if (!file_exists(directory + kIndex))
     return not_found(directory + ": neither model.safetensors nor model.safetensors.index.json",
                      "a checkpoint is a folder as transformers' save_pretrained writes it");
-  TRY_ASSIGN(const Json index, read_json_file(directory + kIndex));
-  TRY_ASSIGN(const auto names, shard_names(index, directory + kIndex));
-  for (const auto& name : names) TRY(add_file(files, directory + "/" + name));
+  TRY_ASSIGN(const std::string text, read_file(directory + kIndex));
+  TRY_ASSIGN(const ShardIndex index, parse_shard_index(text, directory + kIndex));
+  for (const auto& name : index.files) TRY(add_file(files, directory + "/" + name));
+  TRY(check_homes(files, index, directory + kIndex));
   return files;
 }
 

@@ -46,6 +46,7 @@ Result<SafetensorsReader> SafetensorsReader::open(const std::string& path) {
     reader.data_ = static_cast<const char*>(data);
   }
   TRY_ASSIGN(reader.entries_, parse_safetensors_header({reader.data_, reader.size_}, path));
+  for (size_t i = 0; i < reader.entries_.size(); ++i) reader.index_.emplace(reader.entries_[i].name, i);
   return reader;
 }
 
@@ -56,6 +57,7 @@ SafetensorsReader& SafetensorsReader::operator=(SafetensorsReader&& other) noexc
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   std::swap(entries_, other.entries_);
+  std::swap(index_, other.index_);
   return *this;
 }
 
@@ -64,9 +66,8 @@ SafetensorsReader::~SafetensorsReader() {
 }
 
 const TensorEntry* SafetensorsReader::find(const std::string& name) const {
-  for (const auto& entry : entries_)
-    if (entry.name == name) return &entry;
-  return nullptr;
+  const auto at = index_.find(name);
+  return at == index_.end() ? nullptr : &entries_[at->second];
 }
 
 Result<at::Tensor> SafetensorsReader::tensor(const std::string& name) const {

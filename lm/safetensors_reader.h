@@ -3,11 +3,12 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "lm/safetensors_header.h"
+#include "lm/safetensors/header.h"
 
 namespace foretrace::lm {
 
@@ -32,6 +33,7 @@ class SafetensorsReader {
   const char* data_ = nullptr;
   size_t size_ = 0;
   std::vector<TensorEntry> entries_;
+  std::map<std::string, size_t, std::less<>> index_;  // name -> index into entries_
 };
 
 }  // namespace foretrace::lm

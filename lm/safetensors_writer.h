@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lm/safetensors_header.h"
+#include "lm/safetensors/header.h"
 
 namespace foretrace::lm {
 

@@ -112,6 +112,17 @@ TEST_F(CheckpointTest, AnIntegerTensorIsRefused) {
   EXPECT_NE(load_failure().find("has type I32"), std::string::npos) << load_failure();
 }
 
+TEST_F(CheckpointTest, ANumberThatIsNotFiniteIsNamed) {
+  for (const float value : {std::nanf(""), -INFINITY}) {
+    rewrite([&](Tensors& tensors) {
+      for (auto& [name, tensor] : tensors)
+        if (name == "lm_head.weight") tensor[1][3] = value;
+    });
+    EXPECT_NE(load_failure().find("\"lm_head.weight\" holds 1 numbers that are not finite, the first at 35"), std::string::npos)
+        << load_failure();
+  }
+}
+
 TEST_F(CheckpointTest, ATruncatedFileIsRefused) {
   std::filesystem::resize_file(file_, std::filesystem::file_size(file_) - 100);
   EXPECT_NE(load_failure().find("truncated"), std::string::npos) << load_failure();
@@ -122,6 +133,18 @@ TEST_F(CheckpointTest, AMissingShardAndAMissingDirectoryAreNamed) {
   std::filesystem::remove(open_weights(scratch_ / "shards").value().readers[1].path());
   EXPECT_NE(CausalLm::load(scratch_ / "shards").error().message.find("no such file"), std::string::npos);
   EXPECT_EQ(CausalLm::load(scratch_ / "nowhere").error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(CheckpointTest, AnIndexThatNamesTheWrongFileIsRefused) {
+  ASSERT_TRUE(convert_checkpoint(scratch_ / "m", scratch_ / "shards", 20'000).ok());
+  const std::string path = scratch_ / "shards/model.safetensors.index.json";
+  Json index = read_json_file(path).value();
+  index["weight_map"]["model.norm.weight"] = index["weight_map"]["model.embed_tokens.weight"];
+  ASSERT_TRUE(write_file_atomic(path, index.dump()).ok());
+  const auto loaded = CausalLm::load(scratch_ / "shards");
+  ASSERT_FALSE(loaded.ok());
+  EXPECT_NE(loaded.error().message.find("tensor \"model.norm.weight\" is not in model-00001"), std::string::npos)
+      << loaded.error().text();
 }
 
 TEST_F(CheckpointTest, AnIndexMayNotNameFilesElsewhere) {

@@ -1,10 +1,9 @@
-#include "lm/safetensors_header.h"
+#include "lm/safetensors/header.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
-#include <set>
 #include <utility>
 
 namespace foretrace::lm {
@@ -31,20 +30,20 @@ constexpr std::array<std::pair<std::string_view, int64_t>, 14> kTypes = {{{"F64"
                                                                           {"F8_E4M3", 1}}};
 
 // A non-negative integer below the tensor limit.
-bool read_count(const Json& json, uint64_t& value) {
+bool read_count(const SortedJson& json, uint64_t& value) {
   if (!json.is_number_unsigned()) return false;
   value = json.get<uint64_t>();
   return value <= kMaxTensorBytes;
 }
 
-Status read_shape(const Json& json, TensorEntry& entry, const Error& bad) {
-  if (!json.is_array() || json.size() > kMaxAxes) return bad.in("shape");
+bool read_shape(const SortedJson& json, TensorEntry& entry) {
+  if (!json.is_array() || json.size() > kMaxAxes) return false;
   for (const auto& axis : json) {
     uint64_t size = 0;
-    if (!read_count(axis, size)) return bad.in("shape");
+    if (!read_count(axis, size)) return false;
     entry.shape.push_back(static_cast<int64_t>(size));
   }
-  return {};
+  return true;
 }
 
 // The bytes that dtype and shape ask for; false on overflow.
@@ -55,17 +54,17 @@ bool wanted_bytes(const TensorEntry& entry, uint64_t& bytes) {
   return true;
 }
 
-Result<TensorEntry> read_entry(const std::string& name, const Json& json, uint64_t data_bytes, const std::string& where) {
-  const Error bad = parse_error(where + ": tensor \"" + name + "\" has a malformed entry");
+Result<TensorEntry> read_entry(const std::string& name, const SortedJson& json, uint64_t data_bytes,
+                               const std::string& where) {
   const bool known = json.is_object() && json.size() == 3 && json.contains("dtype") && json.contains("shape") &&
                      json.contains("data_offsets") && json["dtype"].is_string();
-  if (!known) return bad;
+  if (!known) return parse_error(where + ": tensor \"" + name + "\" has a malformed entry");
   TensorEntry entry;
   entry.name = name;
   entry.dtype = json["dtype"].get<std::string>();
   if (dtype_bytes(entry.dtype) == 0) return parse_error(where + ": tensor \"" + name + "\" has unknown dtype " + entry.dtype);
-  TRY(read_shape(json["shape"], entry, bad));
-  const Json& offsets = json["data_offsets"];
+  if (!read_shape(json["shape"], entry)) return parse_error(where + ": tensor \"" + name + "\" has a bad shape");
+  const SortedJson& offsets = json["data_offsets"];
   const bool pair = offsets.is_array() && offsets.size() == 2 && read_count(offsets[0], entry.begin) &&
                     read_count(offsets[1], entry.end) && entry.begin <= entry.end;
   if (!pair) return parse_error(where + ": tensor \"" + name + "\" has bad data_offsets " + offsets.dump());
@@ -93,13 +92,11 @@ Status check_layout(const std::vector<TensorEntry>& entries, uint64_t data_bytes
   return {};
 }
 
-Result<std::vector<TensorEntry>> read_entries(const Json& json, uint64_t data_bytes, const std::string& where) {
+Result<std::vector<TensorEntry>> read_entries(const SortedJson& json, uint64_t data_bytes, const std::string& where) {
   if (!json.is_object()) return parse_error(where + ": header is not a JSON object");
   std::vector<TensorEntry> entries;
-  std::set<std::string> names;
   for (const auto& [name, value] : json.items()) {
     if (name == "__metadata__") continue;
-    if (!names.insert(name).second) return parse_error(where + ": tensor \"" + name + "\" appears twice");
     TRY_ASSIGN(TensorEntry entry, read_entry(name, value, data_bytes, where));
     entries.push_back(std::move(entry));
   }
@@ -131,7 +128,7 @@ Result<std::vector<TensorEntry>> parse_safetensors_header(std::string_view file,
     return parse_error(where + ": header claims " + std::to_string(length) + " bytes, the file has " +
                            std::to_string(file.size()),
                        "the file is truncated");
-  auto json = parse_json(file.substr(kPrefix, length));
+  auto json = parse_sorted_json(file.substr(kPrefix, length));
   if (!json.ok()) return json.error().in(where + ": header");
   const uint64_t data_begin = kPrefix + length;
   TRY_ASSIGN(auto entries, read_entries(json.value(), file.size() - data_begin, where));
