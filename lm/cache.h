@@ -1,5 +1,5 @@
 // Cache: what a decoder remembers of the tokens it has read, a row a sequence. Rows may have different lengths.
-//   linear attention: the last K-1 inputs of the convolution and the recurrent state S, fp32 always
+//   linear attention: the last three inputs of the convolution and the recurrent state S, fp32 always
 //   attention: keys and values, in slots 0 .. length-1 of a buffer that grows
 //   latent attention: one latent a token instead, in `keys`
 // Values are plain: fork() and select() copy, nothing is shared with the original.
@@ -13,7 +13,7 @@
 namespace foretrace::lm {
 
 struct LayerCache {
-  at::Tensor conv;    // [B, K-1, C] fp32 (fp64 in an fp64 model), oldest first
+  at::Tensor conv;    // [B, 3, C] fp32 (fp64 in an fp64 model), oldest first
   at::Tensor state;   // [B, Hv, dk, dv] fp32
   at::Tensor keys;    // [B, Hkv, capacity, D] compute type, rotated
   at::Tensor values;  // [B, Hkv, capacity, D]

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/check.h"
+#include "kernels/causal_conv/causal_conv_args.h"
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
 #include "lm/config_families.h"
 
@@ -52,9 +53,9 @@ Status check_linear(const ModelConfig& config, const JsonFields& fields) {
                                    std::pair{"linear_value_head_dim", config.linear_value_head_dim}})
     if (size < 1 || size > kernels::kDeltaMaxHeadSize)
       return fields.wrong(name, "is " + std::to_string(size) + ", not from 1 to " + std::to_string(kernels::kDeltaMaxHeadSize));
-  if (config.linear_conv_kernel_dim != 4)
+  if (config.linear_conv_kernel_dim < 1 || config.linear_conv_kernel_dim > kernels::kConvWidth)
     return unsupported("linear_conv_kernel_dim " + std::to_string(config.linear_conv_kernel_dim) + " is not supported",
-                       "only 4 is");
+                       "1 to 4 are");
   return {};
 }
 

@@ -1,5 +1,6 @@
 #include "lm/short_convolution.h"
 
+#include "kernels/causal_conv/causal_conv_args.h"
 #include "lm/ops/causal_conv.h"
 #include "lm/torch.h"
 #include "lm/wide.h"
@@ -33,16 +34,22 @@ at::Tensor convolve_linearly(const at::Tensor& x, const at::Tensor& weight, cons
 
 ShortConvolution::ShortConvolution(ParameterTable& table, int64_t channels, int64_t kernel, int64_t linear,
                                    const std::vector<Spelling>& spellings)
-    : kernel_(kernel), linear_(linear), weight_(add_weight(table, channels, kernel, spellings)) {}
+    : linear_(linear), weight_(add_weight(table, channels, kernel, spellings)) {}
+
+at::Tensor ShortConvolution::taps() const {
+  const int64_t missing = kernels::kConvWidth - weight_.value.size(1);
+  return missing == 0 ? weight_.value : at::constant_pad_nd(weight_.value, {missing, 0});
+}
 
 at::Tensor ShortConvolution::convolve(const at::Tensor& x, const at::Tensor& before) const {
-  if (linear_ == 0) return ops::causal_conv_silu(x, weight_.value, before);
+  const at::Tensor weight = taps();
+  if (linear_ == 0) return ops::causal_conv_silu(x, weight, before);
   const int64_t rest = x.size(2) - linear_;
   const auto part = [&](const at::Tensor& tensor, int64_t axis, int64_t begin, int64_t count) {
     return tensor.defined() ? tensor.narrow(axis, begin, count) : tensor;
   };
-  return at::cat({convolve_linearly(part(x, 2, 0, linear_), part(weight_.value, 0, 0, linear_), part(before, 2, 0, linear_)),
-                  ops::causal_conv_silu(part(x, 2, linear_, rest), part(weight_.value, 0, linear_, rest),
+  return at::cat({convolve_linearly(part(x, 2, 0, linear_), part(weight, 0, 0, linear_), part(before, 2, 0, linear_)),
+                  ops::causal_conv_silu(part(x, 2, linear_, rest), part(weight, 0, linear_, rest),
                                         part(before, 2, linear_, rest))},
                  -1);
 }
@@ -50,14 +57,14 @@ at::Tensor ShortConvolution::convolve(const at::Tensor& x, const at::Tensor& bef
 at::Tensor ShortConvolution::forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const {
   if (history == nullptr) return convolve(x, {});
   if (!sequence.ragged && linear_ == 0) {
-    const ops::CausalConvStep step = ops::causal_conv_silu_step(x, weight_.value, *history);
+    const ops::CausalConvStep step = ops::causal_conv_silu_step(x, taps(), *history);
     *history = step.history;
     return step.out;
   }
-  // The last K-1 inputs of each row: they end behind its last token, not behind its padding.
+  // The last inputs of each row: they end behind its last token, not behind its padding.
   const at::Tensor before = *history;
-  const at::Tensor window = with_history(x, before, kernel_ - 1);
-  const at::Tensor slot = at::tensor(sequence.counts, at::kLong).unsqueeze(1) + at::arange(kernel_ - 1, at::kLong);
+  const at::Tensor window = with_history(x, before, kernels::kConvHistory);
+  const at::Tensor slot = at::tensor(sequence.counts, at::kLong).unsqueeze(1) + at::arange(kernels::kConvHistory, at::kLong);
   *history = window.gather(1, slot.unsqueeze(-1).expand({-1, -1, window.size(2)}));
   return convolve(x, before);
 }

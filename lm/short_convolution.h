@@ -1,5 +1,5 @@
-// ShortConvolution: causal depthwise convolution of width K over time, then SiLU (kernels/causal_conv); the first `linear`
-// channels may go without SiLU. With a cache, the last K-1 inputs of each row are kept.
+// ShortConvolution: causal depthwise convolution of width K <= 4 over time, then SiLU (kernels/causal_conv); the first `linear`
+// channels may go without SiLU. With a cache, the last three inputs of each row are kept.
 #pragma once
 
 #include <vector>
@@ -14,14 +14,17 @@ class ShortConvolution {
   // `spellings`: as written first.
   ShortConvolution(ParameterTable& table, int64_t channels, int64_t kernel, int64_t linear,
                    const std::vector<Spelling>& spellings);
-  // x [B, T, C] -> [B, T, C]; reads and renews *history [B, K-1, C] unless it is null.
+  // x [B, T, C] -> [B, T, C]; reads and renews *history [B, 3, C] unless it is null.
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const;
 
  private:
-  // `before` [B, K-1, C]: the inputs before x; undefined: zeros.
+  // `before` [B, 3, C]: the inputs before x; undefined: zeros.
   [[nodiscard]] at::Tensor convolve(const at::Tensor& x, const at::Tensor& before) const;
 
-  int64_t kernel_, linear_;
+  // [C, 4]: zeros before the weight's own K.
+  [[nodiscard]] at::Tensor taps() const;
+
+  int64_t linear_;
   const Parameter& weight_;  // [C, K]
 };
 

@@ -4,6 +4,7 @@
 
 #include "lm/attention.h"
 #include "lm/gated_delta_net.h"
+#include "lm/latent_attention.h"
 #include "lm/torch.h"
 #include "tests/lm/naive_mixers.h"
 #include "tests/lm/tiny_model.h"
@@ -29,6 +30,8 @@ const Option kLinearOptions[] = {
     {"channel_decay_of_low_rank", [](ModelConfig& c) { c.linear_decay = DecayKind::kChannel; c.linear_gate_rank = 5; }},
     {"signed_channel_decay",
      [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_beta_max = 2; c.linear_qk_silu = false; }},
+    {"window_of_2", [](ModelConfig& c) { c.linear_conv_kernel_dim = 2; }},
+    {"no_window", [](ModelConfig& c) { c.linear_conv_kernel_dim = 1; c.linear_qk_silu = false; }},
     {"signed_delta_product",
      [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_factors = 2; c.linear_norm_eps = 1e-3; }},
 };
@@ -37,6 +40,8 @@ const Option kAttentionOptions[] = {
     {"plain", [](ModelConfig&) {}},
     {"no_positions", [](ModelConfig& c) { c.rotary = false; }},
     {"whole_head_rotates", [](ModelConfig& c) { c.partial_rotary_factor = 1; }},
+    {"latent",
+     [](ModelConfig& c) { c.kv_lora_rank = 10; c.qk_nope_head_dim = 6; c.qk_rope_head_dim = 4; c.v_head_dim = 5; c.zero_centred_norm = false; }},
     {"sliding", [](ModelConfig& c) { c.layer_types[3] = LayerType::kSlidingAttention; c.sliding_window = 6; }},
 };
 
@@ -48,6 +53,7 @@ struct Lab {
     config.qk_norm = QueryKeyNorm::kNone;
     option.set(config);
     if (linear) mixer = std::make_unique<GatedDeltaNet>(config, table, "");
+    else if (config.kv_lora_rank > 0) mixer = std::make_unique<LatentAttention>(config, table, "");
     else mixer = std::make_unique<Attention>(config, config.layer_types[3], table, "");
     table.initialise(5, 0.4);
     at::manual_seed(6);
@@ -59,8 +65,9 @@ struct Lab {
 
   at::Tensor naive(const NamedWeights& weights, const at::Tensor& input) const {
     const bool slides = config.layer_types[3] == LayerType::kSlidingAttention;
-    return is_linear() ? naive_delta_net(config, weights, input)
-                       : naive_attention(config, weights, input, slides ? config.sliding_window : kTokens);
+    if (is_linear()) return naive_delta_net(config, weights, input);
+    return config.kv_lora_rank > 0 ? naive_latent_attention(config, weights, input)
+                                   : naive_attention(config, weights, input, slides ? config.sliding_window : kTokens);
   }
   [[nodiscard]] bool is_linear() const { return dynamic_cast<const GatedDeltaNet*>(mixer.get()) != nullptr; }
   [[nodiscard]] SequenceContext sequence(int64_t start, int64_t tokens) const {

@@ -119,4 +119,23 @@ at::Tensor naive_attention(const ModelConfig& config, const NamedWeights& weight
   return at::stack(rows, 1);
 }
 
+at::Tensor naive_latent_attention(const ModelConfig& config, const NamedWeights& weights, const at::Tensor& x) {
+  const Naive naive{config, weights};
+  const int64_t heads = config.num_attention_heads, rank = config.kv_lora_rank, own = config.qk_nope_head_dim;
+  const double size = static_cast<double>(own + config.qk_rope_head_dim);
+  std::vector<at::Tensor> keys, values, rows;
+  for (int64_t t = 0; t < x.size(1); ++t) {
+    const at::Tensor both = naive.apply("kv_a_proj_with_mqa", x.select(1, t));
+    const at::Tensor latent = rms(both.narrow(-1, 0, rank), 1e-6) * weights.at("kv_a_layernorm.weight");
+    const at::Tensor expanded = naive.apply("kv_b_proj", latent).unflatten(-1, {heads, -1});
+    const at::Tensor shared = both.narrow(-1, rank, config.qk_rope_head_dim).unsqueeze(1).expand({-1, heads, -1});
+    keys.push_back(at::cat({expanded.narrow(-1, 0, own), shared}, -1));
+    values.push_back(expanded.narrow(-1, own, config.v_head_dim));
+    const at::Tensor q = naive.apply("q_proj", x.select(1, t)).unflatten(-1, {heads, -1});
+    const at::Tensor shares = ((at::stack(keys) * q).sum(-1) / std::sqrt(size)).softmax(0);  // [tokens, B, H]
+    rows.push_back(naive.apply("o_proj", (shares.unsqueeze(-1) * at::stack(values)).sum(0).flatten(1)));
+  }
+  return at::stack(rows, 1);
+}
+
 }  // namespace foretrace::lm

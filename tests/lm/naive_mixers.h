@@ -17,5 +17,6 @@ using NamedWeights = std::map<std::string, at::Tensor>;
 at::Tensor naive_delta_net(const ModelConfig& config, const NamedWeights& weights, const at::Tensor& x);
 // `window`: tokens seen, the own one included.
 at::Tensor naive_attention(const ModelConfig& config, const NamedWeights& weights, const at::Tensor& x, int64_t window);
+at::Tensor naive_latent_attention(const ModelConfig& config, const NamedWeights& weights, const at::Tensor& x);
 
 }  // namespace foretrace::lm
