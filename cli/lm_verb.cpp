@@ -133,7 +133,7 @@ Result<int> LmVerb::track() {
   if (!foretrace.is_object() || !foretrace.contains("task"))
     return invalid_argument(model_ + " was not trained on a task", "docs/state_tracking.md says how to train one");
   TRY_ASSIGN(lm::TaskConfig task, lm::task_config_from_json(foretrace["task"], model_ + "/foretrace.json: task"));
-  if (length_ > 0) task.length = length_;
+  if (length_ > 0) task.length = task.shortest = length_;
   TRY_ASSIGN(const auto checked, lm::task_config_from_json(to_json(task), "--length"));
   TRY_ASSIGN(const lm::TaskAccuracy result, lm::task_accuracy(*model, checked, sequences_));
   if (json_) {

@@ -17,6 +17,7 @@ constexpr int64_t kParts = 8;
 Result<TaskAccuracy> task_accuracy(const CausalLm& model, const TaskConfig& task, int64_t sequences) {
   TaskConfig config = task;
   config.examples = sequences;
+  config.shortest = config.length;
   TRY_ASSIGN(const TaskSource source, TaskSource::open(config, kSeed));
   if (source.vocabulary() > model.config().vocab_size)
     return invalid_argument("the task has " + std::to_string(source.vocabulary()) + " tokens, the model " +

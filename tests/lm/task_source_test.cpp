@@ -14,6 +14,7 @@ TaskConfig task(const std::string& name, int64_t length) {
   TaskConfig config;
   config.settings = {name, 2, 32};
   config.length = length;
+  config.shortest = length;
   config.examples = 50;
   return config;
 }
@@ -28,6 +29,24 @@ TEST(TaskSource, ABatchAsksForTheAnswerBehindEachToken) {
   EXPECT_EQ(batch.weights.narrow(1, 0, 20).min().item<float>(), 1.0F);
   EXPECT_EQ(batch.weights.sum().item<double>(), batch.weight);
   EXPECT_EQ(batch.tokens, 20 * batch.ids.size(0));
+}
+
+TEST(TaskSource, LengthsAreSpreadByTheirLogarithm) {
+  TaskConfig config = task("s3", 63);
+  config.shortest = 1;
+  config.examples = 3000;
+  const auto source = TaskSource::open(config, 3);
+  ASSERT_TRUE(source.ok());
+  int64_t below8 = 0, longest = 0;
+  for (int64_t i = 0; i < config.examples; ++i) {
+    const int64_t length = source.value().length(i);
+    ASSERT_EQ(length, static_cast<int64_t>(source.value().at(i).tokens.size()));
+    ASSERT_GE(length, 2);
+    longest = std::max(longest, length);
+    below8 += length < 9 ? 1 : 0;
+  }
+  EXPECT_EQ(longest, 64);
+  EXPECT_NEAR(static_cast<double>(below8) / 3000.0, 0.5, 0.05);  // log 8 / log 64
 }
 
 TEST(TaskSource, RecallWeighsTheQueriesAlone) {
@@ -55,6 +74,7 @@ TEST(TaskSource, ConfigsAreReadBackAndCheckedByName) {
   };
   EXPECT_NE(error(R"({"name": "s3", "pairs": 4})").find("pairs"), std::string::npos);
   EXPECT_NE(error(R"({"name": "mqar", "length": 10, "pairs": 4})").find("length"), std::string::npos);
+  EXPECT_NE(error(R"({"name": "s3", "length": 10, "shortest": 11})").find("shortest"), std::string::npos);
   EXPECT_NE(error(R"({"name": "s7"})").find("s7"), std::string::npos);
   EXPECT_NE(error(R"({})").find("name"), std::string::npos);
 }
