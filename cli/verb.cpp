@@ -67,7 +67,8 @@ int run_verb(Verb& verb, int argc, char** argv) {
     print_error(result.error());
     return result.error().code == ErrorCode::kInvalidArgument ? kMisuse : kFailed;
   } catch (const std::exception& e) {
-    print_error(internal_error(verb.name() + ": " + e.what()));
+    const std::string_view what = e.what();  // torch writes a stack trace behind its first line
+    print_error(internal_error(verb.name() + ": " + std::string(what.substr(0, what.find('\n')))));
     return kFailed;
   }
 }

@@ -9,6 +9,19 @@
 #include "lm/wide.h"
 
 namespace foretrace::lm {
+namespace {
+
+// Weights without values; an Error where `config`, read from `directory`, asks for more memory than there is.
+Result<std::unique_ptr<CausalLm>> make_model(const ModelConfig& config, at::ScalarType matrix_type, const std::string& directory) {
+  try {
+    return std::make_unique<CausalLm>(config, matrix_type);
+  } catch (const c10::Error& error) {
+    return parse_error(directory + "/config.json: no model of these sizes can be made", error.what_without_backtrace());
+  }
+}
+
+}  // namespace
+
 CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std::move(config)), table_(matrix_type) {
   const std::vector<int64_t> shape = {config_.vocab_size, config_.hidden_size};
   embedding_ = &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "model.embed_tokens.weight");
@@ -28,7 +41,7 @@ Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory) {
 
 Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory, at::ScalarType matrix_type) {
   TRY_ASSIGN(const ModelConfig config, read_model_config(directory));
-  auto model = std::make_unique<CausalLm>(config, matrix_type);
+  TRY_ASSIGN(auto model, make_model(config, matrix_type, checkpoint_directory(directory)));
   TRY(load_weights(directory, model->parameters()));
   return model;
 }

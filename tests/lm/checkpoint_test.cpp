@@ -123,6 +123,15 @@ TEST_F(CheckpointTest, ANumberThatIsNotFiniteIsNamed) {
   }
 }
 
+TEST_F(CheckpointTest, AConfigOfAbsurdSizesIsRefused) {
+  Json config = read_json_file(scratch_ / "m/config.json").value();
+  config["hidden_size"] = config["intermediate_size"] = 1 << 22;
+  ASSERT_TRUE(write_file_atomic(scratch_ / "m/config.json", config.dump()).ok());
+  const std::string message = load_failure();
+  EXPECT_NE(message.find("config.json: no model of these sizes can be made"), std::string::npos) << message;
+  EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+}
+
 TEST_F(CheckpointTest, ATruncatedFileIsRefused) {
   std::filesystem::resize_file(file_, std::filesystem::file_size(file_) - 100);
   EXPECT_NE(load_failure().find("truncated"), std::string::npos) << load_failure();
