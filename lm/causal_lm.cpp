@@ -6,6 +6,7 @@
 #include "lm/linear.h"
 #include "lm/recomputation.h"
 #include "lm/torch.h"
+#include "lm/two_streams.h"
 #include "lm/wide.h"
 
 namespace foretrace::lm {
@@ -60,9 +61,11 @@ SequenceContext CausalLm::whole_sequence(const at::Tensor& ids, const ForwardOpt
   const auto& lengths = options.lengths;
   const auto batch = lengths.empty() ? static_cast<size_t>(ids.size(0)) : lengths.size();
   const int64_t tokens = lengths.empty() ? ids.size(1) : *std::max_element(lengths.begin(), lengths.end());
-  SequenceContext sequence = make_sequence(config_, tokens, std::vector<int64_t>(batch, 0),
-                                           std::vector<int64_t>(batch, tokens), compute_type(), options.pads);
-  if (!lengths.empty()) sequence.packing = Packing(lengths);
+  std::vector<int64_t> counts = lengths.empty() ? options.counts : lengths;
+  if (counts.empty() || options.mode.ahead == LookAhead::kNone) counts.assign(batch, tokens);  // what is behind is not seen
+  SequenceContext sequence =
+      make_sequence(config_, tokens, std::vector<int64_t>(batch, 0), counts, compute_type(), options.pads, options.mode);
+  if (!lengths.empty()) pack(sequence, lengths, options.mode);
   sequence.tally = options.tally;
   sequence.counted = options.counted.defined() ? options.counted : sequence.valid;
   sequence.recompute = options.recompute && at::GradMode::is_enabled();
@@ -71,6 +74,23 @@ SequenceContext CausalLm::whole_sequence(const at::Tensor& ids, const ForwardOpt
 
 at::Tensor CausalLm::hidden(const at::Tensor& ids, const ForwardOptions& options) const {
   return norm_->forward(run(ids, whole_sequence(ids, options), nullptr));
+}
+
+at::Tensor CausalLm::hidden_canvas(const Cache& cache, const at::Tensor& ids) const {
+  Cache read = cache;  // shares the tensors; linear mixers replace theirs, and read_only keeps attention from writing into them
+  SequenceContext sequence = make_sequence(config_, ids.size(1), cache.lengths(), std::vector<int64_t>(cache.lengths().size(), ids.size(1)),
+                                           compute_type(), {}, MaskMode::full());
+  sequence.read_only = true;
+  return norm_->forward(run(ids, sequence, cache.empty() ? nullptr : &read));
+}
+
+at::Tensor CausalLm::hidden_two_streams(const at::Tensor& noisy, const at::Tensor& clean, int64_t block, bool clean_blocks,
+                                        const ForwardOptions& options) const {
+  SequenceContext sequence = make_two_streams(config_, noisy.size(0), noisy.size(1), block, clean_blocks, compute_type());
+  sequence.tally = options.tally;
+  sequence.counted = options.counted;
+  sequence.recompute = options.recompute && at::GradMode::is_enabled();
+  return norm_->forward(run(at::cat({noisy, clean}, 1), sequence, nullptr));
 }
 
 at::Tensor CausalLm::hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options) const {
@@ -94,9 +114,9 @@ at::Tensor CausalLm::recurrent_logits(const at::Tensor& ids) const {
   return at::stack(columns, 1);
 }
 
-at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const {
+at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
   const at::NoGradGuard no_grad;
-  const SequenceContext sequence = make_sequence(config_, ids.size(1), cache.lengths(), lengths, compute_type());
+  const SequenceContext sequence = make_sequence(config_, ids.size(1), cache.lengths(), lengths, compute_type(), {}, mode);
   const at::Tensor x = run(ids, sequence, &cache);
   cache.advance(lengths);
   const at::Tensor last = (at::tensor(lengths, at::kLong) - 1).view({-1, 1, 1}).expand({-1, 1, x.size(2)});

@@ -26,6 +26,8 @@
 namespace foretrace::lm {
 
 struct ForwardOptions {
+  MaskMode mode;                 // how far ahead tokens look
+  std::vector<int64_t> counts;   // rows padded on the right: row b has counts[b] tokens; needed where tokens look ahead
   std::vector<int64_t> pads;     // rows padded on the left: row b's tokens begin in column pads[b]
   std::vector<int64_t> lengths;  // packed sequences (lm/packing.h): ids are [1, sum of lengths]
   bool recompute = false;        // layers keep their inputs alone for backward (lm/recomputation.h)
@@ -57,6 +59,13 @@ class CausalLm {
   [[nodiscard]] at::Tensor logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const;
   // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable.
   [[nodiscard]] at::Tensor hidden(const at::Tensor& ids, const ForwardOptions& options = {}) const;
+  // Canvas: ids [B, T] behind what `cache` holds, where each sees all of the canvas and all that was read; the cache stays as it is.
+  // -> [B, T, d] as hidden().
+  [[nodiscard]] at::Tensor hidden_canvas(const Cache& cache, const at::Tensor& ids) const;
+  // Two streams (lm/two_streams.h): noisy and clean ids, both [B, T] -> [B, 2 T, d] as hidden(), noisy ones first. Differentiable.
+  // REQUIRES: T is a multiple of block
+  [[nodiscard]] at::Tensor hidden_two_streams(const at::Tensor& noisy, const at::Tensor& clean, int64_t block, bool clean_blocks,
+                                              const ForwardOptions& options = {}) const;
   [[nodiscard]] bool looks_ahead() const { return ahead_ != nullptr; }
   // The multi-token head: `states` from hidden() behind tokens, next_ids int64 [B, T] the token behind each -> states [B, T, d]
   // from which head() predicts the token behind that one. Differentiable. REQUIRES: looks_ahead()
@@ -66,8 +75,8 @@ class CausalLm {
 
   [[nodiscard]] Cache new_cache(int64_t batch) const { return Cache(layers_.size(), batch); }
   // Reads lengths[b] (1 .. T) tokens of each row of ids [B, T] behind what the cache holds; returns the logits behind
-  // each row's last token, [B, V] fp32. Never tracks gradients.
-  at::Tensor prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const;
+  // each row's last token, [B, V] fp32. Never tracks gradients. With kBlock, read whole blocks.
+  at::Tensor prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode = {}) const;
   // Reads one token a row, ids [B]; [B, V] fp32. Never tracks gradients.
   at::Tensor step(Cache& cache, const at::Tensor& ids) const;
 

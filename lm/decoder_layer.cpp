@@ -6,6 +6,7 @@
 #include "lm/mixture_of_experts.h"
 #include "lm/swiglu.h"
 #include "lm/torch.h"
+#include "lm/two_streams.h"
 
 namespace foretrace::lm {
 namespace {
@@ -49,7 +50,8 @@ NormNames norm_names(const ModelConfig& config, bool post_norm, const std::strin
 }  // namespace
 
 DecoderLayer::DecoderLayer(const ModelConfig& config, size_t index, ParameterTable& table, const std::string& prefix)
-    : post_norm_(config.attention_post_norm && !is_linear(config, index)),
+    : linear_(is_linear(config, index)),
+      post_norm_(config.attention_post_norm && !linear_),
       token_norm_(table, config.hidden_size, norm_names(config, post_norm_, prefix).token,
                   {config.rms_norm_eps, config.zero_centred_norm}),
       token_mixer_(make_token_mixer(config, index, table, prefix)),
@@ -57,12 +59,22 @@ DecoderLayer::DecoderLayer(const ModelConfig& config, size_t index, ParameterTab
                     {config.rms_norm_eps, config.zero_centred_norm}),
       channel_mixer_(make_channel_mixer(config, index, table, prefix)) {}
 
+at::Tensor DecoderLayer::mix(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
+  if (!linear_) return token_mixer_->forward(x, sequence, cache);
+  if (sequence.stream_block > 0) return mix_two_streams(*token_mixer_, x, sequence);
+  const at::Tensor ahead = token_mixer_->forward(x, sequence, cache);
+  if (sequence.reversal.empty()) return ahead;
+  const Reversal& reversal = sequence.reversal;
+  const SequenceContext plain = plain_sequence(reversal.count(), reversal.longest(), x.scalar_type());
+  return reversal.add_back(ahead, token_mixer_->forward(reversal.take(x), plain, nullptr));
+}
+
 at::Tensor DecoderLayer::forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
   if (post_norm_) {
-    const at::Tensor mixed = x + token_norm_.forward(token_mixer_->forward(x, sequence, cache));
+    const at::Tensor mixed = x + token_norm_.forward(mix(x, sequence, cache));
     return mixed + channel_norm_.forward(channel_mixer_->forward(mixed, sequence));
   }
-  const at::Tensor mixed = x + token_mixer_->forward(token_norm_.forward(x), sequence, cache);
+  const at::Tensor mixed = x + mix(token_norm_.forward(x), sequence, cache);
   return mixed + channel_mixer_->forward(channel_norm_.forward(mixed), sequence);
 }
 

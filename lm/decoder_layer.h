@@ -20,7 +20,10 @@ class DecoderLayer {
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const;
 
  private:
-  bool post_norm_;
+  // The token mixer, in the sequence's mask mode.
+  [[nodiscard]] at::Tensor mix(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const;
+
+  bool linear_, post_norm_;
   RmsNorm token_norm_;
   std::unique_ptr<TokenMixer> token_mixer_;
   RmsNorm channel_norm_;

@@ -1,12 +1,26 @@
 #include "lm/masked_attention.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "lm/torch.h"
 
 namespace foretrace::lm {
 
+namespace {
+
+at::Tensor with_slots(const at::Tensor& buffer, const at::Tensor& x, const SequenceContext& sequence) {
+  if (!buffer.defined()) return x;
+  if (sequence.same_start) return at::cat({buffer.narrow(2, 0, sequence.start.front()), x}, 2);
+  at::Tensor copy = buffer.narrow(2, 0, std::min(buffer.size(2), sequence.slots));
+  copy = at::constant_pad_nd(copy, {0, 0, 0, sequence.slots - copy.size(2)});
+  return copy.scatter(2, sequence.columns.unsqueeze(1).unsqueeze(-1).expand(x.sizes()), x);
+}
+
+}  // namespace
+
 at::Tensor append_slots(at::Tensor& buffer, const at::Tensor& x, const SequenceContext& sequence) {
+  if (sequence.read_only) return with_slots(buffer, x, sequence);
   if (!buffer.defined()) buffer = at::zeros({x.size(0), x.size(1), sequence.slots, x.size(3)}, x.options());
   grow_slots(buffer, sequence.slots);
   if (sequence.same_start) {

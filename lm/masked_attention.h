@@ -9,6 +9,7 @@
 namespace foretrace::lm {
 
 // Writes x [B, H, T, D] into its rows' slots of `buffer` (made or grown as needed); returns the first sequence.slots slots.
+// A read-only sequence gets a copy of the buffer with its rows, and the buffer stays.
 at::Tensor append_slots(at::Tensor& buffer, const at::Tensor& x, const SequenceContext& sequence);
 
 // q [B, H, T, D], k [B, H, slots, D], v [B, H, slots, Dv] -> [B, T, H Dv]; scale D^-1/2. `mask` undefined: plain causal.

@@ -40,23 +40,46 @@ bool has_sliding_layers(const ModelConfig& config) {
          config.layer_types.end();
 }
 
+// Where the sight of each new token ends: int64 [B or 1, T].
+at::Tensor reach_of(const SequenceContext& sequence, const std::vector<Stretch>& stretches) {
+  at::Tensor reach = sequence.columns + 1;
+  if (stretches.empty()) return reach;
+  reach = reach.expand({sequence.batch, sequence.tokens}).clone();
+  for (const Stretch& stretch : stretches) {
+    const int64_t end = sequence.start[static_cast<size_t>(stretch.row)] + stretch.begin + stretch.count;
+    reach.select(0, stretch.row).narrow(0, stretch.begin, stretch.count).fill_(end);
+  }
+  return reach;
+}
+
+std::vector<Stretch> all_stretches(const SequenceContext& sequence, const MaskMode& mode) {
+  std::vector<Stretch> all;
+  for (int64_t row = 0; row < sequence.batch; ++row) {
+    const auto at = static_cast<size_t>(row);
+    const int64_t pad = sequence.pads.empty() ? 0 : sequence.pads[at];
+    const auto own = stretches_of(mode, row, pad, sequence.counts[at], sequence.start[at]);
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  return all;
+}
+
 // Plain causal needs no mask, and neither does one new token that may look at everything. A pad looks at itself, since
 // nothing at all would give NaN.
-void make_masks(const ModelConfig& config, SequenceContext& sequence) {
-  const bool fresh = sequence.same_start && sequence.start.front() == 0 && sequence.pads.empty();
+void make_masks(const ModelConfig& config, SequenceContext& sequence, const std::vector<Stretch>& stretches) {
+  const bool fresh = sequence.same_start && sequence.start.front() == 0 && sequence.pads.empty() && stretches.empty();
   const bool plain = fresh || (sequence.same_start && sequence.tokens == 1);
   const bool slides = has_sliding_layers(config) && sequence.slots > config.sliding_window;
   if (plain && !slides) return;
   const at::Tensor slot = at::arange(sequence.slots, at::kLong);
   const at::Tensor column = sequence.columns.unsqueeze(-1);
-  at::Tensor mask = slot <= column;
+  at::Tensor mask = slot < reach_of(sequence, stretches).unsqueeze(-1);
   if (!sequence.pads.empty()) {
     const at::Tensor pads = at::tensor(sequence.pads, at::kLong).view({-1, 1, 1});
     mask = mask.logical_and((slot >= pads).logical_or(slot == column));
   }
   if (!plain) sequence.mask = mask.unsqueeze(1);
   sequence.sliding_mask =
-      slides ? mask.logical_and(slot > column - config.sliding_window).unsqueeze(1) : sequence.mask;
+      slides ? mask.logical_and((slot - column).abs() < config.sliding_window).unsqueeze(1) : sequence.mask;
 }
 
 // Slots, positions and what is padding; start, counts and pads are set.
@@ -82,7 +105,8 @@ void place_tokens(SequenceContext& sequence) {
 }  // namespace
 
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
-                              std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads) {
+                              std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads,
+                              const MaskMode& mode) {
   SequenceContext sequence;
   sequence.batch = static_cast<int64_t>(start.size());
   sequence.tokens = tokens;
@@ -92,7 +116,31 @@ SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::ve
   sequence.pads = std::move(pads);
   place_tokens(sequence);
   if (config.rotary) make_rotary_tables(config, sequence);
-  make_masks(config, sequence);
+  const auto stretches = all_stretches(sequence, mode);
+  make_masks(config, sequence, stretches);
+  sequence.reversal = Reversal(stretches, tokens);
+  return sequence;
+}
+
+void pack(SequenceContext& sequence, const std::vector<int64_t>& lengths, const MaskMode& mode) {
+  std::vector<Stretch> stretches = all_stretches(sequence, mode);
+  std::vector<int64_t> begin = {0};
+  for (const int64_t length : lengths) begin.push_back(begin.back() + length);
+  for (Stretch& stretch : stretches) stretch = {0, begin[static_cast<size_t>(stretch.row)] + stretch.begin, stretch.count};
+  sequence.reversal = Reversal(stretches, begin.back());
+  sequence.packing = Packing(lengths);
+  sequence.ragged = false;  // what stands behind a sequence's end in its row is dropped
+  sequence.valid = at::Tensor();
+  sequence.counts.assign(lengths.size(), sequence.tokens);
+}
+
+SequenceContext plain_sequence(int64_t batch, int64_t tokens, at::ScalarType compute_type) {
+  SequenceContext sequence;
+  sequence.batch = batch;
+  sequence.tokens = sequence.slots = tokens;
+  sequence.compute_type = compute_type;
+  sequence.counts.assign(static_cast<size_t>(batch), tokens);
+  sequence.start.assign(static_cast<size_t>(batch), 0);
   return sequence;
 }
 

@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "lm/config.h"
+#include "lm/mask_mode.h"
 #include "lm/packing.h"
+#include "lm/reversal.h"
 
 namespace foretrace::lm {
 
@@ -34,6 +36,10 @@ struct SequenceContext {
   at::Tensor cos, sin;          // fp32 (fp64 in an fp64 model) [B or 1, T, 1, rotary_dim / 2]
   at::Tensor mask;              // bool [B or 1, 1, T, slots], true = may look; undefined: plain causal over T == slots
   at::Tensor sliding_mask;      // the same for sliding_attention layers
+  Reversal reversal;       // stretches whose tokens see each other: linear mixers scan them backward too
+  bool read_only = false;  // attention reads the cache and leaves it as it is
+  int64_t stream_block = 0;  // tokens a block of two streams (lm/two_streams.h); 0: there is one
+  bool clean_blocks = false;
   // Packed sequences: activations are [1, sum of lengths, d] between layers; all above is of the sequences set apart.
   Packing packing;
   bool recompute = false;  // layers keep their inputs alone for backward
@@ -41,9 +47,16 @@ struct SequenceContext {
   at::Tensor counted;            // bool, a token each: those that count there; undefined: all
 };
 
-// `start` and `counts` have B entries; `pads` too, or none.
+// `start` and `counts` have B entries; `pads` too, or none. Blocks and prefixes of `mode` count from a row's first token.
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
-                              std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads = {});
+                              std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads = {},
+                              const MaskMode& mode = {});
+
+// Makes `sequence`, whose counts are `lengths`, one of packed rows.
+void pack(SequenceContext& sequence, const std::vector<int64_t>& lengths, const MaskMode& mode);
+
+// All that a linear mixer asks of `batch` whole rows of `tokens` tokens.
+SequenceContext plain_sequence(int64_t batch, int64_t tokens, at::ScalarType compute_type);
 
 // Rotates the first rotary_dim channels of x [B, T, H, D] in half-split (NeoX) pairs; the rest pass through.
 at::Tensor rotate(const at::Tensor& x, const SequenceContext& sequence);

@@ -54,8 +54,15 @@ at::Tensor ShortConvolution::convolve(const at::Tensor& x, const at::Tensor& bef
                  -1);
 }
 
+at::Tensor ShortConvolution::convolve_on(const at::Tensor& x, at::Tensor* history) const {
+  const at::Tensor window = with_history(x, *history, kernels::kConvHistory);
+  *history = window.narrow(1, x.size(1), kernels::kConvHistory);
+  return convolve(window.to(x.scalar_type()), {}).narrow(1, kernels::kConvHistory, x.size(1));
+}
+
 at::Tensor ShortConvolution::forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const {
   if (history == nullptr) return convolve(x, {});
+  if (at::GradMode::is_enabled() && !sequence.ragged) return convolve_on(x, history);
   if (!sequence.ragged && linear_ == 0) {
     const ops::CausalConvStep step = ops::causal_conv_silu_step(x, taps(), *history);
     *history = step.history;

@@ -21,6 +21,8 @@ class ShortConvolution {
   // `before` [B, 3, C]: the inputs before x; undefined: zeros.
   [[nodiscard]] at::Tensor convolve(const at::Tensor& x, const at::Tensor& before) const;
 
+  // Differentiable in *history too. REQUIRES: rows are not ragged
+  [[nodiscard]] at::Tensor convolve_on(const at::Tensor& x, at::Tensor* history) const;
   // [C, 4]: zeros before the weight's own K.
   [[nodiscard]] at::Tensor taps() const;
 

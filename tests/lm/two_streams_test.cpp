@@ -1,0 +1,112 @@
+// Two streams and the canvas are two ways to the same states: what training sees is what decoding does.
+#include "lm/two_streams.h"
+
+#include <gtest/gtest.h>
+
+#include "lm/causal_lm.h"
+#include "lm/torch.h"
+#include "tests/lm/tiny_model.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kTokens = 12, kBlock = 4;
+
+struct Lab {
+  explicit Lab(void (*change)(ModelConfig&) = [](ModelConfig&) {}) {
+    ModelConfig config = tiny_config();
+    config.family = ModelFamily::kForetrace;
+    config.layer_types = {LayerType::kLinearAttention, LayerType::kSlidingAttention, LayerType::kFullAttention,
+                          LayerType::kLinearAttention};
+    config.sliding_window = 6;
+    change(config);
+    model = std::make_unique<CausalLm>(config, at::kDouble);
+    model->parameters().initialise(3, 0.3);
+  }
+  [[nodiscard]] at::Tensor noisy_block(const at::Tensor& states, int64_t block) const {
+    return states.narrow(1, block * kBlock, kBlock);
+  }
+  std::unique_ptr<CausalLm> model;
+  at::Tensor noisy = tiny_ids(1, 2, kTokens), clean = tiny_ids(2, 2, kTokens);
+};
+
+void expect_canvas(const Lab& lab, bool clean_blocks) {
+  const at::NoGradGuard no_grad;
+  const MaskMode commit = clean_blocks ? MaskMode::blocks(kBlock) : MaskMode::causal();
+  const at::Tensor states = lab.model->hidden_two_streams(lab.noisy, lab.clean, kBlock, clean_blocks);
+  EXPECT_LT(difference(states.narrow(1, kTokens, kTokens), lab.model->hidden(lab.clean, {.mode = commit})), 1e-11);
+  Cache cache = lab.model->new_cache(2);
+  for (int64_t block = 0; block * kBlock < kTokens; ++block) {
+    const at::Tensor canvas = lab.model->hidden_canvas(cache, lab.noisy_block(lab.noisy, block));
+    EXPECT_LT(difference(canvas, lab.noisy_block(states, block)), 1e-11) << block;
+    lab.model->prefill(cache, lab.noisy_block(lab.clean, block), {kBlock, kBlock}, commit);
+  }
+}
+
+TEST(TwoStreams, ANoisyBlockIsACanvasBehindTheCleanOnesBefore) {
+  for (const bool clean_blocks : {false, true}) expect_canvas(Lab(), clean_blocks);
+  expect_canvas(Lab([](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_qk_silu = false; }), false);
+  expect_canvas(Lab([](ModelConfig& c) { c.linear_factors = 2; c.linear_conv_kernel_dim = 2; }), true);
+}
+
+TEST(TwoStreams, OneBlockSeesNothingClean) {
+  const at::NoGradGuard no_grad;
+  const Lab lab;
+  const at::Tensor states = lab.model->hidden_two_streams(lab.noisy, lab.clean, kTokens, false);
+  EXPECT_LT(difference(states.narrow(1, 0, kTokens), lab.model->hidden(lab.noisy, {.mode = MaskMode::full()})), 1e-11);
+}
+
+// Along a random direction in each parameter, central differences against the gradient: it also flows from a noisy block into the
+// clean ones, through states and the convolution's inputs.
+TEST(TwoStreams, GradientsAreFiniteDifferences) {
+  for (const bool recompute : {false, true}) {
+    Lab lab;
+    at::manual_seed(4);
+    at::Tensor direction = at::randn({2, 2 * kTokens, 32}, at::kDouble);
+    direction.narrow(1, kTokens, kTokens).zero_();  // the noisy stream alone is scored
+    const auto value = [&] {
+      return (lab.model->hidden_two_streams(lab.noisy, lab.clean, kBlock, true, {.recompute = recompute}) * direction).sum();
+    };
+    lab.model->parameters().require_gradients(true);
+    value().backward();
+    const at::NoGradGuard no_grad;
+    constexpr double kStep = 1e-6;
+    for (auto& parameter : lab.model->parameters().all()) {
+      if (!parameter.value.grad().defined()) continue;  // the head
+      const at::Tensor along = at::randn_like(parameter.value);
+      parameter.value.add_(along, kStep);
+      const double up = value().item<double>();
+      parameter.value.sub_(along, 2 * kStep);
+      const double slope = (up - value().item<double>()) / (2 * kStep);
+      parameter.value.add_(along, kStep);
+      const double want = (parameter.value.grad() * along).sum().item<double>();
+      EXPECT_NEAR(slope, want, 2e-5 * (1 + std::abs(want))) << parameter.name << " " << recompute;
+    }
+  }
+}
+
+TEST(TwoStreams, ACanvasLeavesTheCacheAsItIs) {
+  const at::NoGradGuard no_grad;
+  const Lab lab;
+  Cache cache = lab.model->new_cache(2);
+  lab.model->prefill(cache, lab.clean, {5, 9});  // rows of different lengths
+  Cache before = cache.fork();
+  const at::Tensor canvas = lab.model->hidden_canvas(cache, lab.noisy_block(lab.noisy, 0));
+  for (size_t i = 0; i < 4; ++i)
+    for (const auto part : {&LayerCache::conv, &LayerCache::state, &LayerCache::keys, &LayerCache::values}) {
+      const at::Tensor now = cache.layer(i).*part, then = before.layer(i).*part;
+      ASSERT_EQ(now.defined(), then.defined());
+      EXPECT_TRUE(!now.defined() || at::equal(now, then)) << i;
+    }
+  EXPECT_EQ(cache.lengths(), before.lengths());
+  for (int64_t row = 0; row < 2; ++row) {  // each row is what it is alone
+    Cache alone = lab.model->new_cache(1);
+    const int64_t read = row == 0 ? 5 : 9;
+    lab.model->prefill(alone, lab.clean.narrow(0, row, 1).narrow(1, 0, read), {read});
+    EXPECT_LT(difference(lab.model->hidden_canvas(alone, lab.noisy.narrow(0, row, 1).narrow(1, 0, kBlock)), canvas.narrow(0, row, 1)),
+              1e-11);
+  }
+}
+
+}  // namespace
+}  // namespace foretrace::lm
