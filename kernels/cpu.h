@@ -4,6 +4,8 @@
 
 namespace foretrace::kernels {
 
+// AVX2 and FMA: what every avx2.cpp is compiled for.
+bool cpu_has_avx2();
 // AVX-512 F, BW, DQ, VL and FMA: what every avx512.cpp is compiled for.
 bool cpu_has_avx512();
 // Always true: the test of a reference variant.

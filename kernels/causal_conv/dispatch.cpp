@@ -8,10 +8,11 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<CausalConvFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
-    {"avx512", cpu_has_avx512, {causal_conv_avx512::forward, causal_conv_avx512::backward}},
+#ifdef FORETRACE_X86
+    {"avx512", cpu_has_avx512, {avx512::causal_conv::forward, avx512::causal_conv::backward}},
+    {"avx2", cpu_has_avx2, {avx2::causal_conv::forward, avx2::causal_conv::backward}},
 #endif
-    {"reference", cpu_any, {causal_conv_reference::forward, causal_conv_reference::backward}},
+    {"reference", cpu_any, {reference::causal_conv::forward, reference::causal_conv::backward}},
 };
 
 // A thread takes whole blocks of channels, each a cache line of bfloat16.

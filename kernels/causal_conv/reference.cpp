@@ -5,7 +5,7 @@
 #include "kernels/causal_conv/variants.h"
 #include "kernels/element_access.h"
 
-namespace foretrace::kernels::causal_conv_reference {
+namespace foretrace::kernels::reference::causal_conv {
 namespace {
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -83,4 +83,4 @@ void backward(const CausalConvArgs& args, const CausalConvGrads& grads, int64_t 
   }
 }
 
-}  // namespace foretrace::kernels::causal_conv_reference
+}  // namespace foretrace::kernels::reference::causal_conv

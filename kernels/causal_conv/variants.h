@@ -3,12 +3,13 @@
 
 #include "kernels/causal_conv/causal_conv_args.h"
 
-#define FORETRACE_DECLARE_CAUSAL_CONV(variant)                                             \
-  namespace foretrace::kernels::causal_conv_##variant {                                    \
-    void forward(const CausalConvArgs& args, int64_t begin, int64_t end);                  \
-    void backward(const CausalConvArgs& args, const CausalConvGrads& grads, int64_t begin, \
-                  int64_t end);                                                            \
+#define FORETRACE_DECLARE_CAUSAL_CONV(variant)                                           \
+  namespace foretrace::kernels::variant::causal_conv {                                   \
+  void forward(const CausalConvArgs& args, int64_t begin, int64_t end);                  \
+  void backward(const CausalConvArgs& args, const CausalConvGrads& grads, int64_t begin, \
+                int64_t end);                                                            \
   }
 
 FORETRACE_DECLARE_CAUSAL_CONV(reference)
+FORETRACE_DECLARE_CAUSAL_CONV(avx2)
 FORETRACE_DECLARE_CAUSAL_CONV(avx512)

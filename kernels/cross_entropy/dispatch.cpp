@@ -8,10 +8,11 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<CrossEntropyFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
-    {"avx512", cpu_has_avx512, {cross_entropy_avx512::run}},
+#ifdef FORETRACE_X86
+    {"avx512", cpu_has_avx512, {avx512::cross_entropy::run}},
+    {"avx2", cpu_has_avx2, {avx2::cross_entropy::run}},
 #endif
-    {"reference", cpu_any, {cross_entropy_reference::run}},
+    {"reference", cpu_any, {reference::cross_entropy::run}},
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "kernels/cross_entropy/variants.h"
 #include "kernels/element_access.h"
 
-namespace foretrace::kernels::cross_entropy_reference {
+namespace foretrace::kernels::reference::cross_entropy {
 namespace {
 
 void run_row(const CrossEntropyArgs& args, int64_t r) {
@@ -36,4 +36,4 @@ void run(const CrossEntropyArgs& args, int64_t begin, int64_t end) {
   for (int64_t r = begin; r < end; ++r) run_row(args, r);
 }
 
-}  // namespace foretrace::kernels::cross_entropy_reference
+}  // namespace foretrace::kernels::reference::cross_entropy

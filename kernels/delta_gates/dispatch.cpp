@@ -9,10 +9,11 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<DeltaGatesFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
-    {"avx512", cpu_has_avx512, {delta_gates_avx512::forward, delta_gates_avx512::backward}},
+#ifdef FORETRACE_X86
+    {"avx512", cpu_has_avx512, {avx512::delta_gates::forward, avx512::delta_gates::backward}},
+    {"avx2", cpu_has_avx2, {avx2::delta_gates::forward, avx2::delta_gates::backward}},
 #endif
-    {"reference", cpu_any, {delta_gates_reference::forward, delta_gates_reference::backward}},
+    {"reference", cpu_any, {reference::delta_gates::forward, reference::delta_gates::backward}},
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "kernels/delta_gates/variants.h"
 #include "kernels/element_access.h"
 
-namespace foretrace::kernels::delta_gates_reference {
+namespace foretrace::kernels::reference::delta_gates {
 namespace {
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -52,4 +52,4 @@ void backward(const DeltaGatesArgs& args, const DeltaGatesGrads& grads, int64_t 
   for (int64_t i = 0; i < 2 * args.heads; ++i) store_element(parameter_sums, param, i, sums[i]);
 }
 
-}  // namespace foretrace::kernels::delta_gates_reference
+}  // namespace foretrace::kernels::reference::delta_gates

@@ -8,16 +8,20 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<GatedDeltaRuleFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
+#ifdef FORETRACE_X86
     {"avx512",
      cpu_has_avx512,
-     {gated_delta_rule_avx512::workspace, gated_delta_rule_avx512::chunk,
-      gated_delta_rule_avx512::chunk_backward, gated_delta_rule_avx512::recurrent}},
+     {avx512::gated_delta_rule::workspace, avx512::gated_delta_rule::chunk,
+      avx512::gated_delta_rule::chunk_backward, avx512::gated_delta_rule::recurrent}},
+    {"avx2",
+     cpu_has_avx2,
+     {avx2::gated_delta_rule::workspace, avx2::gated_delta_rule::chunk,
+      avx2::gated_delta_rule::chunk_backward, avx2::gated_delta_rule::recurrent}},
 #endif
     {"reference",
      cpu_any,
-     {gated_delta_rule_reference::workspace, gated_delta_rule_reference::chunk,
-      gated_delta_rule_reference::chunk_backward, gated_delta_rule_reference::recurrent}},
+     {reference::gated_delta_rule::workspace, reference::gated_delta_rule::chunk,
+      reference::gated_delta_rule::chunk_backward, reference::gated_delta_rule::recurrent}},
 };
 
 void check_shape(const DeltaShape& shape) {

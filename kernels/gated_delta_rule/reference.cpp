@@ -6,7 +6,7 @@
 #include "kernels/element_access.h"
 #include "kernels/gated_delta_rule/variants.h"
 
-namespace foretrace::kernels::gated_delta_rule_reference {
+namespace foretrace::kernels::reference::gated_delta_rule {
 namespace {
 
 constexpr double kNormEps = 1e-6;
@@ -248,4 +248,4 @@ void chunk_backward(const GatedDeltaRuleArgs& args, const GatedDeltaRuleGrads& g
   }
 }
 
-}  // namespace foretrace::kernels::gated_delta_rule_reference
+}  // namespace foretrace::kernels::reference::gated_delta_rule

@@ -7,10 +7,13 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<GatedRmsNormFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
-    {"avx512", cpu_has_avx512, {gated_rms_norm_avx512::forward, gated_rms_norm_avx512::backward}},
+#ifdef FORETRACE_X86
+    {"avx512", cpu_has_avx512, {avx512::gated_rms_norm::forward, avx512::gated_rms_norm::backward}},
+    {"avx2", cpu_has_avx2, {avx2::gated_rms_norm::forward, avx2::gated_rms_norm::backward}},
 #endif
-    {"reference", cpu_any, {gated_rms_norm_reference::forward, gated_rms_norm_reference::backward}},
+    {"reference",
+     cpu_any,
+     {reference::gated_rms_norm::forward, reference::gated_rms_norm::backward}},
 };
 
 }  // namespace

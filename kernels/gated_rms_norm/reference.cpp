@@ -5,7 +5,7 @@
 #include "kernels/element_access.h"
 #include "kernels/gated_rms_norm/variants.h"
 
-namespace foretrace::kernels::gated_rms_norm_reference {
+namespace foretrace::kernels::reference::gated_rms_norm {
 namespace {
 
 double inverse_rms(const GatedRmsNormArgs& args, int64_t offset) {
@@ -64,4 +64,4 @@ void backward(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads, int6
     store_element(dweight, parameter_element(args.element), c, sum[c]);
 }
 
-}  // namespace foretrace::kernels::gated_rms_norm_reference
+}  // namespace foretrace::kernels::reference::gated_rms_norm

@@ -7,10 +7,11 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<RmsNormFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
-    {"avx512", cpu_has_avx512, {rms_norm_avx512::forward, rms_norm_avx512::backward}},
+#ifdef FORETRACE_X86
+    {"avx512", cpu_has_avx512, {avx512::rms_norm::forward, avx512::rms_norm::backward}},
+    {"avx2", cpu_has_avx2, {avx2::rms_norm::forward, avx2::rms_norm::backward}},
 #endif
-    {"reference", cpu_any, {rms_norm_reference::forward, rms_norm_reference::backward}},
+    {"reference", cpu_any, {reference::rms_norm::forward, reference::rms_norm::backward}},
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "kernels/element_access.h"
 #include "kernels/rms_norm/variants.h"
 
-namespace foretrace::kernels::rms_norm_reference {
+namespace foretrace::kernels::reference::rms_norm {
 namespace {
 
 double factor(const RmsNormArgs& args, int64_t column) {
@@ -60,4 +60,4 @@ void backward(const RmsNormArgs& args, const RmsNormGrads& grads, int64_t begin,
     store_element(dweight, parameter_element(args.element), c, sum[c]);
 }
 
-}  // namespace foretrace::kernels::rms_norm_reference
+}  // namespace foretrace::kernels::reference::rms_norm

@@ -7,10 +7,11 @@ namespace foretrace::kernels {
 namespace {
 
 constexpr Variant<SwigluFunctions> kVariants[] = {
-#ifdef FORETRACE_AVX512
-    {"avx512", cpu_has_avx512, {swiglu_avx512::forward, swiglu_avx512::backward}},
+#ifdef FORETRACE_X86
+    {"avx512", cpu_has_avx512, {avx512::swiglu::forward, avx512::swiglu::backward}},
+    {"avx2", cpu_has_avx2, {avx2::swiglu::forward, avx2::swiglu::backward}},
 #endif
-    {"reference", cpu_any, {swiglu_reference::forward, swiglu_reference::backward}},
+    {"reference", cpu_any, {reference::swiglu::forward, reference::swiglu::backward}},
 };
 
 }  // namespace

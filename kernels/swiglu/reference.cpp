@@ -4,7 +4,7 @@
 #include "kernels/element_access.h"
 #include "kernels/swiglu/variants.h"
 
-namespace foretrace::kernels::swiglu_reference {
+namespace foretrace::kernels::reference::swiglu {
 namespace {
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -35,4 +35,4 @@ void backward(const SwigluArgs& args, const SwigluGrads& grads, int64_t begin, i
   }
 }
 
-}  // namespace foretrace::kernels::swiglu_reference
+}  // namespace foretrace::kernels::reference::swiglu

@@ -20,27 +20,35 @@ std::string output_of(const std::string& command) {
   return text;
 }
 
-TEST(IsaSymbols, Avx512ObjectsExportTheirVariantAlone) {
-  const std::string archive = FORETRACE_BINARY_DIR "/kernels/libforetrace_kernels.a";
-  const std::string listing =
-      output_of("nm -C --defined-only --extern-only " + archive + " 2>/dev/null");
-  if (listing.empty()) GTEST_SKIP() << "nm does not read " << archive;
+// Objects of the archive that are named after `isa`; each may export foretrace::kernels::<isa>:: alone.
+int check_objects(const std::string& listing, const std::string& isa) {
   std::istringstream lines(listing);
   bool inside = false;
   int objects = 0;
   for (std::string line; std::getline(lines, line);) {
     if (line.find(".o:") != std::string::npos) {
-      inside = line.rfind("avx512", 0) == 0;
+      inside = line.rfind(isa, 0) == 0;
       objects += inside ? 1 : 0;
     } else if (inside && !line.empty() && line.find(" V DW.ref.") == std::string::npos) {  // those are pointers, no code
       // the namespace of the symbol itself, not of its arguments
       const std::string name = line.substr(0, line.find('('));
-      EXPECT_NE(name.find("_avx512::"), std::string::npos) << line;
+      EXPECT_NE(name.find(" foretrace::kernels::" + isa + "::"), std::string::npos) << line;
     }
   }
+  return objects;
+}
+
+TEST(IsaSymbols, ObjectsOfAnInstructionSetExportTheirVariantAlone) {
+  const std::string archive = FORETRACE_BINARY_DIR "/kernels/libforetrace_kernels.a";
+  const std::string listing =
+      output_of("nm -C --defined-only --extern-only " + archive + " 2>/dev/null");
+  if (listing.empty()) GTEST_SKIP() << "nm does not read " << archive;
+  for (const char* isa : {"avx2", "avx512"}) {
+    const int objects = check_objects(listing, isa);
 #if defined(__x86_64__)
-  EXPECT_GE(objects, 8);
+    EXPECT_GE(objects, 8) << isa;
 #endif
+  }
 }
 
 }  // namespace

@@ -1,0 +1,89 @@
+// Small dense products and transposes in registers. Included after a backend, as math.h.
+// All matrices are float, padded to multiples of 16 in every dimension.
+#pragma once
+
+#include "kernels/lanes/math.h"
+
+namespace foretrace::kernels::FORETRACE_LANES {
+
+// How the left operand lies: kByRow: a[i * stride + p], kByColumn: a[p * stride + i], for row i,
+// inner index p.
+enum class Left { kByRow, kByColumn };
+
+template <Left kLeft, int kRows, int kBlocks, bool kAccumulate>
+FORETRACE_INLINE void product_tile(int64_t inner, const float* a, int64_t a_stride, const float* b,
+                                   int64_t b_stride, float* c, int64_t c_stride, Lanes scale) {
+  Lanes sum[kRows][kBlocks];
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+    for (int j = 0; j < kBlocks; ++j) {
+      sum[i][j] = kAccumulate ? scale * load(c + i * c_stride + 16 * j) : zero();
+    }
+  }
+  for (int64_t p = 0; p < inner; ++p) {
+    Lanes right[kBlocks];
+#pragma GCC unroll 2
+    for (int j = 0; j < kBlocks; ++j) right[j] = load(b + p * b_stride + 16 * j);
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i) {
+      const Lanes left =
+          broadcast(kLeft == Left::kByRow ? a[i * a_stride + p] : a[p * a_stride + i]);
+#pragma GCC unroll 2
+      for (int j = 0; j < kBlocks; ++j) sum[i][j] = fmadd(left, right[j], sum[i][j]);
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 2
+    for (int j = 0; j < kBlocks; ++j) store(c + i * c_stride + 16 * j, sum[i][j]);
+  }
+}
+
+// c [rows, cols] = a b, or scale * c + a b with kAccumulate. b: [inner, cols] by row. rows and cols
+// are multiples of 16; inner is any.
+template <Left kLeft, bool kAccumulate = false>
+FORETRACE_INLINE void product(int64_t rows, int64_t cols, int64_t inner, const float* a,
+                              int64_t a_stride, const float* b, int64_t b_stride, float* c,
+                              int64_t c_stride, float scale = 1) {
+  const Lanes s = broadcast(scale);
+  const int64_t row_step = kLeft == Left::kByRow ? a_stride : 1;
+  int64_t j = 0;
+  for (; kWideTileRows > 0 && j + 32 <= cols; j += 32) {
+    for (int64_t i = 0; i < rows; i += kWideTileRows) {
+      product_tile<kLeft, kWideTileRows, 2, kAccumulate>(
+          inner, a + i * row_step, a_stride, b + j, b_stride, c + i * c_stride + j, c_stride, s);
+    }
+  }
+  for (; j < cols; j += 16) {
+    for (int64_t i = 0; i < rows; i += kTileRows) {
+      product_tile<kLeft, kTileRows, 1, kAccumulate>(inner, a + i * row_step, a_stride, b + j,
+                                                     b_stride, c + i * c_stride + j, c_stride, s);
+    }
+  }
+}
+
+// Lane i: the sum of the sixteen lanes of r[i]. Destroys r.
+FORETRACE_INLINE Lanes lane_sums16(Lanes* r) {
+  transpose16(r);
+#pragma GCC unroll 4
+  for (int step = 8; step > 0; step /= 2) {
+    for (int i = 0; i < step; ++i) r[i] = r[i] + r[i + step];
+  }
+  return r[0];
+}
+
+// to [cols, 16] (rows to_stride apart) = transpose of from [16, cols]; cols is a multiple of 16.
+FORETRACE_INLINE void transpose_rows(const float* from, int64_t from_stride, int64_t cols,
+                                     float* to, int64_t to_stride) {
+  for (int64_t j = 0; j < cols; j += 16) {
+    Lanes r[16];
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; ++i) r[i] = load(from + i * from_stride + j);
+    transpose16(r);
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; ++i) store(to + (j + i) * to_stride, r[i]);
+  }
+}
+
+}  // namespace foretrace::kernels::FORETRACE_LANES
