@@ -98,24 +98,34 @@ struct Token {
   float q_dot_k, decay, beta;
 };
 
+// Sixteen columns of S^T k and S^T q over some rows of the state.
+struct Reads {
+  Lanes by_k, by_q;
+};
+
+FORETRACE_INLINE Reads read_row(const Token& token, int64_t d, Lanes s, const Reads& sum) {
+  return {fmadd(s, broadcast(token.k[d]), sum.by_k), fmadd(s, broadcast(token.q[d]), sum.by_q)};
+}
+
 // One token on sixteen columns of the state: both readouts come from the old state,
 //   delta = beta (v - a S^T k),  o = a S^T q + (q.k) delta,  S <- a S + k delta^T
 FORETRACE_INLINE Lanes step_columns(const Token& token, int64_t rows, int64_t stride, Mask mask,
                                     Lanes v, float* state) {
-  Lanes by_k[2] = {zero(), zero()}, by_q[2] = {by_k[0], by_k[0]};
-  for (int64_t d = 0; d < rows; ++d) {
-    const Lanes s = load(state + d * stride, mask);
-    by_k[d & 1] = fmadd(s, broadcast(token.k[d]), by_k[d & 1]);
-    by_q[d & 1] = fmadd(s, broadcast(token.q[d]), by_q[d & 1]);
+  Reads even = {zero(), zero()}, odd = even;
+  for (int64_t d = 0; d + 1 < rows; d += 2) {
+    even = read_row(token, d, load(state + d * stride, mask), even);
+    odd = read_row(token, d + 1, load(state + (d + 1) * stride, mask), odd);
   }
+  if (rows % 2 == 1)
+    even = read_row(token, rows - 1, load(state + (rows - 1) * stride, mask), even);
   const Lanes decay = broadcast(token.decay);
-  const Lanes read = decay * (by_k[0] + by_k[1]);
+  const Lanes read = decay * (even.by_k + odd.by_k);
   const Lanes delta = broadcast(token.beta) * (v - read);
   for (int64_t d = 0; d < rows; ++d) {
     const Lanes s = decay * load(state + d * stride, mask);
     store(state + d * stride, mask, fmadd(broadcast(token.k[d]), delta, s));
   }
-  return fmadd(broadcast(token.q_dot_k), delta, decay * (by_q[0] + by_q[1]));
+  return fmadd(broadcast(token.q_dot_k), delta, decay * (even.by_q + odd.by_q));
 }
 
 void step_head(const GatedDeltaRuleArgs& a, int64_t b, int64_t hv, int64_t t, const Token& token,

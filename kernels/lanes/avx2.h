@@ -91,6 +91,7 @@ FORETRACE_INLINE WideMask widen(Mask mask) {
           _mm256_cmpeq_epi32(_mm256_and_si256(bits, high), high)};
 }
 FORETRACE_INLINE Lanes select(Mask mask, Lanes a, Lanes b) {
+  if (mask == 0xffff) return b;
   const WideMask wide = widen(mask);
   return {_mm256_blendv_ps(a.low, b.low, _mm256_castsi256_ps(wide.low)),
           _mm256_blendv_ps(a.high, b.high, _mm256_castsi256_ps(wide.high))};
