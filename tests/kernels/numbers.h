@@ -1,5 +1,5 @@
 // Arrays of any Element for kernel tests: filled with seeded random values, or with NaN where a
-// kernel must write.
+// kernel must write, and with nothing behind them that it may touch.
 #pragma once
 
 #include <cmath>
@@ -9,13 +9,14 @@
 
 #include "core/rng.h"
 #include "kernels/element_access.h"
+#include "tests/kernels/guarded_bytes.h"
 
 namespace foretrace::kernels {
 
 class Numbers {
  public:
   Numbers(Element element, int64_t size)
-      : element_(element), size_(size), bytes_(size * element_bytes(element) + 1) {}
+      : element_(element), size_(size), bytes_(size * element_bytes(element)) {}
   Numbers(Element element, const std::vector<double>& values)
       : Numbers(element, static_cast<int64_t>(values.size())) {
     for (int64_t i = 0; i < size_; ++i) set(i, values[i]);
@@ -35,7 +36,7 @@ class Numbers {
  private:
   Element element_;
   int64_t size_;
-  std::vector<char> bytes_;
+  GuardedBytes bytes_;
 };
 
 inline Numbers poisoned(Element element, int64_t size) {

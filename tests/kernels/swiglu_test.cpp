@@ -31,9 +31,30 @@ TEST(Swiglu, ReferenceGradientsAreThoseOfFiniteDifferences) {
 }
 
 TEST(Swiglu, EveryVariantAgreesOverWidths) {
-  for (int64_t cols : {1, 3, 15, 16, 17, 513}) {
+  for (int64_t cols = 1; cols <= 33; ++cols) {
     expect_every_variant_agrees(swiglu_variants(),
                                 [&](Element e) { return swiglu_case(e, 5, cols, 8); });
+  }
+  expect_every_variant_agrees(swiglu_variants(),
+                              [&](Element e) { return swiglu_case(e, 5, 513, 8); });
+}
+
+// x sigmoid(x) is as small as exp(x) at the low end, so that a bound on each number is one on exp.
+TEST(Swiglu, EveryGateOfAFloatsRangeHasItsDigits) {
+  constexpr int64_t kCols = 1923;
+  Numbers gate(Element::kFloat32, kCols), up = gate;
+  for (int64_t i = 0; i < kCols; ++i) {
+    gate.set(i, -87.5 + 0.1 * static_cast<double>(i));
+    up.set(i, 1);
+  }
+  for (const std::string& variant : runnable(swiglu_variants())) {
+    Numbers out = poisoned(Element::kFloat32, kCols);
+    swiglu({1, kCols, Element::kFloat32, gate.data(), up.data(), kCols, kCols, out.data()},
+           serial_for, variant);
+    for (int64_t i = 0; i < kCols; ++i) {
+      const double x = gate.get(i), expected = x / (1 + std::exp(-x));
+      ASSERT_LE(std::abs(out.get(i) - expected), 1e-6 * std::abs(expected)) << variant << " " << x;
+    }
   }
 }
 

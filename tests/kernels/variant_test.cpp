@@ -4,9 +4,15 @@
 
 #include <string>
 
+#include "kernels/causal_conv/causal_conv.h"
 #include "kernels/cpu.h"
+#include "kernels/cross_entropy/cross_entropy.h"
+#include "kernels/delta_gates/delta_gates.h"
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
+#include "kernels/gated_rms_norm/gated_rms_norm.h"
+#include "kernels/rms_norm/rms_norm.h"
 #include "kernels/row_blocks.h"
+#include "kernels/swiglu/swiglu.h"
 
 namespace foretrace::kernels {
 namespace {
@@ -37,8 +43,25 @@ TEST(Variant, AForcedNameIsPickedOrElseTheReference) {
 
 TEST(Variant, Float64RunsOnTheReferenceAlone) { EXPECT_EQ(picked(Element::kFloat64, ""), "ref"); }
 
-TEST(Variant, EveryTableEndsWithTheReference) {
-  EXPECT_STREQ(gated_delta_rule_variants().back().name, "reference");
+template <typename Table>
+std::string names_of(const Table& table) {
+  std::string names;
+  for (const auto& variant : table) names += std::string(variant.name) + " ";
+  return names;
+}
+
+TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
+  for (const std::string& names :
+       {names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
+        names_of(delta_gates_variants()), names_of(gated_delta_rule_variants()),
+        names_of(gated_rms_norm_variants()), names_of(rms_norm_variants()),
+        names_of(swiglu_variants())}) {
+#if defined(__x86_64__)
+    EXPECT_EQ(names, "avx512 avx2 reference ");
+#else
+    EXPECT_EQ(names, "reference ");
+#endif
+  }
 }
 
 TEST(RowBlocks, CoverEveryRowOnce) {
