@@ -1,7 +1,8 @@
 // Weighted cross entropy from logits, and its gradient in the same pass:
-//   Z_n = log sum_v exp(l_nv);  loss_n = w_n (Z_n - l_n,target + z Z_n^2)
-//   dl_nv = w_n ((1 + 2 z Z_n) softmax(l_n)_v - [v = target])
-// z > 0 keeps the logits' level near 0 (z-loss: PaLM, arXiv 2204.02311, section 5).
+//   Z_n = log sum_v exp(l_nv);  loss_n = w_n (Z_n - (1 - s) l_n,target - s mean_v l_nv + z Z_n^2)
+//   dl_nv = w_n ((1 + 2 z Z_n) softmax(l_n)_v - (1 - s) [v = target] - s / V)
+// z > 0 keeps the logits' level near 0 (z-loss: PaLM, arXiv 2204.02311, section 5); s > 0 smooths labels
+// (arXiv 1512.00567, section 7), which keeps the logits' differences finite.
 // A row of weight 0 has loss and gradient 0 and its target is not read; NaN or infinite logits give
 // NaN. Accuracy: float32 within 2e-6 of the largest reference value.
 #pragma once

@@ -17,6 +17,7 @@ struct CrossEntropyArgs {
   void* losses;            // [rows], parameter type
   void* dlogits;           // [rows, vocab] dense: gradient of the sum of losses; null: not wanted
   double z = 0;            // of the squared log partition function
+  double smoothing = 0;    // share of the target's mass that all of the vocabulary gets
 };
 
 }  // namespace foretrace::kernels

@@ -16,7 +16,7 @@ struct Result {
 };
 
 Result run(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& weights,
-           double z, bool want_gradient) {
+           double z, double smoothing, bool want_gradient) {
   Result result{0, at::empty_like(weights), {}};
   if (want_gradient) result.dlogits = at::empty(logits.sizes(), logits.options());
   kernels::CrossEntropyArgs args{};
@@ -30,14 +30,15 @@ Result run(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor
   args.losses = result.losses.data_ptr();
   args.dlogits = pointer(result.dlogits);
   args.z = z;
+  args.smoothing = smoothing;
   result.total = kernels::cross_entropy(args, parallel_for);
   return result;
 }
 
 struct LossFunction : torch::autograd::Function<LossFunction> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& logits,
-                            const at::Tensor& targets, const at::Tensor& weights, double z) {
-    const Result result = run(logits, targets, weights, z, true);
+                            const at::Tensor& targets, const at::Tensor& weights, double z, double smoothing) {
+    const Result result = run(logits, targets, weights, z, smoothing, true);
     ctx->save_for_backward({result.dlogits});
     return at::scalar_tensor(result.total, weights.options());
   }
@@ -45,7 +46,7 @@ struct LossFunction : torch::autograd::Function<LossFunction> {
   static variable_list backward(AutogradContext* ctx, const variable_list& grads) {
     const at::Tensor dlogits = ctx->get_saved_variables()[0];
     const double scale = grads[0].item<double>();
-    return {scale == 1 ? dlogits : dlogits * scale, at::Tensor(), at::Tensor(), at::Tensor()};
+    return {scale == 1 ? dlogits : dlogits * scale, at::Tensor(), at::Tensor(), at::Tensor(), at::Tensor()};
   }
 };
 
@@ -66,14 +67,14 @@ void check(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor
 }  // namespace
 
 at::Tensor weighted_cross_entropy(const at::Tensor& logits, const at::Tensor& targets,
-                                  const at::Tensor& weights, double z) {
+                                  const at::Tensor& weights, double z, double smoothing) {
   const kernels::Element element = element_of(logits, "logits");
   const at::Tensor dense = dense_last(logits), target = targets.contiguous();
   const at::Tensor weight = as_parameter(weights, element).detach();
   check(dense, target, weight);
   if (!wants_grad({logits}))
-    return at::scalar_tensor(run(dense, target, weight, z, false).total, weight.options());
-  return LossFunction::apply(dense, target, weight, z);
+    return at::scalar_tensor(run(dense, target, weight, z, smoothing, false).total, weight.options());
+  return LossFunction::apply(dense, target, weight, z, smoothing);
 }
 
 at::Tensor token_losses(const at::Tensor& logits, const at::Tensor& targets) {
@@ -83,7 +84,7 @@ at::Tensor token_losses(const at::Tensor& logits, const at::Tensor& targets) {
   const at::Tensor ones =
       at::ones(target.sizes(), at::TensorOptions().dtype(parameter_type(element)));
   check(logits, target, ones);
-  return run(dense_last(logits), target, ones, 0, false).losses;
+  return run(dense_last(logits), target, ones, 0, 0, false).losses;
 }
 
 }  // namespace foretrace::lm::ops

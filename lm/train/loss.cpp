@@ -8,13 +8,14 @@ namespace {
 
 // states [.., d] against targets and weights of as many positions.
 at::Tensor likelihood(const CausalLm& model, const at::Tensor& states, const at::Tensor& targets, const at::Tensor& weights,
-                      double scale, double z) {
+                      double scale, const LossOptions& options) {
   const at::Tensor flat = weights.flatten();
   const at::Tensor counted = flat.nonzero().squeeze(1);
   const at::Tensor rows = states.flatten(0, 1);
   const bool all = counted.size(0) == flat.size(0);
   const at::Tensor logits = model.head(all ? rows : rows.index_select(0, counted));
-  return ops::weighted_cross_entropy(logits, targets.flatten().index_select(0, counted), flat.index_select(0, counted) * scale, z);
+  return ops::weighted_cross_entropy(logits, targets.flatten().index_select(0, counted), flat.index_select(0, counted) * scale, options.z,
+                                     options.smoothing);
 }
 
 // Position t + 1's at position t. Behind a sequence's end stands nothing: its weight is 0.
@@ -34,11 +35,11 @@ BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOption
   const double scale = weight > 0 ? 1.0 / weight : 0.0;
   const ForwardOptions forward{.lengths = batch.lengths, .recompute = options.recompute, .tally = &loss.tally, .counted = batch.read};
   const at::Tensor states = model.hidden(batch.ids, forward);
-  loss.total = likelihood(model, states, batch.targets, batch.weights, scale, options.z);
+  loss.total = likelihood(model, states, batch.targets, batch.weights, scale, options);
   loss.prediction = loss.total.item<double>();
   if (options.ahead > 0 && model.looks_ahead()) {
     const at::Tensor further = model.hidden_ahead(states, at::roll(batch.ids, -1, 1), forward);
-    const at::Tensor ahead = likelihood(model, further, at::roll(batch.targets, -1, 1), weights_ahead(batch), scale, options.z);
+    const at::Tensor ahead = likelihood(model, further, at::roll(batch.targets, -1, 1), weights_ahead(batch), scale, options);
     loss.ahead = ahead.item<double>();
     loss.total = loss.total + options.ahead * ahead;
   }

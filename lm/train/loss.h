@@ -12,6 +12,7 @@ namespace foretrace::lm {
 struct LossOptions {
   double weight = 0;     // what the batch's weights are divided by; 0: their sum
   double z = 0;          // of the z-loss (kernels/cross_entropy)
+  double smoothing = 0;  // of the labels (there too)
   double router = 0;     // of the routers' balance (lm/router_tally.h)
   double ahead = 0;      // of predicting the token behind the next one (lm/multi_token_head.h)
   bool recompute = false;

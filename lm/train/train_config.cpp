@@ -47,6 +47,7 @@ Status read_optimizer(JsonFields& fields, TrainConfig& config) {
 
 Status read_losses(JsonFields& fields, TrainConfig& config) {
   TRY(fields.number("z_loss", config.z_loss, 0, kHuge));
+  TRY(fields.number("label_smoothing", config.label_smoothing, 0, 0.9));
   TRY(fields.number("ahead_loss", config.ahead_loss, 0, kHuge));
   return fields.number("router_bias_rate", config.router_bias_rate, 0, 1);
 }

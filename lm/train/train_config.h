@@ -29,6 +29,7 @@ struct TrainConfig {
   double clip_norm = 1.0;  // largest norm of the whole gradient; 0: no clipping
 
   double z_loss = 0;          // of the squared log partition function
+  double label_smoothing = 0;  // share of a target's mass that all of the vocabulary gets
   double ahead_loss = 0.1;    // of the multi-token head's loss, where the model has one
   double router_bias_rate = 0;  // by which sigmoid routers' biases move against their experts' load, a step (arXiv 2408.15664)
   double average_decay = 0;   // of the moving average of the weights, kept in OUT/average; 0: none

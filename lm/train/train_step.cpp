@@ -22,7 +22,7 @@ std::vector<Batch> TrainStep::next_batches() {
 
 Status TrainStep::run(StepMetrics& metrics) {
   const std::vector<Batch> batches = next_batches();
-  LossOptions options{0, config_.z_loss, 0, config_.ahead_loss, config_.recompute};
+  LossOptions options{0, config_.z_loss, config_.label_smoothing, 0, config_.ahead_loss, config_.recompute};
   double tokens = 0, parts = static_cast<double>(batches.size());
   for (const Batch& batch : batches) {
     options.weight += batch.weight;

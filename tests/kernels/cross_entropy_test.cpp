@@ -29,13 +29,14 @@ struct Outcome {
   Numbers losses, dlogits;
 };
 
-Outcome run(const Problem& p, Element element, std::string_view variant, double z = 0) {
+Outcome run(const Problem& p, Element element, std::string_view variant, double z = 0,
+            double smoothing = 0) {
   Outcome outcome{0, poisoned(parameter_element(element), p.rows),
                   poisoned(element, p.rows * p.vocab)};
   Numbers logits = p.logits.as(element), weights = p.weights.as(parameter_element(element));
   outcome.total =
       cross_entropy({p.rows, p.vocab, element, logits.data(), p.vocab + 5, p.targets.data(),
-                     weights.data(), outcome.losses.data(), outcome.dlogits.data(), z},
+                     weights.data(), outcome.losses.data(), outcome.dlogits.data(), z, smoothing},
                     serial_for, variant);
   return outcome;
 }
@@ -50,22 +51,23 @@ TEST(CrossEntropy, ReferenceGradientIsThatOfFiniteDifferences) {
       p.logits, gradient, [&] { return run(p, Element::kFloat64, "reference").total; }, "logits");
 }
 
-TEST(CrossEntropy, ReferenceGradientOfTheZLossIsThatOfFiniteDifferences) {
+TEST(CrossEntropy, ReferenceGradientWithZLossAndSmoothingIsThatOfFiniteDifferences) {
   Problem p(Element::kFloat64, 4, 6, 3);
-  const Outcome result = run(p, Element::kFloat64, "reference", 0.3);
+  const Outcome result = run(p, Element::kFloat64, "reference", 0.3, 0.2);
   EXPECT_NE(result.total, run(p, Element::kFloat64, "reference").total);
   Numbers gradient(Element::kFloat64, p.logits.size());
   for (int64_t i = 0; i < p.rows * p.vocab; ++i)
     gradient.set(i / p.vocab * (p.vocab + 5) + i % p.vocab, result.dlogits.get(i));
   expect_gradient(
-      p.logits, gradient, [&] { return run(p, Element::kFloat64, "reference", 0.3).total; }, "logits");
+      p.logits, gradient, [&] { return run(p, Element::kFloat64, "reference", 0.3, 0.2).total; }, "logits");
 }
 
-TEST(CrossEntropy, EveryVariantAgreesOnTheZLoss) {
+TEST(CrossEntropy, EveryVariantAgreesOnZLossAndSmoothing) {
   for (const std::string& variant : runnable(cross_entropy_variants())) {
     for (int64_t vocab : {2, 17, 330}) {
       const Problem p(Element::kFloat32, 9, vocab, 20);
-      const Outcome got = run(p, Element::kFloat32, variant, 1e-2), exact = run(p, Element::kFloat64, "reference", 1e-2);
+      const Outcome got = run(p, Element::kFloat32, variant, 1e-2, 0.1),
+                    exact = run(p, Element::kFloat64, "reference", 1e-2, 0.1);
       EXPECT_LT(relative_error(got.losses, exact.losses), 2e-6) << variant << " " << vocab;
       EXPECT_LT(relative_error(got.dlogits, exact.dlogits), 2e-6) << variant << " " << vocab;
     }

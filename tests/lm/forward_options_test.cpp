@@ -73,7 +73,7 @@ TEST_P(ForwardOptionsTest, RecomputedLayersGiveTheSameLossesAndGradients) {
   batch.targets = made_up(80, 6).view({2, 40});
   batch.weights = at::ones({2, 40});
   batch.weight = batch.tokens = 80;
-  const LossOptions options{0, 1e-3, 0.05, 0, false};
+  const LossOptions options{.z = 1e-3, .router = 0.05};
   LossOptions again = options;
   again.recompute = true;
   const BatchLoss a = batch_loss(*kept, batch, options), b = batch_loss(*recomputed, batch, again);

@@ -123,6 +123,14 @@ TEST(CrossEntropyOp, IsTheWeightedSumOfTokenLosses) {
         return Tensors{(each * weights).sum() / 3};
       },
       {random_double({40, 13})});
+  expect_same(
+      [&](const Tensors& in) {
+        return Tensors{weighted_cross_entropy(in[0], targets, weights, 0, 0.1)};
+      },
+      [&](const Tensors& in) {
+        return Tensors{(at::cross_entropy_loss(in[0], targets, {}, at::Reduction::None, -100, 0.1) * weights).sum()};
+      },
+      {random_double({40, 13})});
   const at::Tensor logits = random_double({40, 13});
   EXPECT_LT(relative_error(token_losses(logits, targets),
                            at::cross_entropy_loss(logits, targets, {}, at::Reduction::None)),
