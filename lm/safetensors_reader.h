@@ -3,7 +3,6 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,7 +32,7 @@ class SafetensorsReader {
   const char* data_ = nullptr;
   size_t size_ = 0;
   std::vector<TensorEntry> entries_;
-  std::map<std::string, size_t, std::less<>> index_;  // name -> index into entries_
+  std::map<std::string, size_t> index_;  // name -> index into entries_
 };
 
 }  // namespace foretrace::lm

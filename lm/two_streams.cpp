@@ -6,10 +6,6 @@
 namespace foretrace::lm {
 namespace {
 
-at::Tensor backward_scan(const TokenMixer& mixer, const at::Tensor& rows, const SequenceContext& plain) {
-  return mixer.forward(rows.flip(1), plain, nullptr).flip(1);
-}
-
 // What the clean stream gives, and where it stands before each block.
 struct CleanPass {
   at::Tensor out;                     // [B, T, d]
@@ -40,6 +36,14 @@ at::Tensor rows_of(const std::vector<LayerCache>& caches, at::Tensor LayerCache:
   return all.front().defined() ? at::stack(all, 1).flatten(0, 1) : at::Tensor();
 }
 
+std::vector<Stretch> stretches_of_streams(int64_t batch, int64_t tokens, int64_t block, bool clean_blocks) {
+  std::vector<Stretch> all;
+  for (int64_t row = 0; row < batch; ++row)  // a stream is whole blocks, so the second one goes on where the first ends
+    for (const Stretch& stretch : stretches_of(MaskMode::blocks(block), row, 0, clean_blocks ? 2 * tokens : tokens, 0))
+      all.push_back(stretch);
+  return all;
+}
+
 // bool [2 T, 2 T]
 at::Tensor stream_mask(int64_t tokens, int64_t block, bool clean_blocks) {
   const at::Tensor column = at::arange(tokens, at::kLong), number = column.floor_divide(block);
@@ -68,24 +72,20 @@ SequenceContext make_two_streams(const ModelConfig& config, int64_t batch, int64
   sequence.mask = mask.unsqueeze(0).unsqueeze(0);
   sequence.sliding_mask = config.sliding_window > 0 ? mask.logical_and(near.repeat({2, 2})).unsqueeze(0).unsqueeze(0) : sequence.mask;
   sequence.stream_block = block;
-  sequence.clean_blocks = clean_blocks;
+  sequence.reversal = Reversal(stretches_of_streams(batch, tokens, block, clean_blocks), 2 * tokens);
   return sequence;
 }
 
-at::Tensor mix_two_streams(const TokenMixer& mixer, const at::Tensor& x, const SequenceContext& sequence) {
-  const int64_t tokens = x.size(1) / 2, block = sequence.stream_block;
-  const auto in_blocks = [&](const at::Tensor& stream) { return stream.unflatten(1, {-1, block}).flatten(0, 1); };
-  const auto in_one = [&](const at::Tensor& rows) { return rows.unflatten(0, {x.size(0), -1}).flatten(1, 2); };
-  const at::Tensor noisy = in_blocks(x.narrow(1, 0, tokens)), clean = x.narrow(1, tokens, tokens);
-  const SequenceContext plain = plain_sequence(noisy.size(0), block, x.scalar_type());
-  CleanPass pass = run_clean(mixer, clean, block);
-  if (sequence.clean_blocks) pass.out = pass.out + in_one(backward_scan(mixer, in_blocks(clean), plain));
+at::Tensor scan_two_streams(const TokenMixer& mixer, const at::Tensor& x, int64_t block) {
+  const int64_t tokens = x.size(1) / 2;
+  const at::Tensor noisy = x.narrow(1, 0, tokens).unflatten(1, {-1, block}).flatten(0, 1);  // a row a block
+  const CleanPass pass = run_clean(mixer, x.narrow(1, tokens, tokens), block);
   LayerCache start;
   start.conv = rows_of(pass.before, &LayerCache::conv);
   start.state = rows_of(pass.before, &LayerCache::state);
-  LayerCache* const from = start.state.defined() ? &start : nullptr;
-  const at::Tensor denoised = mixer.forward(noisy, plain, from) + backward_scan(mixer, noisy, plain);
-  return at::cat({in_one(denoised), pass.out}, 1);
+  const SequenceContext plain = plain_sequence(noisy.size(0), block, x.scalar_type());
+  const at::Tensor denoised = mixer.forward(noisy, plain, start.state.defined() ? &start : nullptr);
+  return at::cat({denoised.unflatten(0, {x.size(0), -1}).flatten(1, 2), pass.out}, 1);
 }
 
 }  // namespace foretrace::lm

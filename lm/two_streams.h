@@ -3,7 +3,7 @@
 //   a clean token sees clean tokens: up to itself, or to its block's end
 //   a noisy token sees its own noisy block and the clean blocks before it
 // For a linear mixer that means: the clean stream runs as always; each noisy block starts from the state in which the clean stream
-// stood at the block's beginning, and is also scanned backward, from nothing.
+// stood at the block's beginning. Stretches are scanned backward as in every other mode (lm/mask_mode.h).
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -16,7 +16,7 @@ namespace foretrace::lm {
 SequenceContext make_two_streams(const ModelConfig& config, int64_t batch, int64_t tokens, int64_t block, bool clean_blocks,
                                  at::ScalarType compute_type);
 
-// A linear mixer over both streams; differentiable.
-at::Tensor mix_two_streams(const TokenMixer& mixer, const at::Tensor& x, const SequenceContext& sequence);
+// A linear mixer's scan forward over both streams; differentiable.
+at::Tensor scan_two_streams(const TokenMixer& mixer, const at::Tensor& x, int64_t block);
 
 }  // namespace foretrace::lm

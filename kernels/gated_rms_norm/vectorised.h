@@ -1,10 +1,8 @@
 // Two passes a row: the second finds the row in the first-level cache.
 #pragma once
 
-#include <math.h>
-
 #include "kernels/gated_rms_norm/variants.h"
-#include "kernels/lanes/math.h"
+#include "kernels/lanes/row_norm.h"
 
 namespace foretrace::kernels::FORETRACE_LANES::gated_rms_norm {
 namespace {
@@ -13,21 +11,12 @@ FORETRACE_INLINE Lanes weight16(const GatedRmsNormArgs& args, int64_t c, Mask ma
   return load(static_cast<const float*>(args.weight) + c, mask);
 }
 
-FORETRACE_INLINE float inverse_rms(const GatedRmsNormArgs& args, Lanes squares) {
-  return 1.0f /
-         sqrtf(reduce_add(squares) / static_cast<float>(args.cols) + static_cast<float>(args.eps));
-}
-
 template <Element kElement>
 void forward_rows(const GatedRmsNormArgs& args, int64_t begin, int64_t end) {
   for (int64_t r = begin; r < end; ++r) {
     const int64_t x_offset = row_offset(args.x_rows, r), z_offset = row_offset(args.z_rows, r);
-    Lanes squares = zero();
-    for (int64_t c = 0; c < args.cols; c += 16) {
-      const Lanes x = load16<kElement>(args.x, x_offset + c, lanes(args.cols, c));
-      squares = fmadd(x, x, squares);
-    }
-    const Lanes scale = broadcast(inverse_rms(args, squares));
+    const Lanes squares = row_squares<kElement>(args.x, x_offset, args.cols);
+    const Lanes scale = broadcast(inverse_rms(squares, args.cols, args.eps));
     for (int64_t c = 0; c < args.cols; c += 16) {
       const Mask mask = lanes(args.cols, c);
       const Lanes n = load16<kElement>(args.x, x_offset + c, mask) * scale;
@@ -44,12 +33,9 @@ void backward_row(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads, 
                   float* dweight) {
   const int64_t x_offset = row_offset(args.x_rows, r), z_offset = row_offset(args.z_rows, r);
   const int64_t dx_offset = row_offset(grads.dx_rows, r), dz_offset = row_offset(grads.dz_rows, r);
-  Lanes squares = zero(), dots = squares;
-  for (int64_t c = 0; c < args.cols; c += 16) {
-    const Lanes x = load16<kElement>(args.x, x_offset + c, lanes(args.cols, c));
-    squares = fmadd(x, x, squares);
-  }
-  const Lanes scale = broadcast(inverse_rms(args, squares));
+  const Lanes squares = row_squares<kElement>(args.x, x_offset, args.cols);
+  const Lanes scale = broadcast(inverse_rms(squares, args.cols, args.eps));
+  Lanes dots = zero();
   for (int64_t c = 0; c < args.cols; c += 16) {
     const Mask mask = lanes(args.cols, c);
     const Lanes n = load16<kElement>(args.x, x_offset + c, mask) * scale;

@@ -1,9 +1,7 @@
 // Two passes a row: the second finds the row in the first-level cache.
 #pragma once
 
-#include <math.h>
-
-#include "kernels/lanes/math.h"
+#include "kernels/lanes/row_norm.h"
 #include "kernels/rms_norm/variants.h"
 
 namespace foretrace::kernels::FORETRACE_LANES::rms_norm {
@@ -14,21 +12,12 @@ FORETRACE_INLINE Lanes factor(const RmsNormArgs& args, int64_t c, Mask mask) {
   return args.zero_centred ? w + broadcast(1.0f) : w;
 }
 
-FORETRACE_INLINE float inverse_rms(const RmsNormArgs& args, Lanes squares) {
-  return 1.0f /
-         sqrtf(reduce_add(squares) / static_cast<float>(args.cols) + static_cast<float>(args.eps));
-}
-
 template <Element kElement>
 void forward_rows(const RmsNormArgs& args, int64_t begin, int64_t end) {
   for (int64_t r = begin; r < end; ++r) {
     const int64_t offset = row_offset(args.x_rows, r);
-    Lanes squares = zero();
-    for (int64_t c = 0; c < args.cols; c += 16) {
-      const Lanes x = load16<kElement>(args.x, offset + c, lanes(args.cols, c));
-      squares = fmadd(x, x, squares);
-    }
-    const Lanes scale = broadcast(inverse_rms(args, squares));
+    const Lanes squares = row_squares<kElement>(args.x, offset, args.cols);
+    const Lanes scale = broadcast(inverse_rms(squares, args.cols, args.eps));
     for (int64_t c = 0; c < args.cols; c += 16) {
       const Mask mask = lanes(args.cols, c);
       const Lanes n = load16<kElement>(args.x, offset + c, mask) * scale;
@@ -48,7 +37,7 @@ void backward_row(const RmsNormArgs& args, const RmsNormGrads& grads, int64_t r,
     squares = fmadd(x, x, squares);
     dots = fmadd(dy * factor(args, c, mask), x, dots);
   }
-  const float scale = inverse_rms(args, squares);
+  const float scale = inverse_rms(squares, args.cols, args.eps);
   const float mean = scale * reduce_add(dots) / static_cast<float>(args.cols);
   const Lanes scale16 = broadcast(scale), mean16 = broadcast(mean);
   for (int64_t c = 0; c < args.cols; c += 16) {

@@ -6,18 +6,12 @@
 #include "lm/safetensors/header.h"
 #include "lm/safetensors/shard_index.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/lm/safetensors/safetensors_file.h"
 
 namespace foretrace::fuzz {
 namespace {
 
 using namespace foretrace::lm;
-
-std::string with_length(std::string_view header) {
-  const uint64_t length = header.size();
-  std::string bytes(sizeof length, '\0');
-  std::memcpy(bytes.data(), &length, sizeof length);
-  return bytes.append(header);
-}
 
 // Accepted tensors fill the file without holes or overlaps, and have the bytes that they ask for.
 bool read_file(std::string_view file) {
@@ -41,7 +35,7 @@ bool read_file(std::string_view file) {
 }
 
 void read_header(std::string_view header) {
-  std::string file = with_length(header);
+  std::string file = safetensors_file(std::string(header), 0);
   for (size_t bytes = 0; bytes <= 64 && !read_file(file); bytes += 8) file.append(8, '\0');
 }
 
@@ -63,7 +57,7 @@ constexpr const char* kHeader =
 }  // namespace
 
 std::vector<std::string> seeds() {
-  return {std::string(1, '\0') + with_length(kHeader) + std::string(32, 'x'), std::string("\x01") + kHeader,
+  return {std::string(1, '\0') + safetensors_file(kHeader, 32), std::string("\x01") + kHeader,
           std::string("\x02") + R"({"metadata":{"total_size":32},"weight_map":{"a":"x-1.safetensors","b":"x-2.safetensors"}})"};
 }
 

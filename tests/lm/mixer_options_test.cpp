@@ -6,6 +6,7 @@
 #include "lm/gated_delta_net.h"
 #include "lm/latent_attention.h"
 #include "lm/torch.h"
+#include "tests/lm/finite_differences.h"
 #include "tests/lm/naive_mixers.h"
 #include "tests/lm/tiny_model.h"
 
@@ -123,25 +124,10 @@ void expect_gradients_of_naive(const Option& option, bool linear) {
     }
 }
 
-// Along a random direction in each parameter, central differences against the gradient.
 void expect_finite_differences(const Option& option, bool linear) {
   SCOPED_TRACE(option.name);
   Lab lab(option, linear);
-  lab.table.require_gradients(true);
-  (lab.whole(lab.x) * lab.direction).sum().backward();
-  const at::NoGradGuard no_grad;
-  constexpr double kStep = 1e-6;
-  const auto value = [&] { return (lab.whole(lab.x) * lab.direction).sum().item<double>(); };
-  for (auto& parameter : lab.table.all()) {
-    const at::Tensor along = at::randn_like(parameter.value);
-    parameter.value.add_(along, kStep);
-    const double up = value();
-    parameter.value.sub_(along, 2 * kStep);
-    const double slope = (up - value()) / (2 * kStep);
-    parameter.value.add_(along, kStep);
-    const double want = (parameter.value.grad() * along).sum().item<double>();
-    EXPECT_NEAR(slope, want, 1e-5 * (1 + std::abs(want))) << parameter.name;
-  }
+  expect_finite_differences(lab.table, [&] { return (lab.whole(lab.x) * lab.direction).sum(); });
 }
 
 TEST(MixerOptions, BothFormsAreTheNaiveRecurrence) {
