@@ -15,7 +15,7 @@ void check(double error, double bound, const char* variant);
 void report(const std::string& name, const std::string& variant, double items, double flops_an_item,
             const std::function<void()>& run);
 
-void bench_gated_delta_rule();
+void bench_delta_rules();
 void bench_rows();
 
 }  // namespace foretrace::kernels::bench

@@ -45,7 +45,7 @@ void report(const std::string& name, const std::string& variant, double items, d
 }  // namespace foretrace::kernels::bench
 
 int main() {
-  foretrace::kernels::bench::bench_gated_delta_rule();
+  foretrace::kernels::bench::bench_delta_rules();
   foretrace::kernels::bench::bench_rows();
   return 0;
 }

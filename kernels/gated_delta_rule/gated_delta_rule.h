@@ -14,38 +14,27 @@
 // log-decays down to -8 a token. Results do not depend on the number of threads.
 #pragma once
 
-#include <cstdint>
 #include <span>
 #include <string_view>
 
-#include "kernels/gated_delta_rule/gated_delta_rule_args.h"
+#include "kernels/delta_rule/delta_rule.h"
 #include "kernels/parallel.h"
 #include "kernels/variant.h"
 
 namespace foretrace::kernels {
 
 // Any T >= 0. `forced` names a variant, as FORETRACE_KERNEL does.
-void gated_delta_rule_chunk(const GatedDeltaRuleArgs& args, ParallelFor parallel = serial_for,
+void gated_delta_rule_chunk(const DeltaRuleArgs& args, ParallelFor parallel = serial_for,
                             std::string_view forced = forced_variant());
 // REQUIRES: args as given to gated_delta_rule_chunk, with its chunk_states; out and final_state are
 // not read
-void gated_delta_rule_chunk_backward(const GatedDeltaRuleArgs& args,
-                                     const GatedDeltaRuleGrads& grads,
+void gated_delta_rule_chunk_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads,
                                      ParallelFor parallel = serial_for,
                                      std::string_view forced = forced_variant());
 // Token by token, one pass over the state each; chunk_states is not written.
-void gated_delta_rule_recurrent(const GatedDeltaRuleArgs& args, ParallelFor parallel = serial_for,
+void gated_delta_rule_recurrent(const DeltaRuleArgs& args, ParallelFor parallel = serial_for,
                                 std::string_view forced = forced_variant());
 
-// Each takes a range of the B * Hk independent (batch, key head) pairs and `workspace` floats of
-// scratch.
-struct GatedDeltaRuleFunctions {
-  int64_t (*workspace)(const DeltaShape& shape);
-  void (*chunk)(const GatedDeltaRuleArgs& args, float* workspace, int64_t begin, int64_t end);
-  void (*chunk_backward)(const GatedDeltaRuleArgs& args, const GatedDeltaRuleGrads& grads,
-                         float* workspace, int64_t begin, int64_t end);
-  void (*recurrent)(const GatedDeltaRuleArgs& args, float* workspace, int64_t begin, int64_t end);
-};
-std::span<const Variant<GatedDeltaRuleFunctions>> gated_delta_rule_variants();
+std::span<const Variant<DeltaRuleFunctions>> gated_delta_rule_variants();
 
 }  // namespace foretrace::kernels

@@ -72,8 +72,11 @@ FORETRACE_INLINE Lanes round(Lanes x) {
 // x 2^n for x of about 1 and whole n within 250 of zero; NaN where either is.
 FORETRACE_INLINE Lanes scale_by_power(Lanes x, Lanes n) { return _mm512_scalef_ps(x, n); }
 
-// On the lanes of the mask; elsewhere zero or a.
+// On the lanes of the mask (select: b); elsewhere zero or a.
 FORETRACE_INLINE Lanes keep(Mask mask, Lanes x) { return _mm512_maskz_mov_ps(mask, x); }
+FORETRACE_INLINE Lanes select(Mask mask, Lanes a, Lanes b) {
+  return _mm512_mask_mov_ps(a, mask, b);
+}
 FORETRACE_INLINE Lanes add_where(Mask mask, Lanes a, Lanes b) {
   return _mm512_mask_add_ps(a, mask, a, b);
 }

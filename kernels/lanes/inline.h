@@ -6,3 +6,5 @@
 #pragma once
 
 #define FORETRACE_INLINE static inline __attribute__((always_inline))
+// Of a member function.
+#define FORETRACE_INLINE_MEMBER inline __attribute__((always_inline))

@@ -10,15 +10,25 @@ namespace foretrace::kernels::FORETRACE_LANES {
 // inner index p.
 enum class Left { kByRow, kByColumn };
 
+// What the old numbers of row i are multiplied by when a product is added to them.
+struct RowScales {
+  const float* scales;
+  int64_t stride;
+  [[nodiscard]] FORETRACE_INLINE_MEMBER Lanes of(int64_t i) const {
+    return broadcast(scales[i * stride]);
+  }
+};
+
 template <Left kLeft, int kRows, int kBlocks, bool kAccumulate>
 FORETRACE_INLINE void product_tile(int64_t inner, const float* a, int64_t a_stride, const float* b,
-                                   int64_t b_stride, float* c, int64_t c_stride, Lanes scale) {
+                                   int64_t b_stride, float* c, int64_t c_stride, int64_t row,
+                                   const RowScales& scale) {
   Lanes sum[kRows][kBlocks];
 #pragma GCC unroll 16
   for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 2
     for (int j = 0; j < kBlocks; ++j) {
-      sum[i][j] = kAccumulate ? scale * load(c + i * c_stride + 16 * j) : zero();
+      sum[i][j] = kAccumulate ? scale.of(row + i) * load(c + i * c_stride + 16 * j) : zero();
     }
   }
   for (int64_t p = 0; p < inner; ++p) {
@@ -40,27 +50,35 @@ FORETRACE_INLINE void product_tile(int64_t inner, const float* a, int64_t a_stri
   }
 }
 
-// c [rows, cols] = a b, or scale * c + a b with kAccumulate. b: [inner, cols] by row. rows and cols
-// are multiples of 16; inner is any.
-template <Left kLeft, bool kAccumulate = false>
+// c [rows, cols] = a b, or Diag(scale) c + a b with kAccumulate. b: [inner, cols] by row. rows and
+// cols are multiples of 16; inner is any.
+template <Left kLeft, bool kAccumulate>
 FORETRACE_INLINE void product(int64_t rows, int64_t cols, int64_t inner, const float* a,
                               int64_t a_stride, const float* b, int64_t b_stride, float* c,
-                              int64_t c_stride, float scale = 1) {
-  const Lanes s = broadcast(scale);
+                              int64_t c_stride, const RowScales& scale) {
   const int64_t row_step = kLeft == Left::kByRow ? a_stride : 1;
   int64_t j = 0;
   for (; kWideTileRows > 0 && j + 32 <= cols; j += 32) {
     for (int64_t i = 0; i < rows; i += kWideTileRows) {
-      product_tile<kLeft, kWideTileRows, 2, kAccumulate>(
-          inner, a + i * row_step, a_stride, b + j, b_stride, c + i * c_stride + j, c_stride, s);
+      product_tile<kLeft, kWideTileRows, 2, kAccumulate>(inner, a + i * row_step, a_stride, b + j,
+                                                         b_stride, c + i * c_stride + j, c_stride,
+                                                         i, scale);
     }
   }
   for (; j < cols; j += 16) {
     for (int64_t i = 0; i < rows; i += kTileRows) {
       product_tile<kLeft, kTileRows, 1, kAccumulate>(inner, a + i * row_step, a_stride, b + j,
-                                                     b_stride, c + i * c_stride + j, c_stride, s);
+                                                     b_stride, c + i * c_stride + j, c_stride, i,
+                                                     scale);
     }
   }
+}
+template <Left kLeft, bool kAccumulate = false>
+FORETRACE_INLINE void product(int64_t rows, int64_t cols, int64_t inner, const float* a,
+                              int64_t a_stride, const float* b, int64_t b_stride, float* c,
+                              int64_t c_stride, float scale = 1) {
+  product<kLeft, kAccumulate>(rows, cols, inner, a, a_stride, b, b_stride, c, c_stride,
+                              RowScales{&scale, 0});
 }
 
 // Lane i: the sum of the sixteen lanes of r[i]. Destroys r.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kernels/causal_conv/causal_conv.h"
+#include "kernels/channel_delta_rule/channel_delta_rule.h"
 #include "kernels/cpu.h"
 #include "kernels/cross_entropy/cross_entropy.h"
 #include "kernels/delta_gates/delta_gates.h"
@@ -53,9 +54,9 @@ std::string names_of(const Table& table) {
 TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
   for (const std::string& names :
        {names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
-        names_of(delta_gates_variants()), names_of(gated_delta_rule_variants()),
-        names_of(gated_rms_norm_variants()), names_of(rms_norm_variants()),
-        names_of(swiglu_variants())}) {
+        names_of(channel_delta_rule_variants()), names_of(delta_gates_variants()),
+        names_of(gated_delta_rule_variants()), names_of(gated_rms_norm_variants()),
+        names_of(rms_norm_variants()), names_of(swiglu_variants())}) {
 #if defined(__x86_64__)
     EXPECT_EQ(names, "avx512 avx2 reference ");
 #else

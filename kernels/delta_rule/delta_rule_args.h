@@ -1,5 +1,5 @@
-// Arguments of the gated delta rule (gated_delta_rule.h has the formula). Plain data:
-// instruction-set files see only this.
+// Arguments of the delta rules (gated_delta_rule.h, channel_delta_rule.h have the formulas), which
+// differ in the size of a decay alone. Plain data: instruction-set files see only this.
 #pragma once
 
 #include <stdint.h>
@@ -27,14 +27,16 @@ static constexpr int64_t delta_chunks(int64_t tokens) {
   return (tokens + kDeltaChunk - 1) / kDeltaChunk;
 }
 
-struct GatedDeltaRuleArgs {
+struct DeltaRuleArgs {
   DeltaShape shape;
   Element element;
   const void* q;  // [B, T, Hk, dk]
   const void* k;  // [B, T, Hk, dk]
   const void* v;  // [B, T, Hv, dv]
   HeadStrides q_strides, k_strides, v_strides;
-  const void* g;              // [B, T, Hv] dense, natural log of the decay, parameter type
+  // Natural log of the decay, dense, parameter type: [B, T, Hv], or [B, T, Hv, dk] for the rule
+  // with a decay a channel.
+  const void* g;
   const void* beta;           // [B, T, Hv] dense, parameter type
   const void* initial_state;  // [B, Hv, dk, dv] dense, parameter type; null: zeros
   void* out;                  // [B, T, Hv, dv] dense
@@ -44,14 +46,14 @@ struct GatedDeltaRuleArgs {
                        // which backward needs; null: not wanted
 };
 
-struct GatedDeltaRuleGrads {
+struct DeltaRuleGrads {
   const void* d_out;          // [B, T, Hv, dv] dense
   const void* d_final_state;  // parameter type; null: zeros
   void* dq;                   // laid out by dq_strides; every element is written
   void* dk;
   void* dv;
   HeadStrides dq_strides, dk_strides, dv_strides;
-  void* dg;               // [B, T, Hv] dense, parameter type
+  void* dg;               // as g
   void* dbeta;            // [B, T, Hv] dense, parameter type
   void* d_initial_state;  // parameter type; null: not wanted
 };

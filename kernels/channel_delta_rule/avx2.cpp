@@ -1,0 +1,3 @@
+#include "kernels/lanes/avx2.h"
+
+#include "kernels/channel_delta_rule/vectorised.h"

@@ -1,0 +1,41 @@
+// The delta rule with a decay a key channel (Kimi Delta Attention; Kimi Linear, arXiv 2510.26692),
+// forward and backward.
+//
+// Value head h reads key head h / (Hv / Hk). With q' = q * rsqrt(sum q^2 + 1e-6) * dk^-0.5 and
+// k' = k * rsqrt(sum k^2 + 1e-6), and S [dk, dv] the head's state:
+//   S     <- Diag(exp(g_t)) S                  g_t [dk], a decay a row of S
+//   delta  = beta_t * (v_t - S^T k'_t)
+//   S     <- S + k'_t delta^T
+//   o_t    = S^T q'_t                          (read after the write)
+// g is [B, T, Hv, dk]. chunk() and recurrent() compute the same function; the first is made for
+// long T, the second for one token.
+//
+// Accuracy: float32 outputs within 2e-6 of the largest reference value, gradients within 1e-5, for
+// g <= 0 of any size, -infinity included: a channel may forget at once beside one that keeps all.
+// Results do not depend on the number of threads.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "kernels/delta_rule/delta_rule.h"
+#include "kernels/parallel.h"
+#include "kernels/variant.h"
+
+namespace foretrace::kernels {
+
+// Any T >= 0. `forced` names a variant, as FORETRACE_KERNEL does.
+void channel_delta_rule_chunk(const DeltaRuleArgs& args, ParallelFor parallel = serial_for,
+                              std::string_view forced = forced_variant());
+// REQUIRES: args as given to channel_delta_rule_chunk, with its chunk_states; out and final_state
+// are not read
+void channel_delta_rule_chunk_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads,
+                                       ParallelFor parallel = serial_for,
+                                       std::string_view forced = forced_variant());
+// Token by token, one pass over the state each; chunk_states is not written.
+void channel_delta_rule_recurrent(const DeltaRuleArgs& args, ParallelFor parallel = serial_for,
+                                  std::string_view forced = forced_variant());
+
+std::span<const Variant<DeltaRuleFunctions>> channel_delta_rule_variants();
+
+}  // namespace foretrace::kernels
