@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "kernels/aligned_buffer.h"
+#include "kernels/flush_denormals.h"
 
 namespace foretrace::kernels {
 namespace {
@@ -29,6 +30,7 @@ void for_pairs(const DeltaRuleArgs& args, const DeltaRuleFunctions& functions, P
   for_ranges(parallel, args.shape.batch * args.shape.key_heads, pairs_a_range(args.shape),
              [&](int64_t begin, int64_t end) {
                const AlignedBuffer workspace(functions.workspace(args.shape));
+               const FlushDenormals flush;
                body(workspace.data(), begin, end);
              });
 }

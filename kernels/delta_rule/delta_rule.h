@@ -16,8 +16,8 @@ struct DeltaRuleFunctions {
   void (*recurrent)(const DeltaRuleArgs& args, float* workspace, int64_t begin, int64_t end);
 };
 
-// One of the functions over every pair. A wrong shape, or a backward without chunk_states, is a
-// caller's bug and ends the program.
+// One of the functions over every pair, with denormal numbers taken for zero. A wrong shape, or a
+// backward without chunk_states, is a caller's bug and ends the program.
 void run_chunk(const DeltaRuleFunctions& functions, const DeltaRuleArgs& args,
                ParallelFor parallel);
 void run_chunk_backward(const DeltaRuleFunctions& functions, const DeltaRuleArgs& args,

@@ -176,5 +176,17 @@ TEST_P(EveryDeltaRule, NoTokensLeaveTheStateAsItWas) {
   }
 }
 
+// The kernels take denormal numbers for zero; their callers go on with them.
+TEST_P(EveryDeltaRule, LeavesTheCallersArithmeticAsItWas) {
+  volatile float small = 1e-30f, smaller = 1e-10f;
+  for (const std::string& variant : variants()) {
+    DeltaProblem p = problem({1, 17, 1, 1, 16, 16}, Element::kFloat32, -30, 20);
+    p.forward(variant);
+    p.backward(variant);
+    p.recurrent(variant);
+    EXPECT_GT(small * smaller, 0.0f) << variant;
+  }
+}
+
 }  // namespace
 }  // namespace foretrace::kernels
