@@ -1,8 +1,6 @@
-// The delta rule with a decay for each key channel (Kimi Delta Attention), in plain tensor operations, differentiable:
-//   S <- Diag(s_t exp(g_t)) S;  delta = beta_t (v_t - S^T k_t);  S <- S + k_t delta^T;  o_t = S^T q_t
-// q and k are l2-normalised here (eps 1e-6), q is scaled by dk^-1/2; value head j reads key head j / (Hv / Hk).
-// S [dk, dv] and all arithmetic in fp32 (fp64 for fp64 input). g <= 0 may be any finite number: differences of its sums are
-// taken before exp, never quotients of exponentials. Sources: Kimi Linear (arXiv 2510.26692), chunk_kimi_delta_attention.
+// Tensors <-> kernels/channel_delta_rule (formula there): the token mixer of Kimi Delta Attention,
+// normalisation and scaling of q and k included, with decays Diag(s_t exp(g_t)) that may have a
+// sign. g <= 0 may be of any size. Types as in ops/gated_delta_rule.h.
 #pragma once
 
 #include "lm/ops/gated_delta_rule.h"
@@ -18,9 +16,9 @@ struct ChannelDeltaInput {
   at::Tensor state;  // [B, Hv, dk, dv] before the first token; undefined: zeros
 };
 
-// Blocks of 16 tokens as matrix products.
+// Differentiable in every input but the sign; any T.
 DeltaRuleOutput channel_delta_rule_chunk(const ChannelDeltaInput& input);
-// One token after another.
+// Token by token, for decoding; records no gradient.
 DeltaRuleOutput channel_delta_rule_recurrent(const ChannelDeltaInput& input);
 
 }  // namespace foretrace::lm::ops
