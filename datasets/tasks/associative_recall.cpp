@@ -42,7 +42,7 @@ TaskSample AssociativeRecall::sample(Rng& rng, int64_t length) const {
     sample.tokens.push_back(values[i]);
   }
   while (static_cast<int64_t>(sample.tokens.size()) < length)
-    sample.tokens.push_back(static_cast<int32_t>(rng.below(static_cast<uint64_t>(vocabulary_))));
+    sample.tokens.push_back(random_fillers_ ? static_cast<int32_t>(rng.below(static_cast<uint64_t>(vocabulary_))) : 0);
   sample.answers.assign(sample.tokens.size(), -1);
   const std::vector<size_t> places = near_places(rng, pairs_, (length - 2 * pairs_) / 2);
   for (size_t i = 0; i < keys.size(); ++i) {

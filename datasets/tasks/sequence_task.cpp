@@ -29,7 +29,7 @@ Result<std::unique_ptr<SequenceTask>> make_sequence_task(const TaskSettings& set
   if (settings.pairs < 1 || settings.vocabulary < 4 * settings.pairs || settings.vocabulary > 1 << 24)
     return invalid_argument("mqar of " + std::to_string(settings.pairs) + " pairs and " + std::to_string(settings.vocabulary) + " tokens",
                             "at least one pair, and four tokens a pair");
-  return std::unique_ptr<SequenceTask>(new AssociativeRecall(settings.pairs, settings.vocabulary));
+  return std::unique_ptr<SequenceTask>(new AssociativeRecall(settings.pairs, settings.vocabulary, settings.random_fillers));
 }
 
 }  // namespace foretrace::datasets

@@ -35,6 +35,7 @@ struct TaskSettings {
   std::string name;
   int64_t pairs = 4;          // mqar: key-value pairs a sequence
   int64_t vocabulary = 8192;  // mqar: keys are of its lower half, values of its upper one
+  bool random_fillers = false;  // mqar: random tokens where nothing is asked, not token 0
 };
 
 // Fails for a name that is not known, naming those that are.

@@ -29,8 +29,9 @@ Result<TaskConfig> task_config_from_json(const Json& json, const std::string& wh
   if (config.settings.name == "mqar") {
     TRY(fields.integer("pairs", config.settings.pairs, 1, 1 << 16));
     TRY(fields.integer("vocabulary", config.settings.vocabulary, 4, 1 << 24));
+    TRY(fields.boolean("random_fillers", config.settings.random_fillers));
   }
-  TRY(fields.finish("known are name, length, shortest, examples, and of mqar pairs and vocabulary"));
+  TRY(fields.finish("known are name, length, shortest, examples, and of mqar pairs, vocabulary and random_fillers"));
   TRY_ASSIGN(const auto task, datasets::make_sequence_task(config.settings));
   if (config.shortest < task->shortest())
     return fields.wrong(config.shortest < config.length ? "shortest" : "length",
@@ -43,6 +44,7 @@ Json to_json(const TaskConfig& config) {
   if (config.settings.name == "mqar") {
     json["pairs"] = config.settings.pairs;
     json["vocabulary"] = config.settings.vocabulary;
+    json["random_fillers"] = config.settings.random_fillers;
   }
   return json;
 }

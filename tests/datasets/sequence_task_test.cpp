@@ -99,6 +99,18 @@ TEST(SequenceTask, RecallAsksForTheValuesOfKeys) {
   }
 }
 
+TEST(SequenceTask, RecallFillsWhereNothingIsAsked) {
+  const auto others = [](bool random) {
+    const TaskSample sample = drawn({"mqar", 8, 512, random}, 256, 1);
+    std::set<int32_t> tokens;
+    for (size_t i = 16; i < 256; ++i)
+      if (sample.answers[i] < 0) tokens.insert(sample.tokens[i]);
+    return tokens;
+  };
+  EXPECT_EQ(others(false), std::set<int32_t>{0});
+  EXPECT_GT(others(true).size(), 100U);
+}
+
 TEST(SequenceTask, TheSameSeedGivesTheSameSequence) {
   EXPECT_EQ(drawn({"mqar", 4, 64}, 40, 3).tokens, drawn({"mqar", 4, 64}, 40, 3).tokens);
   EXPECT_NE(drawn({"s5"}, 40, 3).tokens, drawn({"s5"}, 40, 4).tokens);
