@@ -20,6 +20,8 @@ using Mask = uint16_t;  // bit i: lane i
 
 // Four accumulators, a row of the right operand and one number of the left fill twelve registers.
 constexpr int kTileRows = 4, kWideTileRows = 0;
+// Pairs of sums that a loop may keep in registers beside what it reads.
+constexpr int kSumPairs = 2;
 
 FORETRACE_INLINE Lanes zero() { return {_mm256_setzero_ps(), _mm256_setzero_ps()}; }
 FORETRACE_INLINE Lanes broadcast(float x) {

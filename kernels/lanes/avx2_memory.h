@@ -53,6 +53,13 @@ FORETRACE_INLINE Lanes load_bfloat16(const uint16_t* p, Mask mask) {
   return widen_bfloat16(bits);
 }
 
+FORETRACE_INLINE Lanes load_int8(const int8_t* p) {
+  const auto* eight = reinterpret_cast<const __m128i*>(p);
+  const auto* next = reinterpret_cast<const __m128i*>(p + 8);
+  return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(eight))),
+          _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64(next)))};
+}
+
 // Bits of the nearest bfloat16, ties to even; NaN stays NaN.
 FORETRACE_INLINE __m256i round_to_bfloat16(__m256 x) {
   const __m256i bits = _mm256_castps_si256(x);

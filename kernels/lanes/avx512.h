@@ -18,6 +18,8 @@ using Mask = __mmask16;  // bit i: lane i
 
 // Register tiles of a matrix product: rows of 16 columns, and rows of 32 columns.
 constexpr int kTileRows = 16, kWideTileRows = 8;
+// Pairs of sums that a loop may keep in registers beside what it reads.
+constexpr int kSumPairs = 8;
 
 FORETRACE_INLINE Lanes zero() { return _mm512_setzero_ps(); }
 FORETRACE_INLINE Lanes broadcast(float x) { return _mm512_set1_ps(x); }
@@ -32,6 +34,11 @@ FORETRACE_INLINE void store(float* p, Mask mask, Lanes x) { _mm512_mask_storeu_p
 FORETRACE_INLINE Lanes load_bfloat16(const uint16_t* p, Mask mask) {
   const __m256i bits = _mm256_maskz_loadu_epi16(mask, p);
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+FORETRACE_INLINE Lanes load_int8(const int8_t* p) {
+  return _mm512_cvtepi32_ps(
+      _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
 }
 
 FORETRACE_INLINE void store_bfloat16(uint16_t* p, Mask mask, Lanes x) {

@@ -1,0 +1,26 @@
+// Arguments of attention_step (attention_step.h has the formula). Plain data.
+#pragma once
+
+#include <stdint.h>
+
+#include "kernels/element.h"
+
+namespace foretrace::kernels {
+
+struct AttentionStepArgs {
+  int64_t rows, query_heads, key_heads, size;  // B, H, Hkv (divides H), D
+  const float* q;                              // [B, H, D], rows `q_stride` numbers apart
+  int64_t q_stride;
+  Element element;     // of keys and values: kFloat32 or kBfloat16
+  const void* keys;    // [B, Hkv, capacity, D] dense
+  const void* values;  // the same
+  int64_t capacity;
+  const int64_t* begin;  // [B]: row b sees slots begin[b] .. end[b] - 1, one at least
+  const int64_t* end;
+  float scale;
+  const float* gate;  // [B, H D], rows `gate_stride` numbers apart; null: none
+  int64_t gate_stride;
+  float* out;  // [B, H, D] dense
+};
+
+}  // namespace foretrace::kernels

@@ -1,0 +1,71 @@
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/element_access.h"
+#include "kernels/packed_linear/packed_linear.h"
+
+namespace foretrace::kernels {
+namespace {
+
+constexpr double kLargestInt8 = 127;
+
+int64_t bytes_of(PackedType type) {
+  return type == PackedType::kFloat32 ? 4 : type == PackedType::kBfloat16 ? 2 : 1;
+}
+
+// The factor of an output's integers.
+double scale_of(const void* w, Element element, int64_t row, int64_t inputs) {
+  double largest = 0;
+  for (int64_t k = 0; k < inputs; ++k)
+    largest = std::max(largest, std::abs(load_element(w, element, row * inputs + k)));
+  return largest / kLargestInt8;
+}
+
+void store_packed(void* blocks, PackedType type, int64_t at, double value) {
+  switch (type) {
+    case PackedType::kFloat32:
+      return store_element(blocks, Element::kFloat32, at, value);
+    case PackedType::kBfloat16:
+      return store_element(blocks, Element::kBfloat16, at, value);
+    case PackedType::kInt8:
+      static_cast<int8_t*>(blocks)[at] = static_cast<int8_t>(std::lrint(value));
+  }
+}
+
+}  // namespace
+
+PackedMatrix::PackedMatrix(const void* w, Element element, int64_t outputs, int64_t inputs,
+                           PackedType type)
+    : inputs_(inputs),
+      outputs_(outputs),
+      type_(type),
+      weight_((packed_blocks(outputs) * kPackedBlock * inputs * bytes_of(type) + 3) / 4),
+      scales_(type == PackedType::kInt8 ? packed_blocks(outputs) * kPackedBlock : 0) {
+  for (int64_t n = 0; n < packed_blocks(outputs) * kPackedBlock; ++n) {
+    const bool real = n < outputs;
+    double inverse = 1;
+    if (type == PackedType::kInt8) {
+      const double scale = real ? scale_of(w, element, n, inputs) : 0;
+      scales_.data()[n] = static_cast<float>(scale);
+      inverse = scale > 0 ? 1 / scale : 0;
+    }
+    for (int64_t k = 0; k < inputs; ++k)
+      store_packed(weight_.data(), type,
+                   (n / kPackedBlock * inputs + k) * kPackedBlock + n % kPackedBlock,
+                   real ? load_element(w, element, n * inputs + k) * inverse : 0);
+  }
+}
+
+int64_t PackedMatrix::bytes() const {
+  const int64_t outputs = packed_blocks(outputs_) * kPackedBlock;
+  return outputs * inputs_ * bytes_of(type_) + (type_ == PackedType::kInt8 ? outputs * 4 : 0);
+}
+
+PackedLinearArgs PackedMatrix::args(int64_t rows, const float* x, int64_t x_stride, float* y,
+                                    int64_t y_stride, bool accumulate) const {
+  return {rows,     inputs_,  outputs_,       x,
+          x_stride, type_,    weight_.data(), type_ == PackedType::kInt8 ? scales_.data() : nullptr,
+          y,        y_stride, accumulate};
+}
+
+}  // namespace foretrace::kernels

@@ -1,0 +1,103 @@
+// Tiles of a few rows by a few blocks of sixteen outputs. Every number of y is the sum of two
+// chains, over even and over odd inputs, whatever the tile: so it is the same in any of them.
+#pragma once
+
+#include "kernels/lanes/math.h"
+#include "kernels/packed_linear/variants.h"
+
+namespace foretrace::kernels::FORETRACE_LANES::packed_linear {
+namespace {
+
+// Blocks a tile where rows are few: enough independent sums to keep the multipliers busy.
+constexpr int kFewRowsBlocks = kSumPairs < 4 ? kSumPairs : 4;
+
+template <PackedType kType>
+FORETRACE_INLINE Lanes load_weights(const void* weight, int64_t index) {
+  constexpr Mask kAll = 0xffff;
+  if constexpr (kType == PackedType::kFloat32)
+    return load(static_cast<const float*>(weight) + index);
+  if constexpr (kType == PackedType::kBfloat16)
+    return load_bfloat16(static_cast<const uint16_t*>(weight) + index, kAll);
+  if constexpr (kType == PackedType::kInt8)
+    return load_int8(static_cast<const int8_t*>(weight) + index);
+}
+
+template <PackedType kType, int kRows, int kBlocks>
+FORETRACE_INLINE void add_input(const PackedLinearArgs& a, int64_t row, int64_t block, int64_t k,
+                                Lanes (*sum)[kBlocks]) {
+  Lanes w[kBlocks];
+#pragma GCC unroll 8
+  for (int j = 0; j < kBlocks; ++j)
+    w[j] = load_weights<kType>(a.weight, ((block + j) * a.inputs + k) * kPackedBlock);
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; ++i) {
+    const Lanes x = broadcast(a.x[(row + i) * a.x_stride + k]);
+#pragma GCC unroll 8
+    for (int j = 0; j < kBlocks; ++j) sum[i][j] = fmadd(w[j], x, sum[i][j]);
+  }
+}
+
+FORETRACE_INLINE void store_sum(const PackedLinearArgs& a, int64_t row, int64_t block, Lanes sum) {
+  const Mask mask = lanes(a.outputs, block * kPackedBlock);
+  float* y = a.y + row * a.y_stride + block * kPackedBlock;
+  if (a.scales != nullptr) sum = sum * load(a.scales + block * kPackedBlock);
+  store(y, mask, a.accumulate ? load(y, mask) + sum : sum);
+}
+
+template <PackedType kType, int kRows, int kBlocks>
+void tile(const PackedLinearArgs& a, int64_t row, int64_t block) {
+  Lanes even[kRows][kBlocks], odd[kRows][kBlocks];
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 8
+    for (int j = 0; j < kBlocks; ++j) even[i][j] = odd[i][j] = zero();
+  }
+  int64_t k = 0;
+  for (; k + 1 < a.inputs; k += 2) {
+    add_input<kType, kRows, kBlocks>(a, row, block, k, even);
+    add_input<kType, kRows, kBlocks>(a, row, block, k + 1, odd);
+  }
+  if (k < a.inputs) add_input<kType, kRows, kBlocks>(a, row, block, k, even);
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 8
+    for (int j = 0; j < kBlocks; ++j) store_sum(a, row + i, block + j, even[i][j] + odd[i][j]);
+  }
+}
+
+template <PackedType kType, int kBlocks>
+void rows_of(const PackedLinearArgs& a, int64_t block) {
+  constexpr int kMost = kSumPairs / kBlocks;  // rows a tile
+  int64_t row = 0;
+  for (; row + kMost <= a.rows; row += kMost) tile<kType, kMost, kBlocks>(a, row, block);
+  if constexpr (kMost > 4) {
+    for (; row + 4 <= a.rows; row += 4) tile<kType, 4, kBlocks>(a, row, block);
+  }
+  for (; row < a.rows; ++row) tile<kType, 1, kBlocks>(a, row, block);
+}
+
+// Many rows: one block at a time, which stays in the nearest cache.
+template <PackedType kType>
+void blocks_of(const PackedLinearArgs& a, int64_t begin, int64_t end) {
+  int64_t block = begin;
+  if (a.rows < 4) {
+    for (; block + kFewRowsBlocks <= end; block += kFewRowsBlocks)
+      rows_of<kType, kFewRowsBlocks>(a, block);
+  }
+  for (; block < end; ++block) rows_of<kType, 1>(a, block);
+}
+
+}  // namespace
+
+void run(const PackedLinearArgs& a, int64_t begin, int64_t end) {
+  switch (a.type) {
+    case PackedType::kFloat32:
+      return blocks_of<PackedType::kFloat32>(a, begin, end);
+    case PackedType::kBfloat16:
+      return blocks_of<PackedType::kBfloat16>(a, begin, end);
+    case PackedType::kInt8:
+      return blocks_of<PackedType::kInt8>(a, begin, end);
+  }
+}
+
+}  // namespace foretrace::kernels::FORETRACE_LANES::packed_linear

@@ -1,0 +1,108 @@
+#include "kernels/packed_linear/packed_linear.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/kernels/kernel_case.h"
+
+namespace foretrace::kernels {
+namespace {
+
+struct Product {
+  int64_t rows, inputs, outputs;
+};
+
+// y [rows, outputs] of strided x and y; y holds `before` at first.
+Numbers run(const PackedMatrix& matrix, Numbers& x, const Product& p, const Numbers* before,
+            std::string_view variant) {
+  const int64_t x_stride = p.inputs + 3, y_stride = p.outputs;
+  Numbers y = before != nullptr ? *before : poisoned(Element::kFloat32, p.rows * y_stride);
+  packed_linear(matrix.args(p.rows, static_cast<const float*>(x.data()), x_stride,
+                            static_cast<float*>(y.data()), y_stride, before != nullptr),
+                serial_for, variant);
+  return y;
+}
+
+Numbers expected(const Numbers& w, const Numbers& x, const Product& p, const Numbers* before) {
+  Numbers y(Element::kFloat64, p.rows * p.outputs);
+  for (int64_t r = 0; r < p.rows; ++r) {
+    for (int64_t n = 0; n < p.outputs; ++n) {
+      double sum = before != nullptr ? before->get(r * p.outputs + n) : 0;
+      for (int64_t k = 0; k < p.inputs; ++k)
+        sum += w.get(n * p.inputs + k) * x.get(r * (p.inputs + 3) + k);
+      y.set(r * p.outputs + n, sum);
+    }
+  }
+  return y;
+}
+
+void expect_products(const Product& p) {
+  Rng rng(p.rows * 1000 + p.inputs + p.outputs);
+  for (const Element element : {Element::kFloat32, Element::kBfloat16}) {
+    Numbers w = random_numbers(element, p.outputs * p.inputs, rng);
+    Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + 3), rng);
+    const Numbers before = random_numbers(Element::kFloat32, p.rows * p.outputs, rng);
+    const PackedType type =
+        element == Element::kFloat32 ? PackedType::kFloat32 : PackedType::kBfloat16;
+    const PackedMatrix matrix(w.data(), element, p.outputs, p.inputs, type);
+    for (const std::string& variant : runnable(packed_linear_variants())) {
+      EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(w, x, p, nullptr)),
+                2e-6)
+          << variant << " " << p.rows << "x" << p.inputs << "x" << p.outputs;
+      EXPECT_LT(relative_error(run(matrix, x, p, &before, variant), expected(w, x, p, &before)),
+                2e-6)
+          << variant;
+    }
+  }
+}
+
+TEST(PackedLinear, IsTheProductWithTheTransposedMatrix) {
+  for (int64_t rows = 1; rows <= 19; ++rows) expect_products({rows, 33, 85});
+  for (const int64_t inputs : {1, 2, 15, 64, 257}) expect_products({3, inputs, 48});
+  for (const int64_t outputs : {1, 15, 16, 17, 64, 65, 129}) expect_products({2, 20, outputs});
+}
+
+TEST(PackedLinear, ARowIsTheSameAmongAnyOthers) {
+  const Product p{17, 65, 100};
+  Rng rng(3);
+  Numbers w = random_numbers(Element::kFloat32, p.outputs * p.inputs, rng);
+  Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + 3), rng);
+  for (const PackedType type : {PackedType::kFloat32, PackedType::kBfloat16, PackedType::kInt8}) {
+    const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, type);
+    for (const std::string& variant : runnable(packed_linear_variants())) {
+      const Numbers whole = run(matrix, x, p, nullptr, variant);
+      for (int64_t rows = 1; rows < p.rows; ++rows) {
+        const Numbers some = run(matrix, x, {rows, p.inputs, p.outputs}, nullptr, variant);
+        for (int64_t i = 0; i < some.size(); ++i)
+          ASSERT_EQ(some.get(i), whole.get(i)) << variant << " " << rows;
+      }
+    }
+  }
+}
+
+TEST(PackedLinear, Int8WeightsAreWithinHalfAStepOfEachOutputsLargest) {
+  const Product p{2, 40, 37};
+  Rng rng(4);
+  Numbers w = random_numbers(Element::kFloat32, p.outputs * p.inputs, rng);
+  for (int64_t k = 0; k < p.inputs; ++k) w.set(5 * p.inputs + k, 0);  // an output without weights
+  Numbers rounded = w.as(Element::kFloat64);
+  for (int64_t n = 0; n < p.outputs; ++n) {
+    double largest = 0;
+    for (int64_t k = 0; k < p.inputs; ++k)
+      largest = std::max(largest, std::abs(w.get(n * p.inputs + k)));
+    for (int64_t k = 0; largest > 0 && k < p.inputs; ++k) {
+      const double step = largest / 127;
+      rounded.set(n * p.inputs + k, step * std::nearbyint(w.get(n * p.inputs + k) / step));
+      ASSERT_LE(std::abs(rounded.get(n * p.inputs + k) - w.get(n * p.inputs + k)), 0.51 * step);
+    }
+  }
+  Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + 3), rng);
+  const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, PackedType::kInt8);
+  for (const std::string& variant : runnable(packed_linear_variants()))
+    EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(rounded, x, p, nullptr)),
+              2e-6)
+        << variant;
+  EXPECT_EQ(matrix.bytes(), 48 * 40 + 48 * 4);
+}
+
+}  // namespace
+}  // namespace foretrace::kernels
