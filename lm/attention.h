@@ -18,11 +18,15 @@ class Attention : public TokenMixer {
  public:
   Attention(const ModelConfig& config, LayerType type, ParameterTable& table, const std::string& prefix);
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const override;
+  [[nodiscard]] bool steps() const override { return true; }
+  void step(TokenStep& step, const float* x, LayerCache& cache, float* y) const override;
 
  private:
   // part [B, T, heads D] -> normed and rotated [B, heads, T, D].
   at::Tensor placed(const at::Tensor& part, int64_t heads, const std::optional<RmsNorm>& norm,
                     const SequenceContext& sequence) const;
+  // The same for one token a row: part [B, heads D], rows `stride` apart -> [B, heads, D].
+  float* placed_step(TokenStep& step, const float* part, int64_t stride, int64_t heads, const std::optional<RmsNorm>& norm) const;
 
   int64_t heads_, key_heads_, width_;
   bool gated_, rotary_, sliding_, norm_per_head_;

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "lm/step_scratch.h"
+
 namespace foretrace::lm {
 
 struct LayerCache {
@@ -42,10 +44,13 @@ class Cache {
   // Forgets everything and frees the memory; the batch size stays.
   void drop();
   [[nodiscard]] int64_t bytes() const;
+  // For steps on this cache; no part of its value.
+  StepScratch& scratch() { return scratch_; }
 
  private:
   std::vector<LayerCache> layers_;
   std::vector<int64_t> lengths_;
+  StepScratch scratch_;
 };
 
 // Makes room for `slots` slots in a buffer [B, H, capacity, D], doubling; keeps what is there.

@@ -125,6 +125,7 @@ at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vec
 
 at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {
   const at::NoGradGuard no_grad;
+  if (packed()) return packed_step(cache, ids);
   const std::vector<int64_t> ones(cache.lengths().size(), 1);
   SequenceContext sequence = make_sequence(config_, 1, cache.lengths(), ones, compute_type());
   sequence.recurrent = true;

@@ -77,21 +77,31 @@ class CausalLm {
   // Reads lengths[b] (1 .. T) tokens of each row of ids [B, T] behind what the cache holds; returns the logits behind
   // each row's last token, [B, V] fp32. Never tracks gradients. With kBlock, read whole blocks.
   at::Tensor prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode = {}) const;
-  // Reads one token a row, ids [B]; [B, V] fp32. Never tracks gradients.
+  // Reads one token a row, ids [B]; [B, V] fp32. Never tracks gradients. From packed weights where there are: then a row's logits do
+  // not depend on the other rows, to the bit.
   at::Tensor step(Cache& cache, const at::Tensor& ids) const;
 
+  // Packs every matrix for step(): one more copy of them, in `type`. False, and nothing packed, where a layer or a weight's type
+  // has no such step. Anew after the values changed.
+  bool pack_weights(kernels::PackedType type);
+  // In the type that matrices are multiplied in.
+  bool pack_weights();
+  [[nodiscard]] bool packed() const { return head_->packed != nullptr; }
+
  private:
+  at::Tensor packed_step(Cache& cache, const at::Tensor& ids) const;
   at::Tensor run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const;
   SequenceContext whole_sequence(const at::Tensor& ids, const ForwardOptions& options) const;
   [[nodiscard]] at::ScalarType compute_type() const;
 
   ModelConfig config_;
   ParameterTable table_;
-  const Parameter* embedding_ = nullptr;
+  Parameter* embedding_ = nullptr;
   std::vector<std::unique_ptr<DecoderLayer>> layers_;
+  std::vector<float> frequencies_;  // of rotary pairs, where weights are packed
   std::unique_ptr<RmsNorm> norm_;
   std::unique_ptr<MultiTokenHead> ahead_;  // null: the config has none
-  const Parameter* head_ = nullptr;  // the embedding itself where the config ties them
+  Parameter* head_ = nullptr;  // the embedding itself where the config ties them
 };
 
 }  // namespace foretrace::lm

@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "lm/sequence.h"
+#include "lm/token_step.h"
 
 namespace foretrace::lm {
 
@@ -12,6 +13,9 @@ class ChannelMixer {
   virtual ~ChannelMixer() = default;
   // x [B, T, d] in the compute type -> [B, T, d].
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const = 0;
+  // As TokenMixer's.
+  [[nodiscard]] virtual bool steps() const { return false; }
+  virtual void step(TokenStep& /*step*/, const float* /*x*/, float* /*y*/) const {}
 };
 
 }  // namespace foretrace::lm

@@ -1,5 +1,7 @@
 #include "lm/decoder_layer.h"
 
+#include <algorithm>
+
 #include "lm/attention.h"
 #include "lm/gated_delta_net.h"
 #include "lm/latent_attention.h"
@@ -50,7 +52,8 @@ NormNames norm_names(const ModelConfig& config, bool post_norm, const std::strin
 }  // namespace
 
 DecoderLayer::DecoderLayer(const ModelConfig& config, size_t index, ParameterTable& table, const std::string& prefix)
-    : linear_(is_linear(config, index)),
+    : width_(config.hidden_size),
+      linear_(is_linear(config, index)),
       post_norm_(config.attention_post_norm && !linear_),
       token_norm_(table, config.hidden_size, norm_names(config, post_norm_, prefix).token,
                   {config.rms_norm_eps, config.zero_centred_norm}),
@@ -76,6 +79,31 @@ at::Tensor DecoderLayer::forward(const at::Tensor& x, const SequenceContext& seq
   }
   const at::Tensor mixed = x + mix(token_norm_.forward(x), sequence, cache);
   return mixed + channel_mixer_->forward(channel_norm_.forward(mixed), sequence);
+}
+
+void DecoderLayer::step(TokenStep& step, LayerCache& cache, float* x) const {
+  const int64_t mark = step.scratch.mark();
+  const int64_t count = step.rows * width_;
+  float* normed = step.scratch.take(count);
+  if (post_norm_) {
+    float* mixed = step.scratch.take(count);
+    const auto add_normed = [&](const RmsNorm& norm) {
+      norm.step(step.rows, mixed, normed);
+      for (int64_t i = 0; i < count; ++i) x[i] += normed[i];
+    };
+    std::fill_n(mixed, count, 0.0F);
+    token_mixer_->step(step, x, cache, mixed);
+    add_normed(token_norm_);
+    std::fill_n(mixed, count, 0.0F);
+    channel_mixer_->step(step, x, mixed);
+    add_normed(channel_norm_);
+  } else {
+    token_norm_.step(step.rows, x, normed);
+    token_mixer_->step(step, normed, cache, x);
+    channel_norm_.step(step.rows, x, normed);
+    channel_mixer_->step(step, normed, x);
+  }
+  step.scratch.release(mark);
 }
 
 }  // namespace foretrace::lm

@@ -12,6 +12,7 @@
 #include "lm/config.h"
 #include "lm/low_rank.h"
 #include "lm/parameter.h"
+#include "lm/token_step.h"
 
 namespace foretrace::lm {
 
@@ -26,6 +27,9 @@ class DeltaStrength {
   DeltaStrength(const ModelConfig& config, ParameterTable& table, const std::string& prefix);
   // x [B, T, d]
   [[nodiscard]] DeltaStrengths forward(const at::Tensor& x) const;
+  [[nodiscard]] bool steps() const { return decay_ == DecayKind::kScalar && strengths_ == heads_; }
+  // One token a row: x [B, d] -> g and beta, [B, Hv] (lm/token_mixer.h).
+  void step(TokenStep& step, const float* x, float* g, float* beta) const;
 
  private:
   void channel_decay(const at::Tensor& raw, DeltaStrengths& strengths) const;

@@ -1,5 +1,6 @@
 #include "lm/linear.h"
 
+#include "lm/ops/bridge.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -39,6 +40,18 @@ at::Tensor linear(const at::Tensor& x, const WeightSlice& weight) {
   if (at::GradMode::is_enabled() && weight.value.requires_grad())
     return CopiedLinear::apply(x, weight.value, weight.compute);
   return at::linear(x, weight.compute);
+}
+
+void linear_step(const Parameter& weight, const StepProduct& product) {
+  const kernels::PackedMatrix& packed = *weight.packed;
+  kernels::packed_linear(
+      packed.args(product.rows, product.x, packed.inputs(), product.y, packed.outputs(), product.add), ops::parallel_for);
+}
+
+void pack_weight(Parameter& weight, kernels::PackedType type) {
+  const at::Tensor values = weight.compute.detach().contiguous();
+  weight.packed = std::make_shared<kernels::PackedMatrix>(values.data_ptr(), ops::element_of(values, "weight"), values.size(0),
+                                                          values.size(1), type);
 }
 
 std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares) {

@@ -17,6 +17,17 @@ struct WeightSlice {
 std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares);
 at::Tensor linear(const at::Tensor& x, const WeightSlice& weight);
 
+// y [rows, N], += x W^T with `add`: float arrays, rows side by side. REQUIRES: weight.packed
+struct StepProduct {
+  int64_t rows;
+  const float* x;
+  float* y;
+  bool add = false;
+};
+void linear_step(const Parameter& weight, const StepProduct& product);
+// Packs a weight's compute copy.
+void pack_weight(Parameter& weight, kernels::PackedType type);
+
 // ids int64 [B, T] -> rows of the embedding, in `type`. Gradient as above.
 at::Tensor embed(const at::Tensor& ids, const Parameter& weight, at::ScalarType type);
 

@@ -1,5 +1,7 @@
 #include "lm/norm.h"
 
+#include "kernels/rms_norm/rms_norm.h"
+#include "lm/ops/parallel.h"
 #include "lm/ops/rms_norm.h"
 #include "lm/torch.h"
 
@@ -21,5 +23,13 @@ RmsNorm::RmsNorm(ParameterTable& table, int64_t width, const std::vector<std::st
 at::Tensor RmsNorm::forward(const at::Tensor& x) const {
   return ops::rms_norm(x, weight_.value, options_.eps, options_.zero_centred);
 }
+
+void RmsNorm::step(int64_t rows, const float* x, const kernels::RowLayout& layout, float* y) const {
+  kernels::rms_norm({rows, weight_.value.size(0), kernels::Element::kFloat32, x, layout, weight_.value.data_ptr(),
+                     options_.zero_centred, options_.eps, y},
+                    ops::parallel_for);
+}
+
+void RmsNorm::step(int64_t rows, const float* x, float* y) const { step(rows, x, kernels::dense_rows(weight_.value.size(0)), y); }
 
 }  // namespace foretrace::lm

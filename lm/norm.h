@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/row_layout.h"
 #include "lm/parameter.h"
 
 namespace foretrace::lm {
@@ -18,6 +19,9 @@ class RmsNorm {
   RmsNorm(ParameterTable& table, int64_t width, const std::vector<std::string>& keys, Options options);
   // x [..., width] -> the same shape and type.
   [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
+  // Rows of `x` that lie by `layout` -> y [rows, width] dense.
+  void step(int64_t rows, const float* x, const kernels::RowLayout& layout, float* y) const;
+  void step(int64_t rows, const float* x, float* y) const;
 
  private:
   const Parameter& weight_;

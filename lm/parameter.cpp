@@ -80,8 +80,10 @@ void ParameterTable::make_compute_copies(at::ScalarType type) {
 
 void ParameterTable::refresh_compute_copies() {
   const at::NoGradGuard no_grad;
-  for (auto& parameter : parameters_)
+  for (auto& parameter : parameters_) {
     if (!parameter.compute.is_same(parameter.value)) parameter.compute.copy_(parameter.value);
+    parameter.packed.reset();
+  }
 }
 
 void ParameterTable::require_gradients(bool on) {

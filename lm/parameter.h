@@ -7,8 +7,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
+
+#include "kernels/packed_linear/packed_linear.h"
 
 namespace foretrace::lm {
 
@@ -39,6 +42,7 @@ struct Parameter {
   InitialValue initial = InitialValue::kNormal;
   at::Tensor value;    // the master: fp32 (or the load type of an inference-only model)
   at::Tensor compute;  // what matrix products read: `value` itself, or its copy in the compute type
+  std::shared_ptr<const kernels::PackedMatrix> packed;  // what decoding steps read; null: not packed, or values changed since
   Spelling stored;                  // as a checkpoint is written
   std::vector<Spelling> spellings;  // other forms in which it is read
   std::vector<int64_t> blocks;  // rows of the separate matrices fused into this one (Muon takes each alone)
@@ -65,7 +69,7 @@ class ParameterTable {
   void initialise(uint64_t seed, double range);
   // Gives matrices and embeddings a copy in `type` to compute with (their value where it has that type already).
   void make_compute_copies(at::ScalarType type);
-  // Brings those copies up to date after the values changed.
+  // Brings those copies up to date after the values changed; drops packed ones.
   void refresh_compute_copies();
   void require_gradients(bool on);  // of all but buffers
 

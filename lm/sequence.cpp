@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lm/ops/rotary.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -22,15 +23,9 @@ at::Tensor scaled_frequencies(const ModelConfig& config, const at::Tensor& frequ
   return at::where(wavelength > original / low, stretched, at::where(wavelength < original / high, frequency, blend));
 }
 
-// inv_freq_i = theta^(-2i / rotary_dim), angles in fp32 as transformers computes them.
 void make_rotary_tables(const ModelConfig& config, SequenceContext& sequence) {
-  const int64_t width = config.rotary_dim();
-  const bool exact = sequence.compute_type == at::kDouble;
-  const auto options = at::TensorOptions().dtype(exact ? at::kDouble : at::kFloat);
-  const at::Tensor exponent = at::arange(0, width, 2, options) / static_cast<double>(width);
-  const at::Tensor plain = at::reciprocal(at::pow(at::scalar_tensor(config.rope_theta, options), exponent));
-  const at::Tensor angle =
-      sequence.positions.to(options.dtype()).unsqueeze(-1) * scaled_frequencies(config, plain);
+  const at::Tensor frequencies = rotary_frequencies(config, sequence.compute_type == at::kDouble);
+  const at::Tensor angle = sequence.positions.to(frequencies.scalar_type()).unsqueeze(-1) * frequencies;
   sequence.cos = angle.cos().unsqueeze(2);
   sequence.sin = angle.sin().unsqueeze(2);
 }
@@ -104,6 +99,14 @@ void place_tokens(SequenceContext& sequence) {
 
 }  // namespace
 
+// inv_freq_i = theta^(-2i / rotary_dim), angles in fp32 as transformers computes them.
+at::Tensor rotary_frequencies(const ModelConfig& config, bool exact) {
+  const int64_t width = config.rotary_dim();
+  const auto options = at::TensorOptions().dtype(exact ? at::kDouble : at::kFloat);
+  const at::Tensor exponent = at::arange(0, width, 2, options) / static_cast<double>(width);
+  return scaled_frequencies(config, at::reciprocal(at::pow(at::scalar_tensor(config.rope_theta, options), exponent)));
+}
+
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
                               std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads,
                               const MaskMode& mode) {
@@ -144,14 +147,6 @@ SequenceContext plain_sequence(int64_t batch, int64_t tokens, at::ScalarType com
   return sequence;
 }
 
-at::Tensor rotate(const at::Tensor& x, const SequenceContext& sequence) {
-  const int64_t half = sequence.cos.size(-1);
-  const auto type = sequence.cos.scalar_type();
-  const at::Tensor a = x.narrow(-1, 0, half).to(type);
-  const at::Tensor b = x.narrow(-1, half, half).to(type);
-  const at::Tensor rotated_a = (a * sequence.cos - b * sequence.sin).to(x.scalar_type());
-  const at::Tensor rotated_b = (b * sequence.cos + a * sequence.sin).to(x.scalar_type());
-  return at::cat({rotated_a, rotated_b, x.narrow(-1, 2 * half, x.size(-1) - 2 * half)}, -1);
-}
+at::Tensor rotate(const at::Tensor& x, const SequenceContext& sequence) { return ops::rotary(x, sequence.cos, sequence.sin); }
 
 }  // namespace foretrace::lm

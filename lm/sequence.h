@@ -46,6 +46,9 @@ struct SequenceContext {
   at::Tensor counted;            // bool, a token each: those that count there; undefined: all
 };
 
+// The angle a position of each rotary pair, fp32 (fp64 where `exact`) [rotary_dim / 2].
+at::Tensor rotary_frequencies(const ModelConfig& config, bool exact);
+
 // `start` and `counts` have B entries; `pads` too, or none. Blocks and prefixes of `mode` count from a row's first token.
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
                               std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads = {},

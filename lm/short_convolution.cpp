@@ -1,7 +1,9 @@
 #include "lm/short_convolution.h"
 
-#include "kernels/causal_conv/causal_conv_args.h"
+#include "kernels/causal_conv/causal_conv.h"
 #include "lm/ops/causal_conv.h"
+#include "lm/ops/parallel.h"
+#include "lm/token_step.h"
 #include "lm/torch.h"
 #include "lm/wide.h"
 
@@ -58,6 +60,14 @@ at::Tensor ShortConvolution::convolve_on(const at::Tensor& x, at::Tensor* histor
   const at::Tensor window = with_history(x, *history, kernels::kConvHistory);
   *history = window.narrow(1, x.size(1), kernels::kConvHistory);
   return convolve(window.to(x.scalar_type()), {}).narrow(1, kernels::kConvHistory, x.size(1));
+}
+
+void ShortConvolution::step(int64_t rows, const float* x, int64_t x_stride, at::Tensor& history, float* y) const {
+  const at::Tensor weight = taps();
+  const int64_t channels = weight.size(0);
+  void* inputs = dense(history, {rows, kernels::kConvHistory, channels}, at::kFloat).data_ptr();
+  kernels::causal_conv({rows, 1, channels, kernels::Element::kFloat32, x, x_stride, x_stride, weight.data_ptr(), inputs, inputs, y},
+                       ops::parallel_for);
 }
 
 at::Tensor ShortConvolution::forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const {

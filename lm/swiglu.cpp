@@ -1,6 +1,8 @@
 #include "lm/swiglu.h"
 
+#include "kernels/swiglu/swiglu.h"
 #include "lm/linear.h"
+#include "lm/ops/parallel.h"
 #include "lm/ops/swiglu.h"
 #include "lm/torch.h"
 
@@ -33,6 +35,15 @@ Swiglu::Swiglu(int64_t width, int64_t inner, ParameterTable& table, const std::v
 
 at::Tensor Swiglu::forward(const at::Tensor& x, const SequenceContext&) const {
   return linear(ops::swiglu_packed(linear(x, gate_up_)), down_);
+}
+
+void Swiglu::step(TokenStep& step, const float* x, float* y) const {
+  const int64_t inner = down_.value.size(1);
+  float* both = step.scratch.take(step.rows * 2 * inner);
+  float* product = step.scratch.take(step.rows * inner);
+  linear_step(gate_up_, {step.rows, x, both});
+  kernels::swiglu({step.rows, inner, kernels::Element::kFloat32, both, both + inner, 2 * inner, 2 * inner, product}, ops::parallel_for);
+  linear_step(down_, {step.rows, product, y, true});
 }
 
 }  // namespace foretrace::lm

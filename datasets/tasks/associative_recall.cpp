@@ -1,5 +1,6 @@
 #include "datasets/tasks/associative_recall.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -34,8 +35,9 @@ std::vector<size_t> near_places(Rng& rng, int64_t count, int64_t space) {
 }  // namespace
 
 TaskSample AssociativeRecall::sample(Rng& rng, int64_t length) const {
-  const std::vector<int32_t> keys = different(rng, pairs_, 1, vocabulary_ / 2);
-  const std::vector<int32_t> values = different(rng, pairs_, vocabulary_ / 2, vocabulary_);
+  const int64_t pairs = std::min(pairs_, length / 4);
+  const std::vector<int32_t> keys = different(rng, pairs, 1, vocabulary_ / 2);
+  const std::vector<int32_t> values = different(rng, pairs, vocabulary_ / 2, vocabulary_);
   TaskSample sample;
   for (size_t i = 0; i < keys.size(); ++i) {
     sample.tokens.push_back(keys[i]);
@@ -44,7 +46,7 @@ TaskSample AssociativeRecall::sample(Rng& rng, int64_t length) const {
   while (static_cast<int64_t>(sample.tokens.size()) < length)
     sample.tokens.push_back(random_fillers_ ? static_cast<int32_t>(rng.below(static_cast<uint64_t>(vocabulary_))) : 0);
   sample.answers.assign(sample.tokens.size(), -1);
-  const std::vector<size_t> places = near_places(rng, pairs_, (length - 2 * pairs_) / 2);
+  const std::vector<size_t> places = near_places(rng, pairs, (length - 2 * pairs) / 2);
   for (size_t i = 0; i < keys.size(); ++i) {
     const size_t at = 2 * keys.size() + 2 * places[i];
     sample.tokens[at] = keys[i];

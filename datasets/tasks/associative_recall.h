@@ -1,6 +1,7 @@
 // AssociativeRecall (MQAR): keys with their values, then some of the keys again, whose values are asked for.
 //   k1 v1 k2 v2 ... kD vD, then N - 2 D tokens: at each even place may stand a key; its value is asked there. A pair's distance
 //   from the start of that part is drawn with p(i) ~ i^(a-1), a = 0.01; all other places hold token 0, or random tokens.
+// A sequence of less than 4 D tokens holds as many pairs as fit, N / 4.
 // Source: Zoology, multiquery_ar(power_a=0.01, random_non_queries=random_fillers); its Figure 2 has them false.
 #pragma once
 
@@ -16,7 +17,8 @@ class AssociativeRecall : public SequenceTask {
 
   [[nodiscard]] int32_t vocabulary() const override { return static_cast<int32_t>(vocabulary_); }
   [[nodiscard]] TaskSample sample(Rng& rng, int64_t length) const override;
-  [[nodiscard]] int64_t shortest() const override { return 4 * pairs_; }
+  [[nodiscard]] int64_t shortest() const override { return 4; }
+  [[nodiscard]] int64_t whole() const override { return 4 * pairs_; }
 
  private:
   int64_t pairs_, vocabulary_;

@@ -27,8 +27,9 @@ class SequenceTask {
   [[nodiscard]] virtual int32_t vocabulary() const = 0;
   // A sequence of `length` tokens.
   [[nodiscard]] virtual TaskSample sample(Rng& rng, int64_t length) const = 0;
-  // The shortest length that the task can have.
+  // The shortest length that the task can have, and the one from which on it asks all that its settings say.
   [[nodiscard]] virtual int64_t shortest() const = 0;
+  [[nodiscard]] virtual int64_t whole() const { return shortest(); }
 };
 
 struct TaskSettings {

@@ -8,6 +8,7 @@
 
 #include "kernels/element.h"
 #include "kernels/row_layout.h"
+#include "lm/ops/parallel.h"
 
 namespace foretrace::lm::ops {
 
@@ -31,10 +32,6 @@ struct RowsView {
   kernels::RowLayout layout;
 };
 RowsView rows_view(const at::Tensor& tensor);
-
-// kernels::ParallelFor over at::parallel_for.
-void parallel_for(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t),
-                  void* context);
 
 // Will autograd ask for a gradient of any of these?
 bool wants_grad(std::initializer_list<at::Tensor> tensors);

@@ -33,6 +33,8 @@ Result<TaskConfig> task_config_from_json(const Json& json, const std::string& wh
   }
   TRY(fields.finish("known are name, length, shortest, examples, and of mqar pairs, vocabulary and random_fillers"));
   TRY_ASSIGN(const auto task, datasets::make_sequence_task(config.settings));
+  if (config.length < task->whole())
+    return fields.wrong("length", "is " + std::to_string(config.length) + "; the task needs " + std::to_string(task->whole()));
   if (config.shortest < task->shortest())
     return fields.wrong(config.shortest < config.length ? "shortest" : "length",
                         "is " + std::to_string(config.shortest) + "; the task needs " + std::to_string(task->shortest()));

@@ -111,6 +111,15 @@ TEST(SequenceTask, RecallFillsWhereNothingIsAsked) {
   EXPECT_GT(others(true).size(), 100U);
 }
 
+TEST(SequenceTask, AShortRecallHoldsAsManyPairsAsFit) {
+  for (const int64_t length : {4, 7, 8, 31, 32, 33}) {
+    const TaskSample sample = drawn({"mqar", 8, 512}, length, 2);
+    ASSERT_EQ(static_cast<int64_t>(sample.tokens.size()), length);
+    const auto asked = std::count_if(sample.answers.begin(), sample.answers.end(), [](int32_t a) { return a >= 0; });
+    EXPECT_EQ(asked, std::min<int64_t>(8, length / 4));
+  }
+}
+
 TEST(SequenceTask, TheSameSeedGivesTheSameSequence) {
   EXPECT_EQ(drawn({"mqar", 4, 64}, 40, 3).tokens, drawn({"mqar", 4, 64}, 40, 3).tokens);
   EXPECT_NE(drawn({"s5"}, 40, 3).tokens, drawn({"s5"}, 40, 4).tokens);

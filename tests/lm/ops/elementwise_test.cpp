@@ -3,6 +3,7 @@
 #include "lm/ops/cross_entropy.h"
 #include "lm/ops/delta_gates.h"
 #include "lm/ops/rms_norm.h"
+#include "lm/ops/rotary.h"
 #include "lm/ops/swiglu.h"
 #include "tests/lm/ops/gradients.h"
 
@@ -78,6 +79,21 @@ TEST(GatedRmsNormOp, NormComesBeforeTheGate) {
       [&](const Tensors& in) { return Tensors{gated_rms_norm(in[0], gate(in[1]), in[2], 1e-6)}; },
       [&](const Tensors& in) { return Tensors{in[2] * plain_norm(in[0]) * at::silu(gate(in[1]))}; },
       {random_double({2, 5, 4, 8}), random_double({2, 5, 48}), random_double({8})});
+}
+
+TEST(RotaryOp, TurnsPairsOfAHeadsHalves) {
+  at::manual_seed(8);
+  const auto plain = [](const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
+    const at::Tensor a = x.narrow(-1, 0, 3), b = x.narrow(-1, 3, 3);
+    return at::cat({a * cos - b * sin, b * cos + a * sin, x.narrow(-1, 6, 4)}, -1);
+  };
+  for (const int64_t rows : {1, 2}) {  // angles of all rows, or a row
+    const at::Tensor cos = random_double({rows, 5, 1, 3}), sin = random_double({rows, 5, 1, 3});
+    const auto heads = [](const at::Tensor& x) { return x.narrow(-1, 7, 30).unflatten(-1, {3, 10}); };
+    expect_same([&](const Tensors& in) { return Tensors{rotary(heads(in[0]), cos, sin)}; },
+                [&](const Tensors& in) { return Tensors{plain(heads(in[0]), cos, sin)}; }, {random_double({2, 5, 40})});
+  }
+  EXPECT_THROW(rotary(at::randn({2, 5, 3, 4}), at::randn({1, 5, 1, 3}), at::randn({1, 5, 1, 3})), c10::Error);
 }
 
 TEST(SwigluOp, BothFormsAreSiluTimesUp) {

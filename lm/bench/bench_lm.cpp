@@ -1,0 +1,170 @@
+// Tokens a second of a checkpoint: training steps, prefill, decoding. scripts/bench_transformers runs it beside transformers.
+//   bench_lm CHECKPOINT [--float32] [--long]     a line of JSON
+// Checks before it times: logits in bf16, and of steps through packed weights, against those of fp32 chunks.
+#include <ATen/Parallel.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+
+#include "core/json.h"
+#include "lm/torch.h"
+#include "lm/train/heap_settings.h"
+#include "lm/train/loss.h"
+#include "lm/train/optimizer.h"
+
+namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kRows = 8, kColumns = 1024, kPrompt = 128, kSteps = 128, kSegment = 2048, kLong = 65536;
+
+struct Bench {
+  std::string checkpoint;
+  at::ScalarType type = at::kBFloat16;
+};
+
+double seconds(const std::function<void()>& body) {
+  const auto start = std::chrono::steady_clock::now();
+  body();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// The best of three, behind one that does not count.
+double best_seconds(const std::function<void()>& body) {
+  double best = 1e9;
+  for (int i = 0; i < 4; ++i) {
+    const double taken = seconds(body);
+    if (i > 0) best = std::min(best, taken);
+  }
+  return best;
+}
+
+at::Tensor made_up_ids(const CausalLm& model, int64_t rows, int64_t columns) {
+  return at::randint(0, model.config().vocab_size, {rows, columns}, at::kLong);
+}
+
+std::unique_ptr<CausalLm> load(const Bench& bench, at::ScalarType type) {
+  auto model = CausalLm::load(bench.checkpoint, type);
+  if (model.ok()) return std::move(model).value();
+  std::fprintf(stderr, "%s\n", model.error().text().c_str());
+  std::exit(EXIT_FAILURE);
+}
+
+double training_rate(const Bench& bench) {
+  const auto model = load(bench, at::kFloat);
+  ParameterTable& table = model->parameters();
+  table.require_gradients(true);
+  TrainConfig config;
+  config.model = model->config();
+  config.optimizer = OptimizerKind::kAdamW;
+  if (bench.type != at::kFloat) table.make_compute_copies(bench.type);
+  Optimizer optimizer(config, table);
+  const at::Tensor ids = made_up_ids(*model, kRows, kColumns);
+  Batch batch;
+  batch.ids = ids;
+  batch.targets = at::roll(ids, -1, 1);
+  batch.weights = at::ones({kRows, kColumns});
+  batch.tokens = kRows * kColumns;
+  batch.weight = static_cast<double>(batch.tokens);
+  const double taken = best_seconds([&] {
+    batch_loss(*model, batch).total.backward();
+    optimizer.step(1e-4);
+    optimizer.clear_gradients();
+  });
+  return static_cast<double>(batch.tokens) / taken;
+}
+
+double prefill_rate(const CausalLm& model) {
+  const at::Tensor ids = made_up_ids(model, kRows, kColumns);
+  const double taken = best_seconds([&] {
+    Cache cache = model.new_cache(kRows);
+    model.prefill(cache, ids, std::vector<int64_t>(kRows, kColumns));
+  });
+  return static_cast<double>(kRows * kColumns) / taken;
+}
+
+double decode_rate(const CausalLm& model, int64_t rows) {
+  Cache prompt = model.new_cache(rows);
+  at::Tensor first = model.prefill(prompt, made_up_ids(model, rows, kPrompt), std::vector<int64_t>(static_cast<size_t>(rows), kPrompt));
+  const double taken = best_seconds([&] {
+    Cache cache = prompt.fork();
+    at::Tensor next = first;
+    for (int64_t i = 0; i < kSteps; ++i) next = model.step(cache, next.argmax(-1));
+  });
+  return static_cast<double>(rows * kSteps) / taken;
+}
+
+// Largest differences from fp32 chunks, as shares of the largest logit.
+Json checked(const Bench& bench, CausalLm& model) {
+  const auto exact = load(bench, at::kFloat);
+  const at::Tensor ids = made_up_ids(model, 2, 70);
+  const at::Tensor expected = exact->logits(ids);
+  const auto apart = [&](const at::Tensor& got) {
+    return ((got - expected).abs().max() / expected.abs().max()).item<double>();
+  };
+  Json json = {{"chunk_difference", apart(model.logits(ids))}, {"packed_difference", apart(model.recurrent_logits(ids))}};
+  const double bound = bench.type == at::kFloat ? 1e-4 : 0.1;
+  for (const auto& [name, difference] : json.items()) {
+    if (difference.get<double>() < bound) continue;
+    std::fprintf(stderr, "%s is %g: wrong results are not timed\n", name.c_str(), difference.get<double>());
+    std::exit(EXIT_FAILURE);
+  }
+  return json;
+}
+
+// Seconds a token of the first and of the last segment of a long prompt, in a model of linear layers alone.
+Json long_prompt(const Bench& bench) {
+  ModelConfig config = load(bench, at::kFloat)->config();
+  std::fill(config.layer_types.begin(), config.layer_types.end(), LayerType::kLinearAttention);
+  CausalLm model(config, bench.type);
+  model.parameters().initialise(1, 0.02);
+  const at::Tensor ids = made_up_ids(model, 1, kSegment);
+  std::vector<double> taken;
+  Cache cache = model.new_cache(1);
+  for (int64_t read = 0; read < kLong; read += kSegment)
+    taken.push_back(seconds([&] { model.prefill(cache, ids, {kSegment}); }) / kSegment);
+  const double warm = *std::min_element(taken.begin() + 1, taken.begin() + 5);
+  const double last = *std::min_element(taken.end() - 4, taken.end());
+  return {{"seconds_a_token_at_2048", warm}, {"seconds_a_token_at_65536", last}, {"ratio", last / warm}};
+}
+
+Json measured(const Bench& bench) {
+  Json json = {{"type", bench.type == at::kFloat ? "float32" : "bfloat16"}, {"threads", at::get_num_threads()}};
+  const auto model = load(bench, bench.type);
+  json["packed"] = model->pack_weights();
+  json["check"] = checked(bench, *model);
+  json["decode_1"] = decode_rate(*model, 1);
+  json["decode_16"] = decode_rate(*model, 16);
+  json["prefill"] = prefill_rate(*model);
+  json["training"] = training_rate(bench);
+  if (model->pack_weights(kernels::PackedType::kInt8)) json["decode_1_int8"] = decode_rate(*model, 1);
+  return json;
+}
+
+}  // namespace
+}  // namespace foretrace::lm
+
+int main(int argc, char** argv) {
+  using namespace foretrace;
+  lm::Bench bench;
+  bool long_prompt = false;
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--float32") == 0) {
+      bench.type = at::kFloat;
+    } else if (std::strcmp(argv[i], "--long") == 0) {
+      long_prompt = true;
+    } else {
+      bench.checkpoint = argv[i];
+    }
+  }
+  if (bench.checkpoint.empty()) {
+    std::fprintf(stderr, "usage: bench_lm CHECKPOINT [--float32] [--long]\n");
+    return EXIT_FAILURE;
+  }
+  lm::keep_freed_memory();
+  at::manual_seed(1);
+  std::printf("%s\n", dump_json(long_prompt ? lm::long_prompt(bench) : lm::measured(bench)).c_str());
+  return EXIT_SUCCESS;
+}

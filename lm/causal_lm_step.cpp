@@ -1,0 +1,42 @@
+// CausalLm::step() on packed weights.
+#include <algorithm>
+
+#include "lm/causal_lm.h"
+#include "lm/linear.h"
+#include "lm/torch.h"
+
+namespace foretrace::lm {
+
+bool CausalLm::pack_weights() {
+  return pack_weights(compute_type() == at::kBFloat16 ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32);
+}
+
+bool CausalLm::pack_weights(kernels::PackedType type) {
+  const bool known = compute_type() == at::kFloat || compute_type() == at::kBFloat16;
+  if (!known || !std::all_of(layers_.begin(), layers_.end(), [](const auto& layer) { return layer->steps(); })) return false;
+  for (Parameter& parameter : table_.all())
+    if (parameter.kind == ParameterKind::kMatrix) pack_weight(parameter, type);
+  pack_weight(*head_, type);
+  frequencies_.clear();
+  if (!config_.rotary) return true;
+  const at::Tensor frequencies = rotary_frequencies(config_, false);
+  frequencies_.assign(frequencies.data_ptr<float>(), frequencies.data_ptr<float>() + frequencies.numel());
+  return true;
+}
+
+at::Tensor CausalLm::packed_step(Cache& cache, const at::Tensor& ids) const {
+  StepScratch& scratch = cache.scratch();
+  scratch.clear();
+  TokenStep step(config_, cache.lengths(), frequencies_, compute_type(), scratch);
+  at::Tensor states = at::embedding(embedding_->value, ids).to(at::kFloat);
+  auto* x = states.data_ptr<float>();
+  for (size_t i = 0; i < layers_.size(); ++i) layers_[i]->step(step, cache.layer(i), x);
+  float* normed = scratch.take(states.numel());
+  norm_->step(step.rows, x, normed);
+  at::Tensor logits = at::empty({step.rows, head_->value.size(0)}, at::kFloat);
+  linear_step(*head_, {step.rows, normed, logits.data_ptr<float>()});
+  cache.advance(std::vector<int64_t>(cache.lengths().size(), 1));
+  return logits;
+}
+
+}  // namespace foretrace::lm

@@ -1,0 +1,34 @@
+// StepScratch: memory for what one decoding step computes. After the first step nothing is allocated.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/aligned_buffer.h"
+
+namespace foretrace::lm {
+
+class StepScratch {
+ public:
+  StepScratch() = default;
+  // Scratch is no part of a value: copies start without.
+  StepScratch(const StepScratch&) {}
+  StepScratch& operator=(const StepScratch&) { return *this; }
+  StepScratch(StepScratch&&) = default;
+  StepScratch& operator=(StepScratch&&) = default;
+  ~StepScratch() = default;
+
+  // Numbers that stay until release() of an earlier mark() or clear(); not set to anything.
+  float* take(int64_t count);
+  [[nodiscard]] int64_t mark() const { return used_; }
+  void release(int64_t mark) { used_ = mark; }
+  // Ends a step. What it needed is then one buffer.
+  void clear();
+
+ private:
+  int64_t used_ = 0, capacity_ = 0, most_ = 0;
+  std::vector<kernels::AlignedBuffer> buffers_;  // the first has `capacity_` numbers, others one take() each
+};
+
+}  // namespace foretrace::lm

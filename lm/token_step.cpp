@@ -1,0 +1,34 @@
+#include "lm/token_step.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "lm/torch.h"
+
+namespace foretrace::lm {
+
+TokenStep::TokenStep(const ModelConfig& config, const std::vector<int64_t>& lengths, const std::vector<float>& frequencies,
+                     at::ScalarType compute_type, StepScratch& scratch)
+    : rows(static_cast<int64_t>(lengths.size())), slot(lengths), first(lengths.size(), 0), compute_type(compute_type), scratch(scratch) {
+  for (const int64_t length : lengths) {
+    end.push_back(length + 1);
+    first_sliding.push_back(std::max<int64_t>(0, length + 1 - config.sliding_window));
+    slots = std::max(slots, length + 1);
+    for (const float frequency : frequencies) {
+      const float angle = static_cast<float>(length) * frequency;
+      cos.push_back(std::cos(angle));
+      sin.push_back(std::sin(angle));
+    }
+  }
+}
+
+at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type) {
+  if (!tensor.defined()) {
+    tensor = at::zeros(shape, at::TensorOptions().dtype(type));
+  } else if (!tensor.is_contiguous()) {
+    tensor = tensor.contiguous();
+  }
+  return tensor;
+}
+
+}  // namespace foretrace::lm
