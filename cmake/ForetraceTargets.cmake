@@ -1,7 +1,8 @@
 # foretrace_library(NAME SOURCES ... [DEPS ...] [PRIVATE_DEPS ...] [TORCH])
 #   One library a folder: target foretrace_NAME. DEPS is the layer table in CMake form; sources are listed, never globbed.
 #   TORCH: links the torch wheel and precompiles lm/torch.h once for all folders.
-# foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [LABELS ...])   one GoogleTest program a folder
+# foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [LABELS ...] [PREFIX ...])   one GoogleTest program a folder
+#   PREFIX: of its tests' names, where two programs hold the same tests.
 set(FORETRACE_WARNINGS -Wall -Wextra -Werror=return-type -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND FORETRACE_WARNINGS -Wno-restrict)
@@ -43,7 +44,7 @@ function(foretrace_library name)
 endfunction()
 
 function(foretrace_test name)
-  cmake_parse_arguments(ARG "TORCH" "" "SOURCES;DEPS;PRIVATE_DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH" "PREFIX" "SOURCES;DEPS;PRIVATE_DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${FORETRACE_WARNINGS})
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR})
@@ -55,5 +56,5 @@ function(foretrace_test name)
   if(ARG_TORCH)
     foretrace_use_torch(${name})
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600 LABELS "${name};${ARG_LABELS}")
+  gtest_discover_tests(${name} TEST_PREFIX "${ARG_PREFIX}" DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600 LABELS "${name};${ARG_LABELS}")
 endfunction()

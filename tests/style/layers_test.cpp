@@ -39,6 +39,7 @@ const std::vector<Home> kHomes = {
     {"<ATen/", {"lm/", "worldmodel/", "tests/lm/", "tests/worldmodel/", "tests/eval/"}},
     {"<CLI/", {"cli/"}},
     {"<immintrin", {"kernels/"}},
+    {"<cuda", {"kernels/cuda/launch.cuh", "kernels/cuda/runtime.cu"}},
     {"<pcre2", {"lm/tokenizer/regex.cpp"}},
     {"<utf8proc", {"lm/tokenizer/nfc.cpp"}},
 };
@@ -67,7 +68,7 @@ std::vector<std::string> violations(const SourceFile& file) {
 
 TEST(Layers, NobodyIncludesUpwardsOrOutsideAHome) {
   std::vector<std::string> all;
-  for (const SourceFile& file : project_files({".h", ".cpp", ".cu", ".c"}))
+  for (const SourceFile& file : project_files({".h", ".cpp", ".cu", ".cuh", ".c"}))
     for (const std::string& violation : violations(file)) all.push_back(violation);
   EXPECT_TRUE(all.empty()) << testing::PrintToString(all);
 }

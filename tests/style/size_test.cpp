@@ -14,7 +14,7 @@ constexpr size_t kMedianFile = 110;
 TEST(Size, NoFileIsLongAndHalfAreShort) {
   std::vector<size_t> lengths;
   std::vector<std::string> long_files;
-  for (const SourceFile& file : project_files({".h", ".cpp", ".cu", ".c", ".py", ".cmake", "CMakeLists.txt"})) {
+  for (const SourceFile& file : project_files({".h", ".cpp", ".cu", ".cuh", ".c", ".py", ".cmake", "CMakeLists.txt"})) {
     const size_t length = file.lines().size();
     if (file.path.find("/fixtures/") != std::string::npos) continue;
     lengths.push_back(length);
@@ -26,13 +26,13 @@ TEST(Size, NoFileIsLongAndHalfAreShort) {
 }
 
 TEST(Size, NamesSayWhatAFileIs) {
-  for (const SourceFile& file : project_files({".h", ".cpp", ".cu"}))
+  for (const SourceFile& file : project_files({".h", ".cpp", ".cu", ".cuh"}))
     for (const char* vague : {"/utils.", "/util.", "/common.", "/helpers.", "/misc.", "_v2.", "_new.", "_old."})
       EXPECT_EQ(file.path.find(vague), std::string::npos) << file.path;
 }
 
 TEST(Size, HeadersAreGuardedOnce) {
-  for (const SourceFile& file : project_files({".h"}))
+  for (const SourceFile& file : project_files({".h", ".cuh"}))
     EXPECT_NE(file.text.find("#pragma once"), std::string::npos) << file.path;
 }
 
