@@ -24,6 +24,7 @@ class Numbers {
 
   [[nodiscard]] void* data() { return bytes_.data(); }
   [[nodiscard]] int64_t size() const { return size_; }
+  [[nodiscard]] size_t bytes() const { return size_ * element_bytes(element_); }
   [[nodiscard]] double get(int64_t i) const { return load_element(bytes_.data(), element_, i); }
   void set(int64_t i, double value) { store_element(bytes_.data(), element_, i, value); }
   // The same numbers in another type. Exact if that is wider.

@@ -1,0 +1,143 @@
+// Chunked forward: a block of 128 threads takes 32 value columns of one head through all chunks,
+// their part of the state in shared memory. Columns never meet, so a head is spread over dv / 32
+// blocks; each of them recomputes the 16 x 16 matrices. Four barriers a chunk.
+#pragma once
+
+#include "kernels/cuda/kernel.h"
+#include "kernels/gated_delta_rule/cuda_keys.cuh"
+#include "kernels/gated_delta_rule/cuda_shape.h"
+
+namespace foretrace::kernels::cuda::delta {
+
+template <typename T>
+struct ChunkKernel {
+  static constexpr int kThreads = 128;  // one a row and quad of columns
+  DeltaRuleArgs args;
+
+  int64_t blocks() const {
+    return args.shape.batch * args.shape.value_heads * column_blocks(args.shape);
+  }
+  int64_t shared_floats() const {
+    return 2 * kC * key_stride(args.shape) + whole_quads(args.shape.key_size) * kColumns +
+           2 * kC * kColumns + 2 * kSquareFloats + 6 * kC;
+  }
+
+  struct Shared {
+    KeyChunk keys;
+    GateChunk gates;
+    float* state;          // [dk, 32]
+    float *values, *late;  // [16, 32]: N and exp(c_15 - c) N
+    float *m, *a;
+  };
+
+  FORETRACE_DEVICE Shared carve() const {
+    SharedFloats floats{shared_memory()};
+    Shared s;
+    s.keys.q = floats.take(kC * key_stride(args.shape));
+    s.keys.k = floats.take(kC * key_stride(args.shape));
+    s.state = floats.take(whole_quads(args.shape.key_size) * kColumns);
+    s.values = floats.take(kC * kColumns);
+    s.late = floats.take(kC * kColumns);
+    s.m = floats.take(kSquareFloats);
+    s.a = floats.take(kSquareFloats);
+    float** const rows[] = {&s.keys.q_inverse_norm, &s.keys.k_inverse_norm, &s.gates.sum,
+                            &s.gates.beta,          &s.gates.from_start,    &s.gates.to_end};
+    for (float** row : rows) *row = floats.take(kC);
+    return s;
+  }
+
+  // Reads the state: beta (V - exp(c) K S) into values; returns exp(c) Q S of the thread's row and
+  // quad.
+  FORETRACE_DEVICE Quad read_state(const ColumnBlock& at, int64_t t0, int count, int row, int c,
+                                   const Shared& s) const {
+    const int64_t stride = key_stride(args.shape), size = whole_quads(args.shape.key_size);
+    const float *k = s.keys.k + row * stride, *q = s.keys.q + row * stride;
+    Quad by_k = zero_quad(), by_q = by_k;
+    for (int64_t d = 0; d < size; d += 4) {
+      const Quad k4 = load_quad(k + d), q4 = load_quad(q + d);
+      FORETRACE_UNROLL
+      for (int e = 0; e < 4; ++e) {
+        const Quad state = load_quad(s.state + (d + e) * kColumns + c);
+        add_scaled(by_k, k4.at[e], state);
+        add_scaled(by_q, q4.at[e], state);
+      }
+    }
+    const float decay = s.gates.from_start[row], beta = s.gates.beta[row];
+    const int64_t v = row_at(args.v_strides, at.b, t0 + row, at.hv) + at.column;
+    FORETRACE_UNROLL
+    for (int e = 0; e < 4; ++e) {
+      const float x = row < count && c + e < at.columns ? load<T>(args.v, v + c + e) : 0.0f;
+      s.values[row * kColumns + c + e] = beta * (x - decay * by_k.at[e]);
+    }
+    return scaled(decay, by_q);
+  }
+
+  // O = exp(c) Q S + A N
+  FORETRACE_DEVICE void store_out(const ColumnBlock& at, int64_t t0, int count, int row, int c,
+                                  Quad out, const Shared& s) const {
+    if (row >= count) return;
+    for (int j = 0; j <= row; ++j)
+      add_scaled(out, s.a[row * kSquare + j], load_quad(s.values + j * kColumns + c));
+    const int64_t offset =
+        gate_at(args.shape, at.b, t0 + row, at.hv) * args.shape.value_size + at.column;
+    FORETRACE_UNROLL
+    for (int e = 0; e < 4; ++e) {
+      if (c + e < at.columns) store<T>(args.out, offset + c + e, out.at[e]);
+    }
+  }
+
+  FORETRACE_DEVICE void chunk(const ColumnBlock& at, int64_t t0, const Shared& s) const {
+    const int count = tokens_of_chunk(args.shape, t0);
+    const int row = thread_index() / (kColumns / 4), c = thread_index() % (kColumns / 4) * 4;
+    load_keys<T>(args, at.b, at.hk, t0, count, s.keys);
+    load_gates(args, at.b, at.hv, t0, count, s.gates);
+    sync_block();
+    load_triangles(s.keys, s.gates, key_stride(args.shape), s.m, s.a);
+    const Quad out = read_state(at, t0, count, row, c, s);
+    sync_block();
+    if (thread_index() < kColumns) {
+      float* column = s.values + thread_index();
+      solve<false>(s.m, column, kColumns);
+      for (int i = 0; i < kC; ++i)
+        s.late[i * kColumns + thread_index()] = s.gates.to_end[i] * column[i * kColumns];
+    }
+    sync_block();
+    store_out(at, t0, count, row, c, out, s);
+    decay_and_add(s.state, whole_quads(args.shape.key_size), s.gates.whole(), s.keys.k,
+                  key_stride(args.shape), s.late);
+    sync_block();
+  }
+
+  FORETRACE_DEVICE void operator()() const {
+    const DeltaShape& shape = args.shape;
+    const ColumnBlock at(shape, block_index());
+    const Shared s = carve();
+    const int64_t size = shape.key_size * shape.value_size, chunks = delta_chunks(shape.tokens);
+    const auto* initial = static_cast<const float*>(args.initial_state);
+    auto *final_state = static_cast<float*>(args.final_state),
+         *chunk_states = static_cast<float*>(args.chunk_states);
+    // loading and storing give a thread the same numbers: no barrier between the two
+    load_state(initial == nullptr ? nullptr : initial + at.head(shape) * size, shape, at.column,
+               at.columns, s.state, kColumns);
+    for (int64_t i = 0; i < chunks; ++i) {
+      if (chunk_states != nullptr) {
+        store_state(s.state, kColumns, shape, at.column, at.columns,
+                    chunk_states + (at.head(shape) * chunks + i) * size);
+      }
+      chunk(at, i * kC, s);
+    }
+    if (final_state != nullptr) {
+      store_state(s.state, kColumns, shape, at.column, at.columns,
+                  final_state + at.head(shape) * size);
+    }
+  }
+};
+
+template <typename Launcher>
+Status chunk(const DeltaRuleArgs& args, const Launcher& launch) {
+  check_shape(args.shape);
+  return for_element(args.element,
+                     [&](auto number) { return launch(ChunkKernel<decltype(number)>{args}); });
+}
+
+}  // namespace foretrace::kernels::cuda::delta

@@ -1,0 +1,34 @@
+#include "kernels/cuda/runtime.h"
+#include "kernels/gated_delta_rule/cuda.h"
+#include "tests/kernels/cuda/machine.h"
+
+namespace foretrace::kernels::machine {
+namespace {
+
+// The launch's own error, else that of the kernels it put on the stream.
+Status finished(Status launched) {
+  if (!launched.ok()) return launched;
+  return cuda::device_finished();
+}
+
+}  // namespace
+
+const char* absent() { return cuda::device_absent(); }
+
+void* allocate(size_t bytes) { return cuda::device_allocate(bytes); }
+void release(void* memory) { cuda::device_release(memory); }
+void copy_in(void* to, const void* from, size_t bytes) { cuda::copy_to_device(to, from, bytes); }
+void copy_out(void* to, const void* from, size_t bytes) { cuda::copy_from_device(to, from, bytes); }
+
+void schedule(int /*way*/) {}
+
+Status run(const DeltaRuleArgs& a) { return finished(cuda::gated_delta_rule_chunk(a, nullptr)); }
+Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
+  const Scratch scratch(cuda::gated_delta_rule_backward_workspace(a.shape));
+  return finished(cuda::gated_delta_rule_chunk_backward(a, grads, scratch.data(), nullptr));
+}
+Status run_recurrent(const DeltaRuleArgs& a) {
+  return finished(cuda::gated_delta_rule_recurrent(a, nullptr));
+}
+
+}  // namespace foretrace::kernels::machine

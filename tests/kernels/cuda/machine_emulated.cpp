@@ -1,0 +1,54 @@
+#include <cstring>
+#include <map>
+
+#include "kernels/gated_delta_rule/cuda_backward.cuh"
+#include "kernels/gated_delta_rule/cuda_chunk.cuh"
+#include "kernels/gated_delta_rule/cuda_recurrent.cuh"
+#include "tests/kernels/cuda/machine.h"
+
+namespace foretrace::kernels::machine {
+namespace {
+
+cuda::ThreadOrder order = cuda::ThreadOrder::kAscending;
+
+struct EmulatedLauncher {
+  template <typename Kernel>
+  Status operator()(const Kernel& kernel) const {
+    cuda::emulate(
+        {kernel.blocks(), Kernel::kThreads, kernel.shared_floats() * 4}, order,
+        [](const void* k) { (*static_cast<const Kernel*>(k))(); }, &kernel);
+    return {};
+  }
+};
+
+std::map<void*, GuardedBytes>& memories() {
+  static std::map<void*, GuardedBytes> all;
+  return all;
+}
+
+}  // namespace
+
+const char* absent() { return nullptr; }
+
+void* allocate(size_t bytes) {
+  GuardedBytes memory(bytes);
+  void* start = memory.data();
+  memories().emplace(start, std::move(memory));
+  return start;
+}
+void release(void* memory) { memories().erase(memory); }
+void copy_in(void* to, const void* from, size_t bytes) { std::memcpy(to, from, bytes); }
+void copy_out(void* to, const void* from, size_t bytes) { std::memcpy(to, from, bytes); }
+
+void schedule(int way) { order = static_cast<cuda::ThreadOrder>(way); }
+
+Status run(const DeltaRuleArgs& a) { return cuda::delta::chunk(a, EmulatedLauncher()); }
+Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
+  const Scratch scratch(cuda::delta::backward_workspace(a.shape));
+  return cuda::delta::chunk_backward(a, grads, scratch.data(), EmulatedLauncher());
+}
+Status run_recurrent(const DeltaRuleArgs& a) {
+  return cuda::delta::recurrent(a, EmulatedLauncher());
+}
+
+}  // namespace foretrace::kernels::machine
