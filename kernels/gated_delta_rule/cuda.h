@@ -6,6 +6,7 @@
 #include "core/result.h"
 #include "kernels/cuda/stream.h"
 #include "kernels/delta_rule/delta_rule_args.h"
+#include "kernels/gated_delta_rule/cuda_decode_args.h"
 
 namespace foretrace::kernels::cuda {
 
@@ -19,5 +20,9 @@ Status gated_delta_rule_chunk_backward(const DeltaRuleArgs& args, const DeltaRul
 
 // Token by token; chunk_states is not written.
 Status gated_delta_rule_recurrent(const DeltaRuleArgs& args, Stream stream);
+
+// One token of a layer of B sequences in one kernel: causal_conv with its history, delta_gates, the
+// recurrent step, gated_rms_norm. Nothing is rounded to the activations' type in between.
+Status gated_delta_decode(const DeltaDecodeArgs& args, Stream stream);
 
 }  // namespace foretrace::kernels::cuda

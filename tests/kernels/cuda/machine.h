@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "kernels/delta_rule/delta_rule_args.h"
+#include "kernels/gated_delta_rule/cuda_decode_args.h"
 #include "tests/kernels/numbers.h"
 
 namespace foretrace::kernels::machine {
@@ -29,6 +30,7 @@ constexpr int kSchedules = 3;
 void schedule(int way);
 
 // Run to their end; the arguments point into `allocate`d memory. Scratch memory is NaN before.
+Status run(const DeltaDecodeArgs& args);
 Status run(const DeltaRuleArgs& args);
 Status run_recurrent(const DeltaRuleArgs& args);
 Status run_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads);

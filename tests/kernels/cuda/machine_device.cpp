@@ -27,6 +27,7 @@ Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
   const Scratch scratch(cuda::gated_delta_rule_backward_workspace(a.shape));
   return finished(cuda::gated_delta_rule_chunk_backward(a, grads, scratch.data(), nullptr));
 }
+Status run(const DeltaDecodeArgs& a) { return finished(cuda::gated_delta_decode(a, nullptr)); }
 Status run_recurrent(const DeltaRuleArgs& a) {
   return finished(cuda::gated_delta_rule_recurrent(a, nullptr));
 }

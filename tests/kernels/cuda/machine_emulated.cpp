@@ -3,6 +3,7 @@
 
 #include "kernels/gated_delta_rule/cuda_backward.cuh"
 #include "kernels/gated_delta_rule/cuda_chunk.cuh"
+#include "kernels/gated_delta_rule/cuda_decode.cuh"
 #include "kernels/gated_delta_rule/cuda_recurrent.cuh"
 #include "tests/kernels/cuda/machine.h"
 
@@ -47,6 +48,7 @@ Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
   const Scratch scratch(cuda::delta::backward_workspace(a.shape));
   return cuda::delta::chunk_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
+Status run(const DeltaDecodeArgs& a) { return cuda::delta::decode(a, EmulatedLauncher()); }
 Status run_recurrent(const DeltaRuleArgs& a) {
   return cuda::delta::recurrent(a, EmulatedLauncher());
 }
