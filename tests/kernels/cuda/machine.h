@@ -9,8 +9,12 @@
 #include <vector>
 
 #include "core/result.h"
+#include "kernels/causal_conv/causal_conv_args.h"
+#include "kernels/delta_gates/delta_gates_args.h"
 #include "kernels/delta_rule/delta_rule_args.h"
 #include "kernels/gated_delta_rule/cuda_decode_args.h"
+#include "kernels/gated_rms_norm/gated_rms_norm_args.h"
+#include "kernels/rms_norm/rms_norm_args.h"
 #include "tests/kernels/numbers.h"
 
 namespace foretrace::kernels::machine {
@@ -30,10 +34,18 @@ constexpr int kSchedules = 3;
 void schedule(int way);
 
 // Run to their end; the arguments point into `allocate`d memory. Scratch memory is NaN before.
+Status run(const CausalConvArgs& args);
 Status run(const DeltaDecodeArgs& args);
+Status run(const DeltaGatesArgs& args);
 Status run(const DeltaRuleArgs& args);
+Status run(const GatedRmsNormArgs& args);
+Status run(const RmsNormArgs& args);
 Status run_recurrent(const DeltaRuleArgs& args);
+Status run_backward(const CausalConvArgs& args, const CausalConvGrads& grads);
+Status run_backward(const DeltaGatesArgs& args, const DeltaGatesGrads& grads);
 Status run_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads);
+Status run_backward(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads);
+Status run_backward(const RmsNormArgs& args, const RmsNormGrads& grads);
 
 // Copies of a test's numbers in the machine's memory, for one launch.
 class Mirror {

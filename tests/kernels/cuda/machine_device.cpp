@@ -1,5 +1,9 @@
+#include "kernels/causal_conv/cuda.h"
 #include "kernels/cuda/runtime.h"
+#include "kernels/delta_gates/cuda.h"
 #include "kernels/gated_delta_rule/cuda.h"
+#include "kernels/gated_rms_norm/cuda.h"
+#include "kernels/rms_norm/cuda.h"
 #include "tests/kernels/cuda/machine.h"
 
 namespace foretrace::kernels::machine {
@@ -22,10 +26,30 @@ void copy_out(void* to, const void* from, size_t bytes) { cuda::copy_from_device
 
 void schedule(int /*way*/) {}
 
+Status run(const CausalConvArgs& a) { return finished(cuda::causal_conv(a, nullptr)); }
+Status run_backward(const CausalConvArgs& a, const CausalConvGrads& grads) {
+  const Scratch scratch(cuda::causal_conv_backward_workspace(a.batch, a.tokens, a.channels));
+  return finished(cuda::causal_conv_backward(a, grads, scratch.data(), nullptr));
+}
+Status run(const DeltaGatesArgs& a) { return finished(cuda::delta_gates(a, nullptr)); }
+Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {
+  const Scratch scratch(cuda::delta_gates_backward_workspace(a.rows, a.heads));
+  return finished(cuda::delta_gates_backward(a, grads, scratch.data(), nullptr));
+}
 Status run(const DeltaRuleArgs& a) { return finished(cuda::gated_delta_rule_chunk(a, nullptr)); }
 Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
   const Scratch scratch(cuda::gated_delta_rule_backward_workspace(a.shape));
   return finished(cuda::gated_delta_rule_chunk_backward(a, grads, scratch.data(), nullptr));
+}
+Status run(const GatedRmsNormArgs& a) { return finished(cuda::gated_rms_norm(a, nullptr)); }
+Status run_backward(const GatedRmsNormArgs& a, const GatedRmsNormGrads& grads) {
+  const Scratch scratch(cuda::gated_rms_norm_backward_workspace(a.rows, a.cols));
+  return finished(cuda::gated_rms_norm_backward(a, grads, scratch.data(), nullptr));
+}
+Status run(const RmsNormArgs& a) { return finished(cuda::rms_norm(a, nullptr)); }
+Status run_backward(const RmsNormArgs& a, const RmsNormGrads& grads) {
+  const Scratch scratch(cuda::rms_norm_backward_workspace(a.rows, a.cols));
+  return finished(cuda::rms_norm_backward(a, grads, scratch.data(), nullptr));
 }
 Status run(const DeltaDecodeArgs& a) { return finished(cuda::gated_delta_decode(a, nullptr)); }
 Status run_recurrent(const DeltaRuleArgs& a) {

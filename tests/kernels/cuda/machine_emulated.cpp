@@ -1,10 +1,14 @@
 #include <cstring>
 #include <map>
 
+#include "kernels/causal_conv/cuda.cuh"
+#include "kernels/delta_gates/cuda.cuh"
 #include "kernels/gated_delta_rule/cuda_backward.cuh"
 #include "kernels/gated_delta_rule/cuda_chunk.cuh"
 #include "kernels/gated_delta_rule/cuda_decode.cuh"
 #include "kernels/gated_delta_rule/cuda_recurrent.cuh"
+#include "kernels/gated_rms_norm/cuda.cuh"
+#include "kernels/rms_norm/cuda.cuh"
 #include "tests/kernels/cuda/machine.h"
 
 namespace foretrace::kernels::machine {
@@ -43,10 +47,30 @@ void copy_out(void* to, const void* from, size_t bytes) { std::memcpy(to, from, 
 
 void schedule(int way) { order = static_cast<cuda::ThreadOrder>(way); }
 
+Status run(const CausalConvArgs& a) { return cuda::causal_conv(a, EmulatedLauncher()); }
+Status run_backward(const CausalConvArgs& a, const CausalConvGrads& grads) {
+  const Scratch scratch(cuda::causal_conv_workspace(a.batch, a.tokens, a.channels));
+  return cuda::causal_conv_backward(a, grads, scratch.data(), EmulatedLauncher());
+}
+Status run(const DeltaGatesArgs& a) { return cuda::delta_gates(a, EmulatedLauncher()); }
+Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {
+  const Scratch scratch(cuda::delta_gates_workspace(a.rows, a.heads));
+  return cuda::delta_gates_backward(a, grads, scratch.data(), EmulatedLauncher());
+}
 Status run(const DeltaRuleArgs& a) { return cuda::delta::chunk(a, EmulatedLauncher()); }
 Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
   const Scratch scratch(cuda::delta::backward_workspace(a.shape));
   return cuda::delta::chunk_backward(a, grads, scratch.data(), EmulatedLauncher());
+}
+Status run(const GatedRmsNormArgs& a) { return cuda::gated_rms_norm(a, EmulatedLauncher()); }
+Status run_backward(const GatedRmsNormArgs& a, const GatedRmsNormGrads& grads) {
+  const Scratch scratch(cuda::row_norm_workspace(a.rows, a.cols));
+  return cuda::gated_rms_norm_backward(a, grads, scratch.data(), EmulatedLauncher());
+}
+Status run(const RmsNormArgs& a) { return cuda::rms_norm(a, EmulatedLauncher()); }
+Status run_backward(const RmsNormArgs& a, const RmsNormGrads& grads) {
+  const Scratch scratch(cuda::row_norm_workspace(a.rows, a.cols));
+  return cuda::rms_norm_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
 Status run(const DeltaDecodeArgs& a) { return cuda::delta::decode(a, EmulatedLauncher()); }
 Status run_recurrent(const DeltaRuleArgs& a) {
