@@ -1,5 +1,5 @@
 // bench_kernels: times the CPU kernels on one thread, every variant checked against the float64
-// reference first.
+// reference first; then the CUDA kernels, where they are compiled and a GPU is there.
 #include "kernels/bench/bench.h"
 
 #include <algorithm>
@@ -47,5 +47,8 @@ void report(const std::string& name, const std::string& variant, double items, d
 int main() {
   foretrace::kernels::bench::bench_delta_rules();
   foretrace::kernels::bench::bench_rows();
+#ifdef FORETRACE_CUDA_KERNELS
+  foretrace::kernels::bench::bench_cuda();
+#endif
   return 0;
 }
