@@ -95,7 +95,9 @@ void LmGenerate::declare(CLI::App& app) {
   app.add_option("--batch", engine_.max_sequences, "sequences at once")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_option("--prefill", engine_.prefill_tokens, "prompt tokens at once")->check(CLI::Range(1, 1 << 20))->capture_default_str();
   app.add_flag("--deterministic", engine_.deterministic, "every sequence alone, so that not a bit depends on the others");
-  app.add_option("--dtype", dtype_, "type of the matrix products")->check(CLI::IsMember({"float32", "bfloat16"}))->capture_default_str();
+  app.add_option("--dtype", dtype_, "type of the matrix products; int8: weights of decoding steps, the rest float32")
+      ->check(CLI::IsMember({"float32", "bfloat16", "int8"}))
+      ->capture_default_str();
   app.add_flag("--json", json_, "one JSON object a prompt");
 }
 
@@ -128,6 +130,9 @@ Result<int> LmGenerate::run(const std::string& given) {
   const std::string directory = lm::checkpoint_directory(given);
   if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
   TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
+  const bool int8 = dtype_ == "int8";
+  if (!(int8 ? model->pack_weights(kernels::PackedType::kInt8) : model->pack_weights()) && int8)
+    return unsupported(directory + ": a layer of this model has no step on int8 weights", "use --dtype float32 or bfloat16");
   std::optional<Tokenizer> loaded;
   if (ids_.empty() || !stops_.empty()) {
     TRY_ASSIGN(loaded, Tokenizer::load(directory));
