@@ -72,6 +72,7 @@ class CausalLm {
   [[nodiscard]] at::Tensor hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options = {}) const;
   // states [..., d] from hidden() -> [..., V] in the compute type. Differentiable.
   [[nodiscard]] at::Tensor head(const at::Tensor& states) const;
+  [[nodiscard]] const Parameter& head_weight() const { return *head_; }
 
   [[nodiscard]] Cache new_cache(int64_t batch) const { return Cache(layers_.size(), batch); }
   // Reads lengths[b] (1 .. T) tokens of each row of ids [B, T] behind what the cache holds; returns the logits behind

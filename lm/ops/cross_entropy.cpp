@@ -77,6 +77,16 @@ at::Tensor weighted_cross_entropy(const at::Tensor& logits, const at::Tensor& ta
   return LossFunction::apply(dense, target, weight, z, smoothing);
 }
 
+CrossEntropy cross_entropy_and_gradient(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& weights, double z,
+                                        double smoothing, bool want_gradient) {
+  const at::NoGradGuard no_grad;
+  const at::Tensor dense = dense_last(logits), target = targets.contiguous();
+  const at::Tensor weight = as_parameter(weights, element_of(logits, "logits"));
+  check(dense, target, weight);
+  const Result result = run(dense, target, weight, z, smoothing, want_gradient);
+  return {result.total, result.dlogits};
+}
+
 at::Tensor token_losses(const at::Tensor& logits, const at::Tensor& targets) {
   const at::NoGradGuard no_grad;
   const kernels::Element element = element_of(logits, "logits");

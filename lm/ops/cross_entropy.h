@@ -12,6 +12,14 @@ namespace foretrace::lm::ops {
 at::Tensor weighted_cross_entropy(const at::Tensor& logits, const at::Tensor& targets,
                                   const at::Tensor& weights, double z = 0, double smoothing = 0);
 
+// The same sum and its gradient in the logits [N, V], undefined unless wanted; no graph.
+struct CrossEntropy {
+  double total;
+  at::Tensor dlogits;
+};
+CrossEntropy cross_entropy_and_gradient(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& weights, double z,
+                                        double smoothing, bool want_gradient);
+
 // Negative log likelihood of every target, [N] float32 (float64); no gradient.
 at::Tensor token_losses(const at::Tensor& logits, const at::Tensor& targets);
 

@@ -1,6 +1,6 @@
 #include "lm/train/loss.h"
 
-#include "lm/ops/cross_entropy.h"
+#include "lm/ops/linear_cross_entropy.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -13,9 +13,10 @@ at::Tensor likelihood(const CausalLm& model, const at::Tensor& states, const at:
   const at::Tensor counted = flat.nonzero().squeeze(1);
   const at::Tensor rows = states.flatten(0, 1);
   const bool all = counted.size(0) == flat.size(0);
-  const at::Tensor logits = model.head(all ? rows : rows.index_select(0, counted));
-  return ops::weighted_cross_entropy(logits, targets.flatten().index_select(0, counted), flat.index_select(0, counted) * scale, options.z,
-                                     options.smoothing);
+  const Parameter& head = model.head_weight();
+  return ops::linear_cross_entropy(all ? rows : rows.index_select(0, counted), {head.value, head.compute},
+                                   targets.flatten().index_select(0, counted), flat.index_select(0, counted) * scale, options.z,
+                                   options.smoothing);
 }
 
 // Position t + 1's at position t. Behind a sequence's end stands nothing: its weight is 0.

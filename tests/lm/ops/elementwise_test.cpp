@@ -2,6 +2,7 @@
 #include "lm/ops/causal_conv.h"
 #include "lm/ops/cross_entropy.h"
 #include "lm/ops/delta_gates.h"
+#include "lm/ops/linear_cross_entropy.h"
 #include "lm/ops/rms_norm.h"
 #include "lm/ops/rotary.h"
 #include "lm/ops/swiglu.h"
@@ -151,6 +152,27 @@ TEST(CrossEntropyOp, IsTheWeightedSumOfTokenLosses) {
   EXPECT_LT(relative_error(token_losses(logits, targets),
                            at::cross_entropy_loss(logits, targets, {}, at::Reduction::None)),
             1e-12);
+}
+
+TEST(LinearCrossEntropyOp, IsTheLossBehindTheHeadInAnyBlocks) {
+  at::manual_seed(10);
+  const at::Tensor targets = at::randint(0, 13, {40}, at::kLong), weights = at::rand({40}, at::kDouble);
+  for (const int64_t at_once : {1, 13 * 7, 13 * 40, 1 << 20}) {
+    expect_same(
+        [&](const Tensors& in) {
+          return Tensors{2 * linear_cross_entropy(in[0], {in[1], in[1]}, targets, weights, 1e-2, 0.1, at_once)};
+        },
+        [&](const Tensors& in) {
+          return Tensors{2 * weighted_cross_entropy(at::linear(in[0], in[1]), targets, weights, 1e-2, 0.1)};
+        },
+        {random_double({40, 6}), random_double({13, 6})});
+  }
+  const at::Tensor states = at::randn({40, 6}), head = at::randn({13, 6}).requires_grad_();
+  const at::Tensor loss = linear_cross_entropy(states, {head, head}, targets, weights);  // states take no gradient
+  loss.backward();
+  EXPECT_TRUE(head.grad().defined());
+  const at::NoGradGuard no_grad;
+  EXPECT_EQ(linear_cross_entropy(states, {head, head}, targets, weights).item<double>(), loss.item<double>());
 }
 
 TEST(CrossEntropyOp, ATargetOutsideTheVocabularyNeedsWeightZero) {
