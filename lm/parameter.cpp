@@ -19,6 +19,14 @@ void draw_time_step(at::Tensor& value, at::Generator& generator) {
   value.add_(at::log(-at::expm1(-value)));
 }
 
+// 2 sigmoid - 1 of these is from 0.91 to 0.999 in size, and negative in one channel of four: a rotation needs a channel that turns
+// over and one that stays, and gradients do not lead through 0, where a channel forgets all.
+void draw_open_gate(at::Tensor& value, at::Generator& generator) {
+  const at::Tensor turned = at::rand(value.sizes(), generator, value.options()) < 0.25;
+  value.uniform_(3.0, 8.0, generator);
+  value.copy_(at::where(turned, -value, value));
+}
+
 void draw(Parameter& parameter, double range, at::Generator& generator) {
   at::Tensor& value = parameter.value;
   switch (parameter.initial) {
@@ -32,7 +40,7 @@ void draw(Parameter& parameter, double range, at::Generator& generator) {
     }
     case InitialValue::kLogDecay: draw_log_decay(value, generator); break;
     case InitialValue::kTimeStep: draw_time_step(value, generator); break;
-    case InitialValue::kOpenGate: value.uniform_(3.0, 8.0, generator); break;  // 2 sigmoid - 1 from 0.91 to 0.999
+    case InitialValue::kOpenGate: draw_open_gate(value, generator); break;
   }
 }
 
