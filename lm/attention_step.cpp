@@ -32,7 +32,7 @@ void write_slots(const TokenStep& step, const float* x, int64_t stride, const He
 
 // x [B, Hkv, D], rows `stride` apart, into its rows' slots of `buffer`, made or grown as needed.
 void append_slot(const TokenStep& step, const float* x, int64_t stride, const Heads& heads, at::Tensor& buffer) {
-  dense(buffer, {step.rows, heads.count, step.slots, heads.size}, step.compute_type);
+  dense(buffer, {step.rows, heads.count, step.slots, heads.size}, step.compute_type, 2);
   grow_slots(buffer, step.slots);
   if (step.compute_type == at::kBFloat16) {
     write_slots<at::BFloat16>(step, x, stride, heads, buffer);

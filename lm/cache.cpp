@@ -65,6 +65,7 @@ void Cache::append(const Cache& other) {
 
 void Cache::drop() {
   for (auto& layer : layers_) layer = {};
+  scratch_.drop();
   std::fill(lengths_.begin(), lengths_.end(), 0);
 }
 

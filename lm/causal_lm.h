@@ -85,7 +85,7 @@ class CausalLm {
   // Packs every matrix for step(): one more copy of them, in `type`. False, and nothing packed, where a layer or a weight's type
   // has no such step. Anew after the values changed.
   bool pack_weights(kernels::PackedType type);
-  // In the type that matrices are multiplied in.
+  // In the type that matrices are multiplied in. False also where no variant of kernels/packed_linear is made for this processor.
   bool pack_weights();
   [[nodiscard]] bool packed() const { return head_->packed != nullptr; }
 

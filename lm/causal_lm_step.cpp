@@ -8,6 +8,7 @@
 namespace foretrace::lm {
 
 bool CausalLm::pack_weights() {
+  if (!kernels::packed_linear_is_fast()) return false;
   return pack_weights(compute_type() == at::kBFloat16 ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32);
 }
 
@@ -25,6 +26,8 @@ bool CausalLm::pack_weights(kernels::PackedType type) {
 }
 
 at::Tensor CausalLm::packed_step(Cache& cache, const at::Tensor& ids) const {
+  TORCH_CHECK(ids.dim() == 1 && ids.size(0) == cache.batch(), "one id a row of the cache: got ", ids.sizes(), " beside ", cache.batch(), " rows");
+  if (cache.batch() == 0) return at::empty({0, head_->value.size(0)}, at::kFloat);
   StepScratch& scratch = cache.scratch();
   scratch.clear();
   TokenStep step(config_, cache.lengths(), frequencies_, compute_type(), scratch);

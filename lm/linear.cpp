@@ -51,7 +51,7 @@ void linear_step(const Parameter& weight, const StepProduct& product) {
 void pack_weight(Parameter& weight, kernels::PackedType type) {
   const at::Tensor values = weight.compute.detach().contiguous();
   weight.packed = std::make_shared<kernels::PackedMatrix>(values.data_ptr(), ops::element_of(values, "weight"), values.size(0),
-                                                          values.size(1), type);
+                                                          values.size(1), type, ops::parallel_for);
 }
 
 std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares) {

@@ -82,8 +82,10 @@ void ParameterTable::initialise(uint64_t seed, double range) {
 
 void ParameterTable::make_compute_copies(at::ScalarType type) {
   const at::NoGradGuard no_grad;
-  for (auto& parameter : parameters_)
+  for (auto& parameter : parameters_) {
     if (is_matrix(parameter.kind)) parameter.compute = parameter.value.to(type);
+    parameter.packed.reset();
+  }
 }
 
 void ParameterTable::refresh_compute_copies() {

@@ -21,4 +21,9 @@ void StepScratch::clear() {
   capacity_ = most_;
 }
 
+void StepScratch::drop() {
+  buffers_.clear();
+  used_ = capacity_ = most_ = 0;
+}
+
 }  // namespace foretrace::lm

@@ -1,4 +1,4 @@
-// StepScratch: memory for what one decoding step computes. After the first step nothing is allocated.
+// StepScratch: memory for what one decoding step computes, kept from step to step.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,11 @@ namespace foretrace::lm {
 class StepScratch {
  public:
   StepScratch() = default;
-  // Scratch is no part of a value: copies start without.
+  // Scratch is no part of a value: copies start without, and so does what is moved into.
   StepScratch(const StepScratch&) {}
   StepScratch& operator=(const StepScratch&) { return *this; }
-  StepScratch(StepScratch&&) = default;
-  StepScratch& operator=(StepScratch&&) = default;
+  StepScratch(StepScratch&&) noexcept {}
+  StepScratch& operator=(StepScratch&&) noexcept { return *this; }
   ~StepScratch() = default;
 
   // Numbers that stay until release() of an earlier mark() or clear(); not set to anything.
@@ -25,6 +25,8 @@ class StepScratch {
   void release(int64_t mark) { used_ = mark; }
   // Ends a step. What it needed is then one buffer.
   void clear();
+  // Frees the memory.
+  void drop();
 
  private:
   int64_t used_ = 0, capacity_ = 0, most_ = 0;

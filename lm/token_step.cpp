@@ -22,10 +22,15 @@ TokenStep::TokenStep(const ModelConfig& config, const std::vector<int64_t>& leng
   }
 }
 
-at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type) {
+at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type, int64_t slot_dimension) {
   if (!tensor.defined()) {
     tensor = at::zeros(shape, at::TensorOptions().dtype(type));
-  } else if (!tensor.is_contiguous()) {
+    return tensor;
+  }
+  bool fits = tensor.scalar_type() == type && tensor.dim() == static_cast<int64_t>(shape.size());
+  for (int64_t d = 0; fits && d < tensor.dim(); ++d) fits = tensor.size(d) == shape[static_cast<size_t>(d)] || d == slot_dimension;
+  TORCH_CHECK(fits, "the cache is of another model: ", tensor.sizes(), " of ", tensor.scalar_type(), " where ", shape, " of ", type, " belongs");
+  if (!tensor.is_contiguous()) {
     tensor = tensor.contiguous();
   }
   return tensor;

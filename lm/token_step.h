@@ -1,5 +1,5 @@
 // TokenStep: what all layers share while one new token a row is read through packed weights (kernels/packed_linear): plain float
-// arrays, no graph, no tensor but those of the cache.
+// arrays and no graph; of tensors those of the cache alone.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -27,7 +27,8 @@ struct TokenStep {
   StepScratch& scratch;
 };
 
-// A cache's tensor as dense memory of `shape`: made of zeros where it is undefined.
-at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type);
+// A cache's tensor as dense memory: zeros of `shape` where it is undefined. Throws c10::Error if it is of another type or shape, the
+// slots of a buffer of keys or values apart.
+at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type, int64_t slot_dimension = -1);
 
 }  // namespace foretrace::lm

@@ -8,7 +8,7 @@
 namespace foretrace::kernels::FORETRACE_LANES::attention_step {
 namespace {
 
-constexpr float kLowest = -1e30f;  // of scores: below all that count
+constexpr float kLowest = -3.4e38f;  // of scores: below all that count
 
 struct Slots {
   int64_t first;  // element index of the first one's channels

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,11 @@
 #include "core/check.h"
 #include "core/rng.h"
 
+#if defined(__has_feature) && !defined(__SANITIZE_ADDRESS__)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1  // clang's way to say it
+#endif
+#endif
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -22,23 +28,28 @@ namespace {
 
 constexpr int kWarp = 32;
 constexpr int64_t kMostShared = 227 * 1024;  // a block's of sm_90
-constexpr size_t kStack = 128 * 1024, kPage = 4096;
+constexpr size_t kStack = 128 * 1024;
+
+size_t page() {
+  static const auto size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
 
 // Memory that ends at a page nobody may touch.
 class GuardedPages {
  public:
   explicit GuardedPages(size_t size)
-      : mapped_((size + kPage - 1) / kPage * kPage + kPage),
+      : mapped_((size + page() - 1) / page() * page() + page()),
         start_(static_cast<char*>(
             mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {
     FORETRACE_CHECK(start_ != MAP_FAILED, "out of memory for emulated threads");
-    FORETRACE_CHECK(mprotect(end(), kPage, PROT_NONE) == 0, "no guard page");
+    FORETRACE_CHECK(mprotect(end(), page(), PROT_NONE) == 0, "no guard page");
   }
   GuardedPages(const GuardedPages&) = delete;
   GuardedPages& operator=(const GuardedPages&) = delete;
   ~GuardedPages() { munmap(start_, mapped_); }
   [[nodiscard]] char* start() const { return start_; }
-  [[nodiscard]] char* end() const { return start_ + mapped_ - kPage; }
+  [[nodiscard]] char* end() const { return start_ + mapped_ - page(); }
 
  private:
   size_t mapped_;

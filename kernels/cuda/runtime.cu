@@ -2,6 +2,7 @@
 
 #include <cuda_runtime.h>
 
+#include <string>
 #include <utility>
 
 #include "core/check.h"
@@ -35,8 +36,13 @@ struct Stopwatch {
 
 const char* device_absent() {
   int devices = 0;
-  const bool some = cudaGetDeviceCount(&devices) == cudaSuccess && devices > 0;
-  return some ? nullptr : "no GPU: the CUDA kernels are compiled and linked, not run";
+  const cudaError_t error = cudaGetDeviceCount(&devices);
+  if (error == cudaSuccess && devices > 0) return nullptr;
+  static const std::string why = error == cudaSuccess || error == cudaErrorNoDevice
+                                     ? std::string("no GPU")
+                                     : std::string("no GPU that can be used (") + cudaGetErrorString(error) + ")";
+  static const std::string text = why + ": the CUDA kernels are compiled and linked, not run";
+  return text.c_str();
 }
 
 void* device_allocate(size_t bytes) {

@@ -22,6 +22,10 @@ int64_t blocks_a_range(const PackedLinearArgs& args) {
 
 std::span<const Variant<PackedLinearFunctions>> packed_linear_variants() { return kVariants; }
 
+bool packed_linear_is_fast(std::string_view forced) {
+  return &pick_variant(packed_linear_variants(), Element::kFloat32, forced) != &packed_linear_variants().back().functions;
+}
+
 void packed_linear(const PackedLinearArgs& args, ParallelFor parallel, std::string_view forced) {
   const auto& functions = pick_variant(packed_linear_variants(), Element::kFloat32, forced);
   for_ranges(parallel, packed_blocks(args.outputs), blocks_a_range(args),

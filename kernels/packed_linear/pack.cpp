@@ -34,26 +34,28 @@ void store_packed(void* blocks, PackedType type, int64_t at, double value) {
 
 }  // namespace
 
-PackedMatrix::PackedMatrix(const void* w, Element element, int64_t outputs, int64_t inputs,
-                           PackedType type)
+PackedMatrix::PackedMatrix(const void* w, Element element, int64_t outputs, int64_t inputs, PackedType type, ParallelFor parallel)
     : inputs_(inputs),
       outputs_(outputs),
       type_(type),
       weight_((packed_blocks(outputs) * kPackedBlock * inputs * bytes_of(type) + 3) / 4),
       scales_(type == PackedType::kInt8 ? packed_blocks(outputs) * kPackedBlock : 0) {
-  for (int64_t n = 0; n < packed_blocks(outputs) * kPackedBlock; ++n) {
-    const bool real = n < outputs;
-    double inverse = 1;
-    if (type == PackedType::kInt8) {
-      const double scale = real ? scale_of(w, element, n, inputs) : 0;
-      scales_.data()[n] = static_cast<float>(scale);
-      inverse = scale > 0 ? 1 / scale : 0;
-    }
-    for (int64_t k = 0; k < inputs; ++k)
-      store_packed(weight_.data(), type,
-                   (n / kPackedBlock * inputs + k) * kPackedBlock + n % kPackedBlock,
-                   real ? load_element(w, element, n * inputs + k) * inverse : 0);
+  for_ranges(parallel, packed_blocks(outputs), 16384 / (inputs * kPackedBlock + 1) + 1, [&](int64_t begin, int64_t end) {
+    for (int64_t n = begin * kPackedBlock; n < end * kPackedBlock; ++n) pack_output(w, element, n);
+  });
+}
+
+void PackedMatrix::pack_output(const void* w, Element element, int64_t n) {
+  const bool real = n < outputs_;
+  double inverse = 1;
+  if (type_ == PackedType::kInt8) {
+    const double scale = real ? scale_of(w, element, n, inputs_) : 0;
+    scales_.data()[n] = static_cast<float>(scale);
+    inverse = scale > 0 ? 1 / scale : 0;
   }
+  for (int64_t k = 0; k < inputs_; ++k)
+    store_packed(weight_.data(), type_, (n / kPackedBlock * inputs_ + k) * kPackedBlock + n % kPackedBlock,
+                 real ? load_element(w, element, n * inputs_ + k) * inverse : 0);
 }
 
 int64_t PackedMatrix::bytes() const {

@@ -22,7 +22,8 @@ namespace foretrace::kernels {
 class PackedMatrix {
  public:
   // w: [outputs, inputs], rows dense, float32 or bfloat16.
-  PackedMatrix(const void* w, Element element, int64_t outputs, int64_t inputs, PackedType type);
+  PackedMatrix(const void* w, Element element, int64_t outputs, int64_t inputs, PackedType type,
+               ParallelFor parallel = serial_for);
 
   [[nodiscard]] int64_t inputs() const { return inputs_; }
   [[nodiscard]] int64_t outputs() const { return outputs_; }
@@ -33,6 +34,9 @@ class PackedMatrix {
                                       int64_t y_stride, bool accumulate) const;
 
  private:
+  // Output n's numbers and scale; zeros behind the last one.
+  void pack_output(const void* w, Element element, int64_t n);
+
   int64_t inputs_, outputs_;
   PackedType type_;
   AlignedBuffer weight_, scales_;
@@ -40,6 +44,9 @@ class PackedMatrix {
 
 void packed_linear(const PackedLinearArgs& args, ParallelFor parallel = serial_for,
                    std::string_view forced = forced_variant());
+
+// Would a call run a variant for this processor, not the reference, which is made to be right and not to be fast?
+bool packed_linear_is_fast(std::string_view forced = forced_variant());
 
 // Takes a range of blocks.
 struct PackedLinearFunctions {

@@ -20,6 +20,7 @@ constexpr Variant<RotaryFunctions> kVariants[] = {
 std::span<const Variant<RotaryFunctions>> rotary_variants() { return kVariants; }
 
 void rotary(const RotaryArgs& args, ParallelFor parallel, std::string_view forced) {
+  if (args.rows == 0) return;
   FORETRACE_CHECK(args.half >= 0 && 2 * args.half <= args.size, "more pairs than channels");
   FORETRACE_CHECK(args.heads > 0 && args.table_rows > 0, "no head or no angle");
   const auto& functions = pick_variant(rotary_variants(), args.element, forced);

@@ -12,12 +12,10 @@ struct HeadWeight {
   at::Tensor value, compute;
 };
 
-// weighted_cross_entropy(states W^T, ...) (lm/ops/cross_entropy.h): states [N, d]; a float32
-// (float64) scalar, differentiable in states and W.value. Memory: states and W once more for their
-// gradients, and about `logits_at_once` logits twice.
-constexpr int64_t kLogitsAtOnce = int64_t{1} << 22;
-at::Tensor linear_cross_entropy(const at::Tensor& states, const HeadWeight& head,
-                                const at::Tensor& targets, const at::Tensor& weights, double z = 0,
-                                double smoothing = 0, int64_t logits_at_once = kLogitsAtOnce);
+// weighted_cross_entropy(states W^T, ...) (lm/ops/cross_entropy.h): states [N, d]; a float32 (float64) scalar, differentiable in
+// states and W.value. Memory: states and W once more for their gradients, and the logits of `rows_at_once` rows twice; 0: about 4 M
+// logits, but 256 rows at least, since each block reads all of W. Throws c10::Error where the shapes do not fit.
+at::Tensor linear_cross_entropy(const at::Tensor& states, const HeadWeight& head, const at::Tensor& targets, const at::Tensor& weights,
+                                double z = 0, double smoothing = 0, int64_t rows_at_once = 0);
 
 }  // namespace foretrace::lm::ops

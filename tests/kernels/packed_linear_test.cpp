@@ -11,15 +11,33 @@ struct Product {
   int64_t rows, inputs, outputs;
 };
 
-// y [rows, outputs] of strided x and y; y holds `before` at first.
+constexpr int64_t kGap = 3;  // numbers between rows that nobody may touch
+
+// Ranges of one item each, the last first: a caller's threads in any order.
+void one_by_one(int64_t count, int64_t /*grain*/, RangeBody body, void* context) {
+  for (int64_t i = count - 1; i >= 0; --i) body(context, i, i + 1);
+}
+
+// y [rows, outputs], dense, of strided x and y; y holds `before` at first.
 Numbers run(const PackedMatrix& matrix, Numbers& x, const Product& p, const Numbers* before,
-            std::string_view variant) {
-  const int64_t x_stride = p.inputs + 3, y_stride = p.outputs;
-  Numbers y = before != nullptr ? *before : poisoned(Element::kFloat32, p.rows * y_stride);
+            std::string_view variant, ParallelFor parallel = serial_for) {
+  const int64_t x_stride = p.inputs + kGap, y_stride = p.outputs + kGap;
+  Numbers y = poisoned(Element::kFloat32, p.rows * y_stride);
+  for (int64_t i = 0; before != nullptr && i < before->size(); ++i)
+    y.set(i / p.outputs * y_stride + i % p.outputs, before->get(i));
   packed_linear(matrix.args(p.rows, static_cast<const float*>(x.data()), x_stride,
                             static_cast<float*>(y.data()), y_stride, before != nullptr),
-                serial_for, variant);
-  return y;
+                parallel, variant);
+  Numbers dense(Element::kFloat32, p.rows * p.outputs);
+  for (int64_t i = 0; i < y.size(); ++i) {
+    const int64_t row = i / y_stride, output = i % y_stride;
+    if (output < p.outputs) {
+      dense.set(row * p.outputs + output, y.get(i));
+    } else {
+      EXPECT_TRUE(std::isnan(y.get(i))) << variant << " wrote between rows";
+    }
+  }
+  return dense;
 }
 
 Numbers expected(const Numbers& w, const Numbers& x, const Product& p, const Numbers* before) {
@@ -28,7 +46,7 @@ Numbers expected(const Numbers& w, const Numbers& x, const Product& p, const Num
     for (int64_t n = 0; n < p.outputs; ++n) {
       double sum = before != nullptr ? before->get(r * p.outputs + n) : 0;
       for (int64_t k = 0; k < p.inputs; ++k)
-        sum += w.get(n * p.inputs + k) * x.get(r * (p.inputs + 3) + k);
+        sum += w.get(n * p.inputs + k) * x.get(r * (p.inputs + kGap) + k);
       y.set(r * p.outputs + n, sum);
     }
   }
@@ -39,7 +57,7 @@ void expect_products(const Product& p) {
   Rng rng(p.rows * 1000 + p.inputs + p.outputs);
   for (const Element element : {Element::kFloat32, Element::kBfloat16}) {
     Numbers w = random_numbers(element, p.outputs * p.inputs, rng);
-    Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + 3), rng);
+    Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
     const Numbers before = random_numbers(Element::kFloat32, p.rows * p.outputs, rng);
     const PackedType type =
         element == Element::kFloat32 ? PackedType::kFloat32 : PackedType::kBfloat16;
@@ -61,15 +79,17 @@ TEST(PackedLinear, IsTheProductWithTheTransposedMatrix) {
   for (const int64_t outputs : {1, 15, 16, 17, 64, 65, 129}) expect_products({2, 20, outputs});
 }
 
-TEST(PackedLinear, ARowIsTheSameAmongAnyOthers) {
+TEST(PackedLinear, ARowIsTheSameAmongAnyOthersAndOnAnyThreads) {
   const Product p{17, 65, 100};
   Rng rng(3);
   Numbers w = random_numbers(Element::kFloat32, p.outputs * p.inputs, rng);
-  Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + 3), rng);
+  Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
   for (const PackedType type : {PackedType::kFloat32, PackedType::kBfloat16, PackedType::kInt8}) {
     const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, type);
     for (const std::string& variant : runnable(packed_linear_variants())) {
       const Numbers whole = run(matrix, x, p, nullptr, variant);
+      const Numbers parts = run(matrix, x, p, nullptr, variant, one_by_one);
+      for (int64_t i = 0; i < parts.size(); ++i) ASSERT_EQ(parts.get(i), whole.get(i)) << variant;
       for (int64_t rows = 1; rows < p.rows; ++rows) {
         const Numbers some = run(matrix, x, {rows, p.inputs, p.outputs}, nullptr, variant);
         for (int64_t i = 0; i < some.size(); ++i)
@@ -95,7 +115,7 @@ TEST(PackedLinear, Int8WeightsAreWithinHalfAStepOfEachOutputsLargest) {
       ASSERT_LE(std::abs(rounded.get(n * p.inputs + k) - w.get(n * p.inputs + k)), 0.51 * step);
     }
   }
-  Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + 3), rng);
+  Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
   const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, PackedType::kInt8);
   for (const std::string& variant : runnable(packed_linear_variants()))
     EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(rounded, x, p, nullptr)),

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "kernels/attention_step/attention_step.h"
 #include "kernels/causal_conv/causal_conv.h"
 #include "kernels/channel_delta_rule/channel_delta_rule.h"
 #include "kernels/cpu.h"
@@ -11,7 +12,9 @@
 #include "kernels/delta_gates/delta_gates.h"
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
 #include "kernels/gated_rms_norm/gated_rms_norm.h"
+#include "kernels/packed_linear/packed_linear.h"
 #include "kernels/rms_norm/rms_norm.h"
+#include "kernels/rotary/rotary.h"
 #include "kernels/row_blocks.h"
 #include "kernels/swiglu/swiglu.h"
 
@@ -53,7 +56,8 @@ std::string names_of(const Table& table) {
 
 TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
   for (const std::string& names :
-       {names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
+       {names_of(attention_step_variants()), names_of(packed_linear_variants()),
+        names_of(rotary_variants()), names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
         names_of(channel_delta_rule_variants()), names_of(delta_gates_variants()),
         names_of(gated_delta_rule_variants()), names_of(gated_rms_norm_variants()),
         names_of(rms_norm_variants()), names_of(swiglu_variants())}) {

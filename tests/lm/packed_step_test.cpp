@@ -62,7 +62,7 @@ TEST(PackedStep, IsTheStepThroughTensors) {
   for (const Option& option : kOptions) {
     const auto model = model_of(option, at::kFloat);
     const at::Tensor expected = continued(*model, 20);
-    ASSERT_TRUE(model->pack_weights()) << option.name;
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32)) << option.name;
     EXPECT_LT(difference(continued(*model, 20), expected), 1e-5 * expected.abs().max().item<double>()) << option.name;
   }
 }
@@ -74,13 +74,13 @@ TEST(PackedStep, BFloat16IsNearerToFp32ThanTensorsAre) {
   for (size_t i = 0; i < from.size(); ++i) exact->parameters().all()[i].value.copy_(from[i].value);
   const at::Tensor expected = continued(*exact, 20);
   const double tensors = difference(continued(*model, 20), expected);
-  ASSERT_TRUE(model->pack_weights());
+  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kBfloat16));
   EXPECT_LT(difference(continued(*model, 20), expected), tensors);
 }
 
 TEST(PackedStep, ARowIsTheSameAmongAnyOthers) {
   const auto model = model_of(kOptions[0], at::kFloat);
-  ASSERT_TRUE(model->pack_weights());
+  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   Cache together = model->new_cache(9);
   const at::Tensor ids = tiny_ids(4, 9, 25);
   std::vector<at::Tensor> expected;
@@ -94,7 +94,7 @@ TEST(PackedStep, ARowIsTheSameAmongAnyOthers) {
 
 TEST(PackedStep, AForkGoesItsOwnWay) {
   const auto model = model_of(kOptions[0], at::kFloat);
-  ASSERT_TRUE(model->pack_weights());
+  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   Cache cache = model->new_cache(1);
   model->prefill(cache, tiny_ids(5, 1, 9), {9});
   Cache fork = cache.fork();
@@ -108,7 +108,7 @@ TEST(PackedStep, GoesOnInChunksBehindSteps) {
   const auto model = model_of(kOptions[0], at::kFloat);
   const at::Tensor ids = tiny_ids(6, 2, 30);
   const at::Tensor expected = model->logits(ids).select(1, 29);
-  ASSERT_TRUE(model->pack_weights());
+  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   Cache cache = model->new_cache(2);
   for (int64_t t = 0; t < 10; ++t) model->step(cache, ids.select(1, t));
   model->prefill(cache, ids.narrow(1, 10, 10), {10, 10});
@@ -128,15 +128,32 @@ TEST(PackedStep, Int8WeightsStayNear) {
 
 TEST(PackedStep, ChangedWeightsAreNotReadAsTheyWere) {
   const auto model = model_of(kOptions[0], at::kFloat);
-  ASSERT_TRUE(model->pack_weights());
+  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   model->parameters().initialise(8, 0.07);
   EXPECT_FALSE(model->packed());
 }
 
+TEST(PackedStep, WhatDoesNotFitTheCacheIsRefused) {
+  const auto model = model_of(kOptions[0], at::kFloat);
+  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
+  Cache cache = model->new_cache(2);
+  EXPECT_THROW(model->step(cache, at::tensor({1}, at::kLong)), c10::Error);
+  Cache none = model->new_cache(0);
+  EXPECT_EQ(model->step(none, at::empty({0}, at::kLong)).size(0), 0);
+
+  ModelConfig wider = tiny_config();
+  wider.linear_value_head_dim = 24;
+  CausalLm other(wider, at::kFloat);
+  other.parameters().initialise(1, 0.07);
+  Cache foreign = other.new_cache(2);
+  other.prefill(foreign, tiny_ids(1, 2, 5), {5, 5});
+  EXPECT_THROW(model->step(foreign, at::tensor({1, 2}, at::kLong)), c10::Error);
+}
+
 TEST(PackedStep, IsRefusedWhereALayerHasNone) {
-  EXPECT_FALSE(model_of(kOptions[0], at::kDouble)->pack_weights());
+  EXPECT_FALSE(model_of(kOptions[0], at::kDouble)->pack_weights(kernels::PackedType::kFloat32));
   const Option channel = {"a decay a channel", [](ModelConfig& c) { c.linear_decay = DecayKind::kChannel; }};
-  EXPECT_FALSE(model_of(channel, at::kFloat)->pack_weights());
+  EXPECT_FALSE(model_of(channel, at::kFloat)->pack_weights(kernels::PackedType::kFloat32));
 }
 
 }  // namespace
