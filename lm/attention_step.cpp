@@ -72,8 +72,8 @@ void Attention::step(TokenStep& step, const float* x, LayerCache& cache, float* 
   append_slot(step, projected + query + gate + key, width, {key_heads_, width_}, cache.values);
   const Element element = step.compute_type == at::kBFloat16 ? Element::kBfloat16 : Element::kFloat32;
   const auto& first = sliding_ ? step.first_sliding : step.first;
-  kernels::attention_step({step.rows, heads_, key_heads_, width_, q, query, element, cache.keys.data_ptr(), cache.values.data_ptr(),
-                           cache.keys.size(2), first.data(), step.end.data(), 1.0F / std::sqrt(static_cast<float>(width_)),
+  kernels::attention_step({step.rows, heads_, key_heads_, width_, width_, q, query, element, cache.keys.data_ptr(), cache.values.data_ptr(),
+                           width_, cache.keys.size(2), first.data(), step.end.data(), 1.0F / std::sqrt(static_cast<float>(width_)),
                            gated_ ? projected + query : nullptr, width, attended},
                           ops::parallel_for);
   linear_step(out_, {step.rows, attended, y, true});

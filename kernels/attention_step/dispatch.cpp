@@ -20,7 +20,7 @@ constexpr Variant<AttentionStepFunctions> kVariants[] = {
 int64_t pairs_a_range(const AttentionStepArgs& args) {
   int64_t slots = 1;
   for (int64_t b = 0; b < args.rows; ++b) slots = std::max(slots, args.end[b] - args.begin[b]);
-  return 32768 / (slots * args.size * args.query_heads / args.key_heads + 1) + 1;
+  return 32768 / (slots * args.size + 1) + 1;
 }
 
 }  // namespace
@@ -31,7 +31,7 @@ void attention_step(const AttentionStepArgs& args, ParallelFor parallel, std::st
   FORETRACE_CHECK(args.key_heads > 0 && args.query_heads % args.key_heads == 0,
                   "query heads must be a multiple of key heads");
   const auto& functions = pick_variant(attention_step_variants(), Element::kFloat32, forced);
-  for_ranges(parallel, args.rows * args.key_heads, pairs_a_range(args),
+  for_ranges(parallel, args.rows * args.query_heads, pairs_a_range(args),
              [&](int64_t begin, int64_t end) { functions.run(args, begin, end); });
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr float kLowest = -3.4e38f;  // of scores: below all that count
 
 struct Slots {
-  int64_t first;  // element index of the first one's channels
+  int64_t first;  // index of the first one in the cache
   int64_t count;  // up to sixteen
 };
 
@@ -23,7 +23,7 @@ FORETRACE_INLINE Lanes scores(const AttentionStepArgs& a, const float* q, const 
     if (s >= slots.count) continue;
     for (int64_t i = 0; i < a.size; i += 16) {
       const Mask mask = lanes(a.size, i);
-      r[s] = fmadd(load(q + i, mask), load16<kElement>(a.keys, slots.first + s * a.size + i, mask),
+      r[s] = fmadd(load(q + i, mask), load16<kElement>(a.keys, (slots.first + s) * a.size + i, mask),
                    r[s]);
     }
   }
@@ -34,12 +34,12 @@ FORETRACE_INLINE Lanes scores(const AttentionStepArgs& a, const float* q, const 
 template <Element kElement>
 FORETRACE_INLINE void add_values(const AttentionStepArgs& a, const Slots& slots,
                                  const float* weight, float keep, float* out) {
-  for (int64_t i = 0; i < a.size; i += 16) {
-    const Mask mask = lanes(a.size, i);
+  for (int64_t i = 0; i < a.value_size; i += 16) {
+    const Mask mask = lanes(a.value_size, i);
     Lanes sum = broadcast(keep) * load(out + i, mask);
     for (int s = 0; s < slots.count; ++s)
       sum = fmadd(broadcast(weight[s]),
-                  load16<kElement>(a.values, slots.first + s * a.size + i, mask), sum);
+                  load16<kElement>(a.values, (slots.first + s) * a.value_stride + i, mask), sum);
     store(out + i, mask, sum);
   }
 }
@@ -47,8 +47,8 @@ FORETRACE_INLINE void add_values(const AttentionStepArgs& a, const Slots& slots,
 FORETRACE_INLINE void finish(const AttentionStepArgs& a, float total, const float* gate,
                              float* out) {
   const Lanes inverse = broadcast(1.0f / total);
-  for (int64_t i = 0; i < a.size; i += 16) {
-    const Mask mask = lanes(a.size, i);
+  for (int64_t i = 0; i < a.value_size; i += 16) {
+    const Mask mask = lanes(a.value_size, i);
     Lanes x = load(out + i, mask) * inverse;
     if (gate != nullptr) x = x * sigmoid16(load(gate + i, mask));
     store(out + i, mask, x);
@@ -60,11 +60,11 @@ void head(const AttentionStepArgs& a, int64_t b, int64_t h) {
   const int64_t key_head = h / (a.query_heads / a.key_heads);
   const int64_t cached = (b * a.key_heads + key_head) * a.capacity;
   const float* q = a.q + b * a.q_stride + h * a.size;
-  float* out = a.out + (b * a.query_heads + h) * a.size;
-  for (int64_t i = 0; i < a.size; ++i) out[i] = 0;
+  float* out = a.out + (b * a.query_heads + h) * a.value_size;
+  for (int64_t i = 0; i < a.value_size; ++i) out[i] = 0;
   float most = kLowest, total = 0;
   for (int64_t s = a.begin[b]; s < a.end[b]; s += 16) {
-    const Slots slots{(cached + s) * a.size, a.end[b] - s < 16 ? a.end[b] - s : 16};
+    const Slots slots{cached + s, a.end[b] - s < 16 ? a.end[b] - s : 16};
     const Mask mask = lanes(a.end[b], s);
     const Lanes score = scores<kElement>(a, q, slots);
     const float higher = reduce_max(max_where(mask, broadcast(most), score));
@@ -76,19 +76,17 @@ void head(const AttentionStepArgs& a, int64_t b, int64_t h) {
     add_values<kElement>(a, slots, weight, kept, out);
     most = higher;
   }
-  finish(a, total, a.gate == nullptr ? nullptr : a.gate + b * a.gate_stride + h * a.size, out);
+  finish(a, total, a.gate == nullptr ? nullptr : a.gate + b * a.gate_stride + h * a.value_size,
+         out);
 }
 
 }  // namespace
 
 void run(const AttentionStepArgs& a, int64_t begin, int64_t end) {
-  const int64_t group = a.query_heads / a.key_heads;
   for (int64_t pair = begin; pair < end; ++pair) {
-    for (int64_t j = 0; j < group; ++j) {
-      const int64_t b = pair / a.key_heads, h = pair % a.key_heads * group + j;
-      a.element == Element::kFloat32 ? head<Element::kFloat32>(a, b, h)
-                                     : head<Element::kBfloat16>(a, b, h);
-    }
+    const int64_t b = pair / a.query_heads, h = pair % a.query_heads;
+    a.element == Element::kFloat32 ? head<Element::kFloat32>(a, b, h)
+                                   : head<Element::kBfloat16>(a, b, h);
   }
 }
 

@@ -20,6 +20,7 @@ struct CausalConvArgs {
       history;  // [B, 3, C] dense, parameter type: the inputs before x, oldest first; null: zeros
   void* next_history;  // [B, 3, C]: the history after x; null: not wanted. May be `history`
   void* out;           // [B, T, C] dense
+  int64_t linear = 0;  // so many channels, the first ones, go without SiLU
 };
 
 struct CausalConvGrads {

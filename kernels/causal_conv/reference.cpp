@@ -44,7 +44,7 @@ void forward(const CausalConvArgs& args, int64_t begin, int64_t end) {
       for (int64_t t = 0; t < args.tokens; ++t) {
         const double p = pre_activation(args, x, c, t);
         store_element(args.out, args.element, (b * args.tokens + t) * args.channels + c,
-                      p * sigmoid(p));
+                      c < args.linear ? p : p * sigmoid(p));
       }
       for (int64_t i = 0; i < kConvHistory && args.next_history != nullptr; ++i) {
         store_element(args.next_history, parameter_element(args.element),
@@ -65,7 +65,7 @@ void backward(const CausalConvArgs& args, const CausalConvGrads& grads, int64_t 
         const double p = pre_activation(args, x, c, t), s = sigmoid(p);
         const double dy =
             load_element(grads.d_out, args.element, (b * args.tokens + t) * args.channels + c);
-        const double dp = dy * s * (1 + p * (1 - s));
+        const double dp = c < args.linear ? dy : dy * s * (1 + p * (1 - s));
         for (int64_t i = 0; i < kConvWidth; ++i) {
           dweight[i] += dp * x[t + i];
           dx[t + i] += dp * weight(args, c, i);

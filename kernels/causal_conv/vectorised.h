@@ -46,12 +46,14 @@ FORETRACE_INLINE void shift(Lanes* x) {
 template <Element kElement>
 void forward_sequence(const CausalConvArgs& args, const Taps& taps, int64_t b, int64_t c,
                       Mask mask) {
+  const Mask linear = lanes(args.linear, c);
   Lanes x[4];
   load_history(args, b, c, mask, x);
   for (int64_t t = 0; t < args.tokens; ++t) {
     x[3] = load16<kElement>(args.x, b * args.x_batch_stride + t * args.x_token_stride + c, mask);
     const Lanes p = convolve(taps, x);
-    store16<kElement>(args.out, (b * args.tokens + t) * args.channels + c, mask, p * sigmoid16(p));
+    store16<kElement>(args.out, (b * args.tokens + t) * args.channels + c, mask,
+                      select(linear, p * sigmoid16(p), p));
     shift(x);
   }
   for (int i = 0; i < 3 && args.next_history != nullptr; ++i) {
@@ -65,6 +67,7 @@ void forward_sequence(const CausalConvArgs& args, const Taps& taps, int64_t b, i
 template <Element kElement>
 void backward_sequence(const CausalConvArgs& args, const CausalConvGrads& grads, const Taps& taps,
                        int64_t b, int64_t c, Mask mask, Lanes* d_taps) {
+  const Mask linear = lanes(args.linear, c);
   Lanes x[4], pending[3] = {zero(), zero(), zero()};
   Lanes sums[4] = {zero(), zero(), zero(), zero()};
   load_history(args, b, c, mask, x);
@@ -73,7 +76,7 @@ void backward_sequence(const CausalConvArgs& args, const CausalConvGrads& grads,
     x[3] = load16<kElement>(args.x, b * args.x_batch_stride + t * args.x_token_stride + c, mask);
     const Lanes p = convolve(taps, x);
     const Lanes dy = load16<kElement>(grads.d_out, (b * args.tokens + t) * args.channels + c, mask);
-    const Lanes dp = dy * silu_slope16(p, sigmoid16(p));
+    const Lanes dp = select(linear, dy * silu_slope16(p, sigmoid16(p)), dy);
     for (int i = 0; i < 4; ++i) sums[i] = fmadd(dp, x[i], sums[i]);
     const Lanes complete = fmadd(dp, taps.w[0], pending[0]);
     if (t >= 3)

@@ -1,6 +1,6 @@
 // Norm, then gate (transformers' Qwen3NextRMSNormGated), per head:
-//   y = w * x * rsqrt(mean(x^2) + eps) * silu(z)        x, z: [rows, cols], w: [cols], silu(z) = z
-//   * sigmoid(z)
+//   y = w * x * rsqrt(mean(x^2) + eps) * silu(z)        x, z: [rows, cols], w: [cols]
+// silu(z) = z * sigmoid(z); with sigmoid_gate (Kimi delta attention) the gate is sigmoid(z).
 // Computed in float32 (float64 for kFloat64) and rounded once, at the end.
 // Accuracy: float32 within 2e-6 of the largest reference value, gradients within 1e-5.
 #pragma once

@@ -17,6 +17,7 @@ struct GatedRmsNormArgs {
   const void* weight;  // [cols], parameter type
   double eps;
   void* out;  // [rows, cols] dense
+  bool sigmoid_gate = false;  // the gate is sigmoid(z)
 };
 
 struct GatedRmsNormGrads {

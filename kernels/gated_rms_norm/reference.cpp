@@ -23,6 +23,15 @@ double weight(const GatedRmsNormArgs& args, int64_t column) {
 
 double sigmoid(double z) { return 1 / (1 + std::exp(-z)); }
 
+double gate(const GatedRmsNormArgs& args, double z) {
+  return args.sigmoid_gate ? sigmoid(z) : z * sigmoid(z);
+}
+
+double gate_slope(const GatedRmsNormArgs& args, double z) {
+  const double s = sigmoid(z);
+  return args.sigmoid_gate ? s * (1 - s) : s * (1 + z * (1 - s));
+}
+
 }  // namespace
 
 void forward(const GatedRmsNormArgs& args, int64_t begin, int64_t end) {
@@ -33,7 +42,7 @@ void forward(const GatedRmsNormArgs& args, int64_t begin, int64_t end) {
       const double n = load_element(args.x, args.element, x_offset + c) * scale;
       const double z = load_element(args.z, args.element, z_offset + c);
       store_element(args.out, args.element, r * args.cols + c,
-                    weight(args, c) * n * z * sigmoid(z));
+                    weight(args, c) * n * gate(args, z));
     }
   }
 }
@@ -46,14 +55,14 @@ void backward(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads, int6
     const double scale = inverse_rms(args, x_offset);
     double mean = 0;
     for (int64_t c = 0; c < args.cols; ++c) {
-      const double z = load_element(args.z, args.element, z_offset + c), s = sigmoid(z);
+      const double z = load_element(args.z, args.element, z_offset + c);
       const double dy = load_element(grads.d_out, args.element, r * args.cols + c);
       n[c] = load_element(args.x, args.element, x_offset + c) * scale;
-      dn[c] = dy * weight(args, c) * z * s;
+      dn[c] = dy * weight(args, c) * gate(args, z);
       mean += dn[c] * n[c] / static_cast<double>(args.cols);
-      sum[c] += dy * n[c] * z * s;
+      sum[c] += dy * n[c] * gate(args, z);
       store_element(grads.dz, args.element, row_offset(grads.dz_rows, r) + c,
-                    dy * weight(args, c) * n[c] * s * (1 + z * (1 - s)));
+                    dy * weight(args, c) * n[c] * gate_slope(args, z));
     }
     for (int64_t c = 0; c < args.cols; ++c) {
       store_element(grads.dx, args.element, row_offset(grads.dx_rows, r) + c,

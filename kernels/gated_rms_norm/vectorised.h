@@ -11,6 +11,20 @@ FORETRACE_INLINE Lanes weight16(const GatedRmsNormArgs& args, int64_t c, Mask ma
   return load(static_cast<const float*>(args.weight) + c, mask);
 }
 
+struct Gate {
+  Lanes value, slope;
+};
+
+FORETRACE_INLINE Lanes gate16(const GatedRmsNormArgs& args, Lanes z) {
+  const Lanes s = sigmoid16(z);
+  return args.sigmoid_gate ? s : z * s;
+}
+
+FORETRACE_INLINE Gate gate_with_slope16(const GatedRmsNormArgs& args, Lanes z) {
+  const Lanes s = sigmoid16(z);
+  return args.sigmoid_gate ? Gate{s, sigmoid_slope16(z)} : Gate{z * s, silu_slope16(z, s)};
+}
+
 template <Element kElement>
 void forward_rows(const GatedRmsNormArgs& args, int64_t begin, int64_t end) {
   for (int64_t r = begin; r < end; ++r) {
@@ -21,8 +35,8 @@ void forward_rows(const GatedRmsNormArgs& args, int64_t begin, int64_t end) {
       const Mask mask = lanes(args.cols, c);
       const Lanes n = load16<kElement>(args.x, x_offset + c, mask) * scale;
       const Lanes z = load16<kElement>(args.z, z_offset + c, mask);
-      const Lanes gate = z * sigmoid16(z);
-      store16<kElement>(args.out, r * args.cols + c, mask, weight16(args, c, mask) * n * gate);
+      store16<kElement>(args.out, r * args.cols + c, mask,
+                        weight16(args, c, mask) * n * gate16(args, z));
     }
   }
 }
@@ -39,12 +53,12 @@ void backward_row(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads, 
   for (int64_t c = 0; c < args.cols; c += 16) {
     const Mask mask = lanes(args.cols, c);
     const Lanes n = load16<kElement>(args.x, x_offset + c, mask) * scale;
-    const Lanes z = load16<kElement>(args.z, z_offset + c, mask), s = sigmoid16(z);
+    const Gate gate = gate_with_slope16(args, load16<kElement>(args.z, z_offset + c, mask));
     const Lanes dy = load16<kElement>(grads.d_out, r * args.cols + c, mask);
     const Lanes dy_n = dy * n, w = weight16(args, c, mask);
-    const Lanes dy_n_gate = dy_n * (z * s);
+    const Lanes dy_n_gate = dy_n * gate.value;
     dots = fmadd(dy_n_gate, w, dots);
-    store16<kElement>(grads.dz, dz_offset + c, mask, dy_n * w * silu_slope16(z, s));
+    store16<kElement>(grads.dz, dz_offset + c, mask, dy_n * w * gate.slope);
     store(dweight + c, mask, dy_n_gate + load(dweight + c, mask));
   }
   const Lanes mean = broadcast(reduce_add(dots) / static_cast<float>(args.cols));
@@ -53,7 +67,7 @@ void backward_row(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads, 
     const Lanes n = load16<kElement>(args.x, x_offset + c, mask) * scale;
     const Lanes z = load16<kElement>(args.z, z_offset + c, mask);
     const Lanes dy = load16<kElement>(grads.d_out, r * args.cols + c, mask);
-    const Lanes dn = dy * weight16(args, c, mask) * (z * sigmoid16(z));
+    const Lanes dn = dy * weight16(args, c, mask) * gate16(args, z);
     store16<kElement>(grads.dx, dx_offset + c, mask, scale * fnmadd(n, mean, dn));
   }
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "kernels/cpu.h"
 #include "kernels/packed_linear/packed_linear.h"
 #include "kernels/packed_linear/variants.h"
@@ -30,6 +32,25 @@ void packed_linear(const PackedLinearArgs& args, ParallelFor parallel, std::stri
   const auto& functions = pick_variant(packed_linear_variants(), Element::kFloat32, forced);
   for_ranges(parallel, packed_blocks(args.outputs), blocks_a_range(args),
              [&](int64_t begin, int64_t end) { functions.run(args, begin, end); });
+}
+
+void packed_linear_each(std::span<const PackedLinearArgs> products, ParallelFor parallel,
+                        std::string_view forced) {
+  const auto& functions = pick_variant(packed_linear_variants(), Element::kFloat32, forced);
+  int64_t blocks = 0, least = 1;
+  for (const PackedLinearArgs& args : products) {
+    blocks += packed_blocks(args.outputs);
+    least = std::max(least, blocks_a_range(args));
+  }
+  for_ranges(parallel, blocks, least, [&](int64_t begin, int64_t end) {
+    int64_t first = 0;  // of the product's blocks, among all
+    for (const PackedLinearArgs& args : products) {
+      const int64_t count = packed_blocks(args.outputs);
+      const int64_t from = std::max(begin - first, int64_t{0}), to = std::min(end - first, count);
+      if (from < to) functions.run(args, from, to);
+      first += count;
+    }
+  });
 }
 
 }  // namespace foretrace::kernels

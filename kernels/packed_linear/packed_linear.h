@@ -44,6 +44,10 @@ class PackedMatrix {
 
 void packed_linear(const PackedLinearArgs& args, ParallelFor parallel = serial_for,
                    std::string_view forced = forced_variant());
+// Several products, none of which writes what another reads or writes, spread over threads as one.
+void packed_linear_each(std::span<const PackedLinearArgs> products,
+                        ParallelFor parallel = serial_for,
+                        std::string_view forced = forced_variant());
 
 // Would a call run a variant for this processor, not the reference, which is made to be right and not to be fast?
 bool packed_linear_is_fast(std::string_view forced = forced_variant());

@@ -10,7 +10,7 @@ namespace {
 constexpr int64_t kBatch = 2;
 
 // x inside rows of C + 7; with history.
-KernelCase conv_case(Element element, int64_t tokens, int64_t channels) {
+KernelCase conv_case(Element element, int64_t tokens, int64_t channels, int64_t linear = 0) {
   Rng rng(tokens * 1000 + channels);
   const int64_t stride = channels + 7, span = kBatch * tokens * stride;
   KernelCase kernel{"causal_conv T=" + std::to_string(tokens) + " C=" + std::to_string(channels),
@@ -26,7 +26,7 @@ KernelCase conv_case(Element element, int64_t tokens, int64_t channels) {
     Numbers dx(e, span), dweight = poisoned(param, channels * 4);
     const CausalConvArgs args{kBatch,       tokens,          channels,  e,
                               in[0].data(), tokens * stride, stride,    in[1].data(),
-                              in[3].data(), next.data(),     out.data()};
+                              in[3].data(), next.data(),     out.data(), linear};
     causal_conv(args, serial_for, variant);
     causal_conv_backward(args, {in[2].data(), dx.data(), tokens * stride, stride, dweight.data()},
                          serial_for, variant);
@@ -38,6 +38,7 @@ KernelCase conv_case(Element element, int64_t tokens, int64_t channels) {
 TEST(CausalConv, ReferenceGradientsAreThoseOfFiniteDifferences) {
   expect_reference_gradients(conv_case(Element::kFloat64, 6, 3));
   expect_reference_gradients(conv_case(Element::kFloat64, 2, 3));
+  expect_reference_gradients(conv_case(Element::kFloat64, 5, 4, 2));
 }
 
 TEST(CausalConv, EveryVariantAgreesOverLengthsAndChannels) {
@@ -45,6 +46,10 @@ TEST(CausalConv, EveryVariantAgreesOverLengthsAndChannels) {
     for (int64_t channels : {1, 15, 16, 17, 40, 96}) {
       expect_every_variant_agrees(causal_conv_variants(),
                                   [&](Element e) { return conv_case(e, tokens, channels); });
+    }
+    for (int64_t linear : {1, 16, 20, 40}) {
+      expect_every_variant_agrees(causal_conv_variants(),
+                                  [&](Element e) { return conv_case(e, tokens, 40, linear); });
     }
   }
 }

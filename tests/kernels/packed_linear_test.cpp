@@ -99,6 +99,40 @@ TEST(PackedLinear, ARowIsTheSameAmongAnyOthersAndOnAnyThreads) {
   }
 }
 
+// Ranges of three blocks, which end within products.
+void in_threes(int64_t count, int64_t /*grain*/, RangeBody body, void* context) {
+  for (int64_t i = 0; i < count; i += 3) body(context, i, std::min(i + 3, count));
+}
+
+TEST(PackedLinear, SeveralProductsAtOnceAreEachByItself) {
+  constexpr int64_t kInputs = 20;
+  Rng rng(6);
+  Numbers x = random_numbers(Element::kFloat32, 5 * kInputs, rng);
+  std::vector<PackedMatrix> matrices;
+  for (const int64_t outputs : {16, 85, 1, 48}) {
+    Numbers w = random_numbers(Element::kFloat32, outputs * kInputs, rng);
+    matrices.emplace_back(w.data(), Element::kFloat32, outputs, kInputs, PackedType::kFloat32);
+  }
+  for (const std::string& variant : runnable(packed_linear_variants())) {
+    std::vector<Numbers> apart, together;
+    std::vector<PackedLinearArgs> products;
+    for (const PackedMatrix& matrix : matrices) {
+      const auto rows = static_cast<int64_t>(apart.size() + 1);
+      const auto args = [&](Numbers& y) {
+        return matrix.args(rows, static_cast<const float*>(x.data()), kInputs, static_cast<float*>(y.data()),
+                           matrix.outputs(), false);
+      };
+      apart.push_back(poisoned(Element::kFloat32, rows * matrix.outputs()));
+      together.push_back(apart.back());
+      packed_linear(args(apart.back()), serial_for, variant);
+      products.push_back(args(together.back()));
+    }
+    packed_linear_each(products, in_threes, variant);
+    for (size_t i = 0; i < apart.size(); ++i)
+      EXPECT_EQ(relative_error(together[i], apart[i]), 0) << variant;
+  }
+}
+
 TEST(PackedLinear, Int8WeightsAreWithinHalfAStepOfEachOutputsLargest) {
   const Product p{2, 40, 37};
   Rng rng(4);
