@@ -130,9 +130,7 @@ Result<int> LmGenerate::run(const std::string& given) {
   const std::string directory = lm::checkpoint_directory(given);
   if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
   TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
-  const bool int8 = dtype_ == "int8";
-  if (!(int8 ? model->pack_weights(kernels::PackedType::kInt8) : model->pack_weights()) && int8)
-    return unsupported(directory + ": a layer of this model has no step on int8 weights", "use --dtype float32 or bfloat16");
+  dtype_ == "int8" ? model->pack_weights(kernels::PackedType::kInt8) : model->pack_weights();
   std::optional<Tokenizer> loaded;
   if (ids_.empty() || !stops_.empty()) {
     TRY_ASSIGN(loaded, Tokenizer::load(directory));

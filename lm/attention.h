@@ -18,7 +18,6 @@ class Attention : public TokenMixer {
  public:
   Attention(const ModelConfig& config, LayerType type, ParameterTable& table, const std::string& prefix);
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const override;
-  [[nodiscard]] bool steps() const override { return true; }
   void step(TokenStep& step, const float* x, LayerCache& cache, float* y) const override;
 
  private:

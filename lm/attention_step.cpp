@@ -10,38 +10,7 @@
 #include "lm/torch.h"
 
 namespace foretrace::lm {
-namespace {
-
 using kernels::Element;
-
-struct Heads {
-  int64_t count, size;
-};
-
-template <typename Number>
-void write_slots(const TokenStep& step, const float* x, int64_t stride, const Heads& heads, at::Tensor& buffer) {
-  const int64_t capacity = buffer.size(2);
-  auto* slots = buffer.data_ptr<Number>();
-  for (int64_t row = 0; row < step.rows; ++row) {
-    for (int64_t head = 0; head < heads.count; ++head) {
-      Number* to = slots + ((row * heads.count + head) * capacity + step.slot[static_cast<size_t>(row)]) * heads.size;
-      std::copy_n(x + row * stride + head * heads.size, heads.size, to);
-    }
-  }
-}
-
-// x [B, Hkv, D], rows `stride` apart, into its rows' slots of `buffer`, made or grown as needed.
-void append_slot(const TokenStep& step, const float* x, int64_t stride, const Heads& heads, at::Tensor& buffer) {
-  dense(buffer, {step.rows, heads.count, step.slots, heads.size}, step.compute_type, 2);
-  grow_slots(buffer, step.slots);
-  if (step.compute_type == at::kBFloat16) {
-    write_slots<at::BFloat16>(step, x, stride, heads, buffer);
-  } else {
-    write_slots<float>(step, x, stride, heads, buffer);
-  }
-}
-
-}  // namespace
 
 float* Attention::placed_step(TokenStep& step, const float* part, int64_t stride, int64_t heads, const std::optional<RmsNorm>& norm) const {
   float* placed = step.scratch.take(step.rows * heads * width_);

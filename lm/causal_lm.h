@@ -82,8 +82,8 @@ class CausalLm {
   // not depend on the other rows, to the bit.
   at::Tensor step(Cache& cache, const at::Tensor& ids) const;
 
-  // Packs every matrix for step(): one more copy of them, in `type`. False, and nothing packed, where a layer or a weight's type
-  // has no such step. Anew after the values changed.
+  // Packs every matrix for step(): one more copy of them, in `type` (fp32 that of routers). False, and nothing packed, for an fp64
+  // model. Anew after the values changed.
   bool pack_weights(kernels::PackedType type);
   // In the type that matrices are multiplied in. False also where no variant of kernels/packed_linear is made for this processor.
   bool pack_weights();

@@ -1,6 +1,4 @@
 // CausalLm::step() on packed weights.
-#include <algorithm>
-
 #include "lm/causal_lm.h"
 #include "lm/linear.h"
 #include "lm/torch.h"
@@ -13,10 +11,11 @@ bool CausalLm::pack_weights() {
 }
 
 bool CausalLm::pack_weights(kernels::PackedType type) {
-  const bool known = compute_type() == at::kFloat || compute_type() == at::kBFloat16;
-  if (!known || !std::all_of(layers_.begin(), layers_.end(), [](const auto& layer) { return layer->steps(); })) return false;
-  for (Parameter& parameter : table_.all())
+  if (compute_type() != at::kFloat && compute_type() != at::kBFloat16) return false;
+  for (Parameter& parameter : table_.all()) {
     if (parameter.kind == ParameterKind::kMatrix) pack_weight(parameter, type);
+    if (parameter.kind == ParameterKind::kRouter) pack_weight(parameter, kernels::PackedType::kFloat32);
+  }
   pack_weight(*head_, type);
   frequencies_.clear();
   if (!config_.rotary) return true;

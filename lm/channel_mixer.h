@@ -14,8 +14,7 @@ class ChannelMixer {
   // x [B, T, d] in the compute type -> [B, T, d].
   [[nodiscard]] virtual at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const = 0;
   // As TokenMixer's.
-  [[nodiscard]] virtual bool steps() const { return false; }
-  virtual void step(TokenStep& /*step*/, const float* /*x*/, float* /*y*/) const {}
+  virtual void step(TokenStep& step, const float* x, float* y) const = 0;
 };
 
 }  // namespace foretrace::lm

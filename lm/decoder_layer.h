@@ -18,8 +18,7 @@ class DecoderLayer {
   DecoderLayer(const ModelConfig& config, size_t index, ParameterTable& table, const std::string& prefix);
   // x [B, T, d], the residual stream, in the compute type.
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const;
-  [[nodiscard]] bool steps() const { return token_mixer_->steps() && channel_mixer_->steps(); }
-  // x [B, d], the residual stream of one token a row, moved on in place (lm/token_mixer.h). REQUIRES: steps()
+  // x [B, d], the residual stream of one token a row, moved on in place (lm/token_mixer.h). REQUIRES: weights are packed
   void step(TokenStep& step, LayerCache& cache, float* x) const;
 
  private:

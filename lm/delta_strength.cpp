@@ -1,10 +1,8 @@
 #include "lm/delta_strength.h"
 
-#include "kernels/delta_gates/delta_gates.h"
 #include "lm/delta_spelling.h"
 #include "lm/linear.h"
 #include "lm/ops/delta_gates.h"
-#include "lm/ops/parallel.h"
 #include "lm/torch.h"
 #include "lm/wide.h"
 
@@ -80,14 +78,6 @@ DeltaStrengths DeltaStrength::forward(const at::Tensor& x) const {
     case DecayKind::kSignedChannel: channel_decay(low_rank_.has_value() ? low_rank_->forward(x) : parts[1], strengths);
   }
   return strengths;
-}
-
-void DeltaStrength::step(TokenStep& step, const float* x, float* g, float* beta) const {
-  float* raw = step.scratch.take(step.rows * 2 * heads_);
-  linear_step(projection_, {step.rows, x, raw});
-  kernels::delta_gates({step.rows, heads_, kernels::Element::kFloat32, raw + heads_, raw, 2 * heads_, 2 * heads_,
-                        a_log_->value.data_ptr(), dt_bias_->value.data_ptr(), beta_max_, g, beta},
-                       ops::parallel_for);
 }
 
 }  // namespace foretrace::lm

@@ -22,17 +22,25 @@ struct DeltaStrengths {
   at::Tensor sign;  // [B, T, Hv, dk] of -1 and 1; undefined: all 1
 };
 
+// Of one token a row (lm/token_mixer.h): float arrays, a row's n writes one behind the other.
+struct StepStrengths {
+  float* beta;  // [B, n, Hv]
+  float* g;     // [B, n, Hv], or [B, n, Hv, dk] by channel; 0 behind the first write
+  float* sign;  // [B, Hv, dk], before the first write; null: all 1
+};
+
 class DeltaStrength {
  public:
   DeltaStrength(const ModelConfig& config, ParameterTable& table, const std::string& prefix);
   // x [B, T, d]
   [[nodiscard]] DeltaStrengths forward(const at::Tensor& x) const;
-  [[nodiscard]] bool steps() const { return decay_ == DecayKind::kScalar && strengths_ == heads_; }
-  // One token a row: x [B, d] -> g and beta, [B, Hv] (lm/token_mixer.h).
-  void step(TokenStep& step, const float* x, float* g, float* beta) const;
+  // x [B, d]
+  [[nodiscard]] StepStrengths step(TokenStep& step, const float* x) const;
 
  private:
   void channel_decay(const at::Tensor& raw, DeltaStrengths& strengths) const;
+  // raw [B, Hv] or [B, Hv dk], rows `stride` apart: the decay's projection.
+  void step_decay(TokenStep& step, const float* raw, int64_t stride, StepStrengths& strengths) const;
 
   DecayKind decay_;
   double beta_max_;

@@ -23,8 +23,6 @@ class GatedDeltaNet : public TokenMixer {
  public:
   GatedDeltaNet(const ModelConfig& config, ParameterTable& table, const std::string& prefix);
   at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const override;
-  // With one write a token, a scalar decay and the gate's rows in the first projection.
-  [[nodiscard]] bool steps() const override;
   void step(TokenStep& step, const float* x, LayerCache& cache, float* y) const override;
 
  private:
@@ -35,8 +33,8 @@ class GatedDeltaNet : public TokenMixer {
   ops::DeltaRuleOutput apply_in_steps(const at::Tensor& mixed, const DeltaStrengths& strengths, bool recurrent,
                                       const at::Tensor& state) const;
   at::Tensor gated(const at::Tensor& out, const at::Tensor& z) const;
-  // mixed [B, C], convolved -> out [B, Hv, dv].
-  void step_state(TokenStep& step, const float* x, const float* mixed, at::Tensor& state, float* out) const;
+  // mixed [B, C], convolved -> [B, Hv, dv].
+  const float* step_state(TokenStep& step, const StepStrengths& strengths, const float* mixed, at::Tensor& state) const;
   // out, normed and gated by z [B, Hv, dv], rows z_stride apart -> [B, Hv, dv].
   void step_gate(TokenStep& step, const float* out, const float* z, int64_t z_stride, float* gated) const;
 

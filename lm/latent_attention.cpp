@@ -13,6 +13,17 @@ Parameter& add_matrix(ParameterTable& table, int64_t rows, int64_t columns, cons
   return table.add(ParameterKind::kMatrix, InitialValue::kNormal, {rows, columns}, key);
 }
 
+// A head's key rows, by whose transpose a step multiplies, then its value rows.
+Parameter& add_expansion(ParameterTable& table, const ModelConfig& config, const std::string& key) {
+  const int64_t own = config.qk_nope_head_dim, value = config.v_head_dim, heads = config.num_attention_heads;
+  Parameter& parameter = add_matrix(table, heads * (own + value), config.kv_lora_rank, key);
+  for (int64_t begin = 0; begin < heads * (own + value); begin += own + value) {
+    parameter.packed_parts.push_back({begin, own, true});
+    parameter.packed_parts.push_back({begin + own, value});
+  }
+  return parameter;
+}
+
 }  // namespace
 
 LatentAttention::LatentAttention(const ModelConfig& config, ParameterTable& table, const std::string& prefix)
@@ -24,7 +35,7 @@ LatentAttention::LatentAttention(const ModelConfig& config, ParameterTable& tabl
       query_(add_matrix(table, heads_ * (own_width_ + shared_width_), config.hidden_size, prefix + "q_proj.weight")),
       compress_(add_matrix(table, rank_ + shared_width_, config.hidden_size, prefix + "kv_a_proj_with_mqa.weight")),
       latent_norm_(table, rank_, {prefix + "kv_a_layernorm.weight"}, {kLatentEps, config.zero_centred_norm}),
-      expand_(add_matrix(table, heads_ * (own_width_ + value_width_), rank_, prefix + "kv_b_proj.weight")),
+      expand_(add_expansion(table, config, prefix + "kv_b_proj.weight")),
       out_(add_matrix(table, config.hidden_size, heads_ * value_width_, prefix + "o_proj.weight")) {}
 
 at::Tensor LatentAttention::forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {

@@ -43,15 +43,21 @@ at::Tensor linear(const at::Tensor& x, const WeightSlice& weight) {
 }
 
 void linear_step(const Parameter& weight, const StepProduct& product) {
-  const kernels::PackedMatrix& packed = *weight.packed;
+  const kernels::PackedMatrix& packed = weight.packed->front();
   kernels::packed_linear(
       packed.args(product.rows, product.x, packed.inputs(), product.y, packed.outputs(), product.add), ops::parallel_for);
 }
 
 void pack_weight(Parameter& weight, kernels::PackedType type) {
-  const at::Tensor values = weight.compute.detach().contiguous();
-  weight.packed = std::make_shared<kernels::PackedMatrix>(values.data_ptr(), ops::element_of(values, "weight"), values.size(0),
-                                                          values.size(1), type, ops::parallel_for);
+  std::vector<PackedPart> parts = weight.packed_parts;
+  if (parts.empty()) parts = {{0, weight.compute.size(0)}};
+  std::vector<kernels::PackedMatrix> packed;
+  for (const PackedPart& part : parts) {
+    const at::Tensor rows = weight.compute.detach().narrow(0, part.begin, part.rows);
+    const at::Tensor values = (part.transposed ? rows.t() : rows).contiguous();
+    packed.emplace_back(values.data_ptr(), ops::element_of(values, "weight"), values.size(0), values.size(1), type, ops::parallel_for);
+  }
+  weight.packed = std::make_shared<const std::vector<kernels::PackedMatrix>>(std::move(packed));
 }
 
 std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares) {

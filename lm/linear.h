@@ -17,7 +17,7 @@ struct WeightSlice {
 std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares);
 at::Tensor linear(const at::Tensor& x, const WeightSlice& weight);
 
-// y [rows, N], += x W^T with `add`: float arrays, rows side by side. REQUIRES: weight.packed
+// y [rows, N], += x W^T with `add`: float arrays, rows side by side. REQUIRES: weight.packed, as a whole
 struct StepProduct {
   int64_t rows;
   const float* x;
@@ -25,7 +25,7 @@ struct StepProduct {
   bool add = false;
 };
 void linear_step(const Parameter& weight, const StepProduct& product);
-// Packs a weight's compute copy.
+// Packs a weight's compute copy, in its parts.
 void pack_weight(Parameter& weight, kernels::PackedType type);
 
 // ids int64 [B, T] -> rows of the embedding, in `type`. Gradient as above.

@@ -11,4 +11,10 @@ LowRank::LowRank(ParameterTable& table, int64_t rows, int64_t rank, int64_t widt
 
 at::Tensor LowRank::forward(const at::Tensor& x) const { return linear(linear(x, down_), up_); }
 
+void LowRank::step(TokenStep& step, const float* x, float* y) const {
+  float* thin = step.scratch.take(step.rows * down_.value.size(0));
+  linear_step(down_, {step.rows, x, thin});
+  linear_step(up_, {step.rows, thin, y});
+}
+
 }  // namespace foretrace::lm

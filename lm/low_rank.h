@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lm/parameter.h"
+#include "lm/token_step.h"
 
 namespace foretrace::lm {
 
@@ -12,6 +13,8 @@ class LowRank {
   // Keys: name + "a_proj.weight" [rank, width] and name + "b_proj.weight" [rows, rank].
   LowRank(ParameterTable& table, int64_t rows, int64_t rank, int64_t width, const std::string& name);
   [[nodiscard]] at::Tensor forward(const at::Tensor& x) const;
+  // One token a row: x [B, width] -> y [B, rows] (lm/token_mixer.h).
+  void step(TokenStep& step, const float* x, float* y) const;
 
  private:
   const Parameter& down_;

@@ -46,6 +46,12 @@ Spelling down_parts(const ModelConfig& config, const std::string& prefix, const 
   return parts;
 }
 
+// A step reads the experts that were chosen, each by itself.
+void pack_apart(Parameter& parameter, int64_t experts) {
+  const int64_t rows = parameter.value.size(0) / experts;
+  for (int64_t e = 0; e < experts; ++e) parameter.packed_parts.push_back({e * rows, rows});
+}
+
 // One tensor for all experts, as transformers keeps them in memory, is read too.
 Parameter& add_gate_up(const ModelConfig& config, ParameterTable& table, const ExpertNames& names) {
   const int64_t experts = config.num_experts;
@@ -58,6 +64,7 @@ Parameter& add_gate_up(const ModelConfig& config, ParameterTable& table, const E
     if (prefix != names.prefixes.front()) parameter.spellings.push_back(gate_up_parts(config, prefix, names));
     parameter.spellings.push_back({{prefix + "experts.gate_up_proj", {experts, 2 * inner, config.hidden_size}, 0, {}}});
   }
+  pack_apart(parameter, experts);
   return parameter;
 }
 
@@ -72,6 +79,7 @@ Parameter& add_down(const ModelConfig& config, ParameterTable& table, const Expe
     if (prefix != names.prefixes.front()) parameter.spellings.push_back(down_parts(config, prefix, names));
     parameter.spellings.push_back({{prefix + "experts.down_proj", {experts, width, config.moe_intermediate_size}, 0, {}}});
   }
+  pack_apart(parameter, experts);
   return parameter;
 }
 

@@ -18,10 +18,14 @@ class MixtureOfExperts : public ChannelMixer {
   // `prefix`: the checkpoint name of the layer, with a dot at its end.
   MixtureOfExperts(const ModelConfig& config, ParameterTable& table, const std::string& prefix);
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const override;
+  void step(TokenStep& step, const float* x, float* y) const override;
 
  private:
   // The experts' part, rows [N, d].
   [[nodiscard]] at::Tensor routed(const at::Tensor& rows, const Routing& routing) const;
+
+  // y [B, d] += the experts' part of x [B, d]; a chosen expert's weights are read once for all rows that chose it.
+  void routed_step(TokenStep& step, const float* x, float* y) const;
 
   int64_t experts_;
   Router router_;

@@ -36,16 +36,24 @@ struct StoredPart {
 };
 using Spelling = std::vector<StoredPart>;  // tensors that together hold a parameter
 
+// Rows of a matrix, or their transpose, that decoding steps multiply by.
+struct PackedPart {
+  int64_t begin, rows;
+  bool transposed = false;
+};
+
 struct Parameter {
   std::string name;
   ParameterKind kind = ParameterKind::kMatrix;
   InitialValue initial = InitialValue::kNormal;
   at::Tensor value;    // the master: fp32 (or the load type of an inference-only model)
   at::Tensor compute;  // what matrix products read: `value` itself, or its copy in the compute type
-  std::shared_ptr<const kernels::PackedMatrix> packed;  // what decoding steps read; null: not packed, or values changed since
+  // What decoding steps read, a matrix a part; null: not packed, or values changed since.
+  std::shared_ptr<const std::vector<kernels::PackedMatrix>> packed;
   Spelling stored;                  // as a checkpoint is written
   std::vector<Spelling> spellings;  // other forms in which it is read
   std::vector<int64_t> blocks;  // rows of the separate matrices fused into this one (Muon takes each alone)
+  std::vector<PackedPart> packed_parts;  // of `packed`; empty: the whole
 };
 
 class ParameterTable {

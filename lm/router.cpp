@@ -39,16 +39,15 @@ at::Tensor Router::grouped(const at::Tensor& scores) const {
   return by_group.masked_fill(kept.logical_not().unsqueeze(-1), -std::numeric_limits<double>::infinity()).flatten(1);
 }
 
+at::Tensor Router::choose(const at::Tensor& probabilities) const {
+  return std::get<1>((kind_ == RouterKind::kSoftmax ? probabilities : grouped(probabilities + bias_->value)).topk(chosen_, -1));
+}
+
 Routing Router::forward(const at::Tensor& x) const {
   const at::Tensor scores = at::linear(x.to(weight_.value.scalar_type()), weight_.value);
   Routing routing;
-  if (kind_ == RouterKind::kSoftmax) {
-    routing.probabilities = scores.softmax(-1);
-    routing.experts = std::get<1>(routing.probabilities.detach().topk(chosen_, -1));
-  } else {
-    routing.probabilities = scores.sigmoid();
-    routing.experts = std::get<1>(grouped(routing.probabilities.detach() + bias_->value).topk(chosen_, -1));
-  }
+  routing.probabilities = kind_ == RouterKind::kSoftmax ? scores.softmax(-1) : scores.sigmoid();
+  routing.experts = choose(routing.probabilities.detach());
   routing.weights = routing.probabilities.gather(1, routing.experts);
   if (normalise_) routing.weights = routing.weights / (routing.weights.sum(-1, true) + 1e-20);
   routing.weights = routing.weights * scale_;

@@ -9,6 +9,7 @@
 
 #include "lm/config.h"
 #include "lm/parameter.h"
+#include "lm/token_step.h"
 
 namespace foretrace::lm {
 
@@ -20,16 +21,26 @@ struct Routing {
   [[nodiscard]] at::Tensor shares() const;
 };
 
+// Of one token a row (lm/token_mixer.h).
+struct StepRouting {
+  at::Tensor experts;  // int64 [B, k]
+  float* weights;      // [B, k]
+};
+
 class Router {
  public:
   // `prefixes`: the module's name in a checkpoint as written, then others under which it is read.
   Router(const ModelConfig& config, ParameterTable& table, const std::vector<std::string>& prefixes);
   // x [N, d]
   [[nodiscard]] Routing forward(const at::Tensor& x) const;
+  // x [B, d]; the choice among the same scores is the same, equal ones included.
+  [[nodiscard]] StepRouting step(TokenStep& step, const float* x) const;
   // [E]; undefined where there is none. Set by RouterTally::balance(), not by gradients.
   [[nodiscard]] at::Tensor bias() const { return bias_ != nullptr ? bias_->value : at::Tensor(); }
 
  private:
+  // [N, E] -> [N, k]
+  [[nodiscard]] at::Tensor choose(const at::Tensor& probabilities) const;
   // Scores by which to choose: -infinity in groups that are out.
   [[nodiscard]] at::Tensor grouped(const at::Tensor& scores) const;
 

@@ -16,7 +16,6 @@ class ShortConvolution {
                    const std::vector<Spelling>& spellings);
   // x [B, T, C] -> [B, T, C]; reads and renews *history [B, 3, C] unless it is null.
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const;
-  [[nodiscard]] bool steps() const { return linear_ == 0; }
   // One token a row: x [rows, C], rows x_stride apart -> y [rows, C]; renews history in place (lm/token_mixer.h).
   void step(int64_t rows, const float* x, int64_t x_stride, at::Tensor& history, float* y) const;
 

@@ -15,7 +15,6 @@ class Swiglu : public ChannelMixer {
   // `prefixes`: the module's name in a checkpoint, with a dot at its end: as written, then others under which it is read.
   Swiglu(int64_t width, int64_t inner, ParameterTable& table, const std::vector<std::string>& prefixes);
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence) const override;
-  [[nodiscard]] bool steps() const override { return true; }
   void step(TokenStep& step, const float* x, float* y) const override;
 
  private:

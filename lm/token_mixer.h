@@ -12,11 +12,8 @@ class TokenMixer {
   virtual ~TokenMixer() = default;
   // x [B, T, d] in the compute type -> [B, T, d]. With a cache, continues from it and leaves it after the last token.
   virtual at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const = 0;
-  // Does this mixer, with its options, have step()?
-  [[nodiscard]] virtual bool steps() const { return false; }
-  // y [B, d] += what forward() gives for one token a row, x [B, d]; moves the cache on, in place. REQUIRES: steps(), weights are
-  // packed
-  virtual void step(TokenStep& /*step*/, const float* /*x*/, LayerCache& /*cache*/, float* /*y*/) const {}
+  // y [B, d] += what forward() gives for one token a row, x [B, d]; moves the cache on, in place. REQUIRES: weights are packed
+  virtual void step(TokenStep& step, const float* x, LayerCache& cache, float* y) const = 0;
 };
 
 }  // namespace foretrace::lm

@@ -3,9 +3,25 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lm/cache.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
+namespace {
+
+template <typename Number>
+void write_slots(const TokenStep& step, const float* x, int64_t stride, const SlotHeads& heads, at::Tensor& buffer) {
+  const int64_t capacity = buffer.size(2);
+  auto* slots = buffer.data_ptr<Number>();
+  for (int64_t row = 0; row < step.rows; ++row) {
+    for (int64_t head = 0; head < heads.count; ++head) {
+      Number* to = slots + ((row * heads.count + head) * capacity + step.slot[static_cast<size_t>(row)]) * heads.size;
+      std::copy_n(x + row * stride + head * heads.size, heads.size, to);
+    }
+  }
+}
+
+}  // namespace
 
 TokenStep::TokenStep(const ModelConfig& config, const std::vector<int64_t>& lengths, const std::vector<float>& frequencies,
                      at::ScalarType compute_type, StepScratch& scratch)
@@ -34,6 +50,16 @@ at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type
     tensor = tensor.contiguous();
   }
   return tensor;
+}
+
+void append_slot(const TokenStep& step, const float* x, int64_t stride, const SlotHeads& heads, at::Tensor& buffer) {
+  dense(buffer, {step.rows, heads.count, step.slots, heads.size}, step.compute_type, 2);
+  grow_slots(buffer, step.slots);
+  if (step.compute_type == at::kBFloat16) {
+    write_slots<at::BFloat16>(step, x, stride, heads, buffer);
+  } else {
+    write_slots<float>(step, x, stride, heads, buffer);
+  }
 }
 
 }  // namespace foretrace::lm

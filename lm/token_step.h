@@ -31,4 +31,11 @@ struct TokenStep {
 // slots of a buffer of keys or values apart.
 at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type, int64_t slot_dimension = -1);
 
+struct SlotHeads {
+  int64_t count, size;
+};
+
+// x [B, heads, size], rows `stride` apart, into its rows' slots of `buffer`, made or grown as needed.
+void append_slot(const TokenStep& step, const float* x, int64_t stride, const SlotHeads& heads, at::Tensor& buffer);
+
 }  // namespace foretrace::lm

@@ -86,7 +86,7 @@ Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory) {
     return unsupported(directory.path + " has a vocabulary of " +
                        std::to_string(model->config().vocab_size) + ", the trace language needs " +
                        std::to_string(datasets::kVocabularySize));
-  model->pack_weights();  // for decoding; where a layer has no such step, steps go through tensors
+  model->pack_weights();  // for decoding
   return std::make_unique<ArModel>(std::move(directory), std::move(model));
 }
 

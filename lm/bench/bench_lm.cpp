@@ -1,5 +1,5 @@
 // Tokens a second of a checkpoint: training steps, prefill, decoding. scripts/bench_transformers runs it beside transformers.
-//   bench_lm CHECKPOINT [--float32] [--long]     a line of JSON
+//   bench_lm CHECKPOINT [--float32] [--long] [--decode]     a line of JSON; a config.json alone gets random weights
 // Checks before it times: logits in bf16, and of steps through packed weights, against those of fp32 chunks.
 #include <ATen/Parallel.h>
 
@@ -9,6 +9,7 @@
 #include <cstring>
 #include <functional>
 
+#include "core/file.h"
 #include "core/json.h"
 #include "lm/torch.h"
 #include "lm/train/heap_settings.h"
@@ -22,6 +23,7 @@ constexpr int64_t kRows = 8, kColumns = 1024, kPrompt = 128, kSteps = 32, kSegme
 
 struct Bench {
   std::string checkpoint;
+  bool decode = false;  // nothing else
   at::ScalarType type = at::kBFloat16;
 };
 
@@ -45,7 +47,22 @@ at::Tensor made_up_ids(const CausalLm& model, int64_t rows, int64_t columns) {
   return at::randint(0, model.config().vocab_size, {rows, columns}, at::kLong);
 }
 
+// The same numbers in any type.
+std::unique_ptr<CausalLm> made_up(const ModelConfig& config, at::ScalarType type) {
+  auto exact = std::make_unique<CausalLm>(config, at::kFloat);
+  exact->parameters().initialise(1, config.initializer_range);
+  if (type == at::kFloat) return exact;
+  auto model = std::make_unique<CausalLm>(config, type);
+  const auto& from = exact->parameters().all();
+  for (size_t i = 0; i < from.size(); ++i) model->parameters().all()[i].value.copy_(from[i].value);
+  return model;
+}
+
 std::unique_ptr<CausalLm> load(const Bench& bench, at::ScalarType type) {
+  if (bench.checkpoint.ends_with(".json")) {
+    const Json json = parse_json(read_file(bench.checkpoint).value()).value();
+    return made_up(model_config_from_transformers(json, bench.checkpoint).value(), type);
+  }
   auto model = CausalLm::load(bench.checkpoint, type);
   if (model.ok()) return std::move(model).value();
   std::fprintf(stderr, "%s\n", model.error().text().c_str());
@@ -152,10 +169,13 @@ Json long_prompt(const Bench& bench) {
 Json measured(const Bench& bench) {
   Json json = {{"type", bench.type == at::kFloat ? "float32" : "bfloat16"}, {"threads", at::get_num_threads()}};
   const auto model = load(bench, bench.type);
+  json["decode_1_tensors"] = decode_rate(*model, 1);
+  json["decode_16_tensors"] = decode_rate(*model, 16);
   json["check"] = checked(bench, *model);
   json["packed"] = model->packed();
   json["decode_1"] = decode_rate(*model, 1);
   json["decode_16"] = decode_rate(*model, 16);
+  if (bench.decode) return json;
   json["prefill"] = prefill_rate(*model);
   json["training"] = training_rate(bench);
   json["products"] = products_rate(*model, bench.type);
@@ -175,12 +195,14 @@ int main(int argc, char** argv) {
       bench.type = at::kFloat;
     } else if (std::strcmp(argv[i], "--long") == 0) {
       long_prompt = true;
+    } else if (std::strcmp(argv[i], "--decode") == 0) {
+      bench.decode = true;
     } else {
       bench.checkpoint = argv[i];
     }
   }
   if (bench.checkpoint.empty()) {
-    std::fprintf(stderr, "usage: bench_lm CHECKPOINT [--float32] [--long]\n");
+    std::fprintf(stderr, "usage: bench_lm CHECKPOINT [--float32] [--long] [--decode]\n");
     return EXIT_FAILURE;
   }
   lm::keep_freed_memory();

@@ -1,6 +1,8 @@
 // Steps through packed weights are the steps through tensors, and a row is the same among any others.
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "lm/torch.h"
 #include "tests/lm/tiny_model.h"
 
@@ -12,11 +14,58 @@ struct Option {
   void (*set)(ModelConfig&);
 };
 
+void use_experts(ModelConfig& c) {
+  c.channel_types = {ChannelType::kExperts, ChannelType::kDense, ChannelType::kExperts, ChannelType::kExperts};
+  c.num_experts = 6;
+  c.num_experts_per_tok = 2;
+  c.moe_intermediate_size = 24;
+  c.shared_expert_intermediate_size = 20;
+}
+
+void use_latents(ModelConfig& c) {
+  c.kv_lora_rank = 20;
+  c.qk_nope_head_dim = 9;
+  c.qk_rope_head_dim = 5;
+  c.v_head_dim = 11;
+  c.rotary = false;
+}
+
+void use_channels(ModelConfig& c) { c.linear_decay = DecayKind::kChannel; }
+
 const Option kOptions[] = {
     {"qwen3_next", [](ModelConfig&) {}},
     {"no output gate", [](ModelConfig& c) { c.linear_output_gate = OutputGate::kNone; }},
+    {"sigmoid output gate", [](ModelConfig& c) { c.linear_output_gate = OutputGate::kSigmoid; }},
     {"negative eigenvalues", [](ModelConfig& c) { c.linear_beta_max = 2.0; }},
     {"window of two", [](ModelConfig& c) { c.linear_conv_kernel_dim = 2; }},
+    {"no activation of queries and keys", [](ModelConfig& c) { c.linear_qk_silu = false; }},
+    {"a decay a channel", use_channels},
+    {"a decay a channel, low ranks, sigmoid gate",
+     [](ModelConfig& c) {
+       use_channels(c);
+       c.linear_gate_rank = 6;
+       c.linear_output_gate = OutputGate::kSigmoid;
+     }},
+    {"signed decays", [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; }},
+    {"no decay", [](ModelConfig& c) { c.linear_decay = DecayKind::kNone; }},
+    {"three writes", [](ModelConfig& c) { c.linear_factors = 3; }},
+    {"two writes, a decay a channel",
+     [](ModelConfig& c) {
+       use_channels(c);
+       c.linear_factors = 2;
+       c.linear_qk_silu = false;
+     }},
+    {"two writes, signed decays",
+     [](ModelConfig& c) {
+       c.linear_decay = DecayKind::kSignedChannel;
+       c.linear_factors = 2;
+       c.linear_gate_rank = 4;
+     }},
+    {"two writes, no decay",
+     [](ModelConfig& c) {
+       c.linear_decay = DecayKind::kNone;
+       c.linear_factors = 2;
+     }},
     {"tied", [](ModelConfig& c) { c.tie_word_embeddings = true; }},
     {"no gate, no norms, no positions",
      [](ModelConfig& c) {
@@ -38,7 +87,55 @@ const Option kOptions[] = {
        c.rope_factor = 4.0;
        c.rope_original_positions = 16;
      }},
+    {"latent attention", use_latents},
+    {"experts", use_experts},
+    {"experts, post norm",
+     [](ModelConfig& c) {
+       use_experts(c);
+       c.attention_post_norm = true;
+       c.norm_topk_prob = false;
+     }},
+    {"experts in groups, shared without gate",
+     [](ModelConfig& c) {
+       use_experts(c);
+       c.router = RouterKind::kSigmoid;
+       c.n_group = 3;
+       c.topk_group = 2;
+       c.routed_scaling_factor = 2.4;
+       c.shared_expert_gate = false;
+     }},
+    {"kimi linear",
+     [](ModelConfig& c) {
+       use_channels(c);
+       use_latents(c);
+       use_experts(c);
+       c.linear_num_key_heads = 4;
+       c.linear_gate_rank = 8;
+       c.linear_output_gate = OutputGate::kSigmoid;
+       c.router = RouterKind::kSigmoid;
+       c.shared_expert_gate = false;
+     }},
+    {"all of the experts",
+     [](ModelConfig& c) {
+       use_experts(c);
+       c.num_experts_per_tok = c.num_experts;
+     }},
+    {"experts, nothing shared",
+     [](ModelConfig& c) {
+       use_experts(c);
+       c.shared_expert_intermediate_size = 0;
+     }},
 };
+
+const Option& option(const std::string& name) {
+  for (const Option& option : kOptions)
+    if (name == option.name) return option;
+  throw std::invalid_argument(name);
+}
+
+// What differs most in how a step goes.
+const Option& kPlain = option("qwen3_next");
+const Option* const kKinds[] = {&kPlain, &option("kimi linear"), &option("experts"), &option("two writes, signed decays")};
 
 std::unique_ptr<CausalLm> model_of(const Option& option, at::ScalarType type) {
   ModelConfig config = tiny_config();
@@ -50,9 +147,10 @@ std::unique_ptr<CausalLm> model_of(const Option& option, at::ScalarType type) {
 
 // Logits of `steps` tokens behind prompts of different lengths.
 at::Tensor continued(const CausalLm& model, int64_t steps) {
+  const int64_t vocabulary = model.config().vocab_size;
   Cache cache = model.new_cache(3);
-  model.prefill(cache, tiny_ids(1, 3, 12), {12, 3, 7});
-  const at::Tensor ids = tiny_ids(2, 3, steps);
+  model.prefill(cache, tiny_ids(1, 3, 12) % vocabulary, {12, 3, 7});
+  const at::Tensor ids = tiny_ids(2, 3, steps) % vocabulary;
   std::vector<at::Tensor> logits;
   for (int64_t t = 0; t < steps; ++t) logits.push_back(model.step(cache, ids.select(1, t)));
   return at::stack(logits, 1);
@@ -67,74 +165,109 @@ TEST(PackedStep, IsTheStepThroughTensors) {
   }
 }
 
+// Every family that has a committed checkpoint.
+TEST(PackedStep, IsTheStepThroughTensorsForEveryFamily) {
+  for (const char* family : {"cwm", "kimi_linear", "olmo_hybrid", "qwen3_5", "qwen3_5_moe", "qwen3_next", "qwen3_next_moe", "qwen3_next_mtp"}) {
+    const auto model = CausalLm::load(std::string(FORETRACE_SOURCE_DIR) + "/tests/fixtures/lm/" + family).value();
+    const at::Tensor expected = continued(*model, 20);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32)) << family;
+    EXPECT_LT(difference(continued(*model, 20), expected), 1e-5 * expected.abs().max().item<double>()) << family;
+  }
+}
+
+// Experts 1 to 4 always have the same scores: the choice of two must be the same too.
+TEST(PackedStep, EqualExpertsAreChosenAsThroughTensors) {
+  for (const char* name : {"experts", "kimi linear"}) {
+    const auto model = model_of(option(name), at::kFloat);
+    for (Parameter& parameter : model->parameters().all())
+      if (parameter.kind == ParameterKind::kRouter)
+        for (const int64_t same : {2, 3, 4}) parameter.value[same].copy_(parameter.value[1]);
+    const at::Tensor expected = continued(*model, 20);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
+    EXPECT_LT(difference(continued(*model, 20), expected), 1e-5 * expected.abs().max().item<double>()) << name;
+  }
+}
+
 TEST(PackedStep, BFloat16IsNearerToFp32ThanTensorsAre) {
-  const auto exact = model_of(kOptions[0], at::kFloat);
-  const auto model = model_of(kOptions[0], at::kBFloat16);
-  const auto& from = model->parameters().all();
-  for (size_t i = 0; i < from.size(); ++i) exact->parameters().all()[i].value.copy_(from[i].value);
-  const at::Tensor expected = continued(*exact, 20);
-  const double tensors = difference(continued(*model, 20), expected);
-  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kBfloat16));
-  EXPECT_LT(difference(continued(*model, 20), expected), tensors);
+  for (const Option* kind : kKinds) {
+    const auto exact = model_of(*kind, at::kFloat);
+    const auto model = model_of(*kind, at::kBFloat16);
+    const auto& from = model->parameters().all();
+    for (size_t i = 0; i < from.size(); ++i) exact->parameters().all()[i].value.copy_(from[i].value);
+    const at::Tensor expected = continued(*exact, 20);
+    const double tensors = difference(continued(*model, 20), expected);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kBfloat16));
+    EXPECT_LT(difference(continued(*model, 20), expected), tensors) << kind->name;
+  }
 }
 
 TEST(PackedStep, ARowIsTheSameAmongAnyOthers) {
-  const auto model = model_of(kOptions[0], at::kFloat);
-  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
-  Cache together = model->new_cache(9);
-  const at::Tensor ids = tiny_ids(4, 9, 25);
-  std::vector<at::Tensor> expected;
-  for (int64_t t = 0; t < 25; ++t) expected.push_back(model->step(together, ids.select(1, t)));
-  for (const int64_t row : {0, 4, 8}) {
-    Cache alone = model->new_cache(1);
-    for (int64_t t = 0; t < 25; ++t)
-      ASSERT_TRUE(at::equal(model->step(alone, ids.select(1, t).narrow(0, row, 1))[0], expected[static_cast<size_t>(t)][row])) << row;
+  for (const Option* kind : kKinds) {
+    const auto model = model_of(*kind, at::kFloat);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
+    Cache together = model->new_cache(9);
+    const at::Tensor ids = tiny_ids(4, 9, 25);
+    std::vector<at::Tensor> expected;
+    for (int64_t t = 0; t < 25; ++t) expected.push_back(model->step(together, ids.select(1, t)));
+    for (const int64_t row : {0, 4, 8}) {
+      Cache alone = model->new_cache(1);
+      for (int64_t t = 0; t < 25; ++t)
+        ASSERT_TRUE(at::equal(model->step(alone, ids.select(1, t).narrow(0, row, 1))[0], expected[static_cast<size_t>(t)][row]))
+            << kind->name << " row " << row;
+    }
   }
 }
 
 TEST(PackedStep, AForkGoesItsOwnWay) {
-  const auto model = model_of(kOptions[0], at::kFloat);
-  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
-  Cache cache = model->new_cache(1);
-  model->prefill(cache, tiny_ids(5, 1, 9), {9});
-  Cache fork = cache.fork();
-  for (int i = 0; i < 30; ++i) model->step(fork, at::tensor({i}, at::kLong));
-  Cache fresh = model->new_cache(1);
-  model->prefill(fresh, tiny_ids(5, 1, 9), {9});
-  EXPECT_TRUE(at::equal(model->step(cache, at::tensor({3}, at::kLong)), model->step(fresh, at::tensor({3}, at::kLong))));
+  for (const Option* kind : kKinds) {
+    const auto model = model_of(*kind, at::kFloat);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
+    Cache cache = model->new_cache(1);
+    model->prefill(cache, tiny_ids(5, 1, 9), {9});
+    Cache fork = cache.fork();
+    for (int i = 0; i < 30; ++i) model->step(fork, at::tensor({i}, at::kLong));
+    Cache fresh = model->new_cache(1);
+    model->prefill(fresh, tiny_ids(5, 1, 9), {9});
+    EXPECT_TRUE(at::equal(model->step(cache, at::tensor({3}, at::kLong)), model->step(fresh, at::tensor({3}, at::kLong)))) << kind->name;
+  }
 }
 
 TEST(PackedStep, GoesOnInChunksBehindSteps) {
-  const auto model = model_of(kOptions[0], at::kFloat);
-  const at::Tensor ids = tiny_ids(6, 2, 30);
-  const at::Tensor expected = model->logits(ids).select(1, 29);
-  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
-  Cache cache = model->new_cache(2);
-  for (int64_t t = 0; t < 10; ++t) model->step(cache, ids.select(1, t));
-  model->prefill(cache, ids.narrow(1, 10, 10), {10, 10});
-  at::Tensor last;
-  for (int64_t t = 20; t < 30; ++t) last = model->step(cache, ids.select(1, t));
-  EXPECT_LT(difference(last, expected), 2e-6 * expected.abs().max().item<double>());
+  for (const Option* kind : kKinds) {
+    const auto model = model_of(*kind, at::kFloat);
+    const at::Tensor ids = tiny_ids(6, 2, 30);
+    const at::Tensor expected = model->logits(ids).select(1, 29);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
+    Cache cache = model->new_cache(2);
+    for (int64_t t = 0; t < 10; ++t) model->step(cache, ids.select(1, t));
+    model->prefill(cache, ids.narrow(1, 10, 10), {10, 10});
+    at::Tensor last;
+    for (int64_t t = 20; t < 30; ++t) last = model->step(cache, ids.select(1, t));
+    EXPECT_LT(difference(last, expected), 1e-5 * expected.abs().max().item<double>()) << kind->name;
+  }
 }
 
+// Where few experts are chosen, another one may be, which is no small step.
 TEST(PackedStep, Int8WeightsStayNear) {
-  const auto model = model_of(kOptions[0], at::kFloat);
-  const at::Tensor expected = continued(*model, 20);
-  ASSERT_TRUE(model->pack_weights(kernels::PackedType::kInt8));
-  const double moved = difference(continued(*model, 20), expected) / expected.abs().max().item<double>();
-  EXPECT_LT(moved, 0.05);
-  EXPECT_GT(moved, 1e-5);
+  for (const char* name : {"qwen3_next", "all of the experts", "latent attention", "two writes, signed decays"}) {
+    const auto model = model_of(option(name), at::kFloat);
+    const at::Tensor expected = continued(*model, 20);
+    ASSERT_TRUE(model->pack_weights(kernels::PackedType::kInt8));
+    const double moved = difference(continued(*model, 20), expected) / expected.abs().max().item<double>();
+    EXPECT_LT(moved, 0.1) << name;
+    EXPECT_GT(moved, 1e-5) << name;
+  }
 }
 
 TEST(PackedStep, ChangedWeightsAreNotReadAsTheyWere) {
-  const auto model = model_of(kOptions[0], at::kFloat);
+  const auto model = model_of(kPlain, at::kFloat);
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   model->parameters().initialise(8, 0.07);
   EXPECT_FALSE(model->packed());
 }
 
 TEST(PackedStep, WhatDoesNotFitTheCacheIsRefused) {
-  const auto model = model_of(kOptions[0], at::kFloat);
+  const auto model = model_of(kPlain, at::kFloat);
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   Cache cache = model->new_cache(2);
   EXPECT_THROW(model->step(cache, at::tensor({1}, at::kLong)), c10::Error);
@@ -150,11 +283,7 @@ TEST(PackedStep, WhatDoesNotFitTheCacheIsRefused) {
   EXPECT_THROW(model->step(foreign, at::tensor({1, 2}, at::kLong)), c10::Error);
 }
 
-TEST(PackedStep, IsRefusedWhereALayerHasNone) {
-  EXPECT_FALSE(model_of(kOptions[0], at::kDouble)->pack_weights(kernels::PackedType::kFloat32));
-  const Option channel = {"a decay a channel", [](ModelConfig& c) { c.linear_decay = DecayKind::kChannel; }};
-  EXPECT_FALSE(model_of(channel, at::kFloat)->pack_weights(kernels::PackedType::kFloat32));
-}
+TEST(PackedStep, IsRefusedInDouble) { EXPECT_FALSE(model_of(kPlain, at::kDouble)->pack_weights(kernels::PackedType::kFloat32)); }
 
 }  // namespace
 }  // namespace foretrace::lm
