@@ -30,9 +30,8 @@ void make_rotary_tables(const ModelConfig& config, SequenceContext& sequence) {
   sequence.sin = angle.sin().unsqueeze(2);
 }
 
-bool has_sliding_layers(const ModelConfig& config) {
-  return std::find(config.layer_types.begin(), config.layer_types.end(), LayerType::kSlidingAttention) !=
-         config.layer_types.end();
+bool has_layers(const ModelConfig& config, LayerType type) {
+  return std::find(config.layer_types.begin(), config.layer_types.end(), type) != config.layer_types.end();
 }
 
 // Where the sight of each new token ends: int64 [B or 1, T].
@@ -61,9 +60,12 @@ std::vector<Stretch> all_stretches(const SequenceContext& sequence, const MaskMo
 // Plain causal needs no mask, and neither does one new token that may look at everything. A pad looks at itself, since
 // nothing at all would give NaN.
 void make_masks(const ModelConfig& config, SequenceContext& sequence, const std::vector<Stretch>& stretches) {
+  const bool slide = has_layers(config, LayerType::kSlidingAttention);
+  const bool attends = slide || has_layers(config, LayerType::kFullAttention) || config.num_mtp_layers > 0;
+  if (!attends) return;  // a mask has a number for each new token and slot: too much for nobody
   const bool fresh = sequence.same_start && sequence.start.front() == 0 && sequence.pads.empty() && stretches.empty();
   const bool plain = fresh || (sequence.same_start && sequence.tokens == 1);
-  const bool slides = has_sliding_layers(config) && sequence.slots > config.sliding_window;
+  const bool slides = slide && sequence.slots > config.sliding_window;
   if (plain && !slides) return;
   const at::Tensor slot = at::arange(sequence.slots, at::kLong);
   const at::Tensor column = sequence.columns.unsqueeze(-1);

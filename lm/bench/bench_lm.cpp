@@ -140,7 +140,8 @@ Json checked(const Bench& bench, CausalLm& model) {
   };
   Json json = {{"chunk_difference", apart(model.logits(ids))}};
   if (model.pack_weights(kernels::PackedType::kInt8)) json["int8_difference"] = apart(model.recurrent_logits(ids));
-  json[model.pack_weights() ? "packed_difference" : "step_difference"] = apart(model.recurrent_logits(ids));
+  const char* step = model.pack_weights() ? "packed_difference" : "step_difference";
+  json[step] = apart(model.recurrent_logits(ids));
   for (const auto& [name, difference] : json.items()) {
     const double bound = name == "int8_difference" ? 0.1 : bench.type == at::kFloat ? 1e-4 : 0.03;
     if (difference.get<double>() < bound) continue;
