@@ -66,7 +66,8 @@ void ShortConvolution::step(int64_t rows, const float* x, int64_t x_stride, at::
   const at::Tensor weight = taps();
   const int64_t channels = weight.size(0);
   void* inputs = dense(history, {rows, kernels::kConvHistory, channels}, at::kFloat).data_ptr();
-  kernels::causal_conv({rows, 1, channels, kernels::Element::kFloat32, x, x_stride, x_stride, weight.data_ptr(), inputs, inputs, y, linear_},
+  kernels::causal_conv({rows, 1, channels, kernels::Element::kFloat32, x, x_stride, x_stride, weight.data_ptr(), inputs, inputs, y,
+                        linear_},
                        ops::parallel_for);
 }
 

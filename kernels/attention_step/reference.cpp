@@ -36,7 +36,8 @@ void head(const AttentionStepArgs& a, int64_t b, int64_t h) {
 }  // namespace
 
 void run(const AttentionStepArgs& a, int64_t begin, int64_t end) {
-  for (int64_t pair = begin; pair < end; ++pair) head(a, pair / a.query_heads, pair % a.query_heads);
+  for (int64_t pair = begin; pair < end; ++pair)
+    head(a, pair / a.query_heads, pair % a.query_heads);
 }
 
 }  // namespace foretrace::kernels::reference::attention_step

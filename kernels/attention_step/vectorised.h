@@ -23,8 +23,8 @@ FORETRACE_INLINE Lanes scores(const AttentionStepArgs& a, const float* q, const 
     if (s >= slots.count) continue;
     for (int64_t i = 0; i < a.size; i += 16) {
       const Mask mask = lanes(a.size, i);
-      r[s] = fmadd(load(q + i, mask), load16<kElement>(a.keys, (slots.first + s) * a.size + i, mask),
-                   r[s]);
+      r[s] = fmadd(load(q + i, mask),
+                   load16<kElement>(a.keys, (slots.first + s) * a.size + i, mask), r[s]);
     }
   }
   return broadcast(a.scale) * lane_sums16(r);

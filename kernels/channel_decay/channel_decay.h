@@ -1,6 +1,5 @@
 // How fast the channels of a linear-attention state forget, as decoding steps need it:
-//   g = -exp(a_log) * softplus(a + dt_bias)        the log of a decay in (0, 1)  (Kimi Linear, arXiv
-//                                                  2510.26692)
+//   g = -exp(a_log) * softplus(a + dt_bias)     the log of a decay in (0, 1), arXiv 2510.26692
 // and where a_log is null
 //   r = 2 sigmoid(a + dt_bias) - 1,  g = log max(|r|, 1e-13),  sign = r < 0 ? -1 : 1
 // Float32 alone. Accuracy: g within 2e-6 of the largest reference value; of signed decays, exp(g)

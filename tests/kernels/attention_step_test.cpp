@@ -66,13 +66,12 @@ void expect_attention(const Attended& p) {
     Numbers& read = p.latent ? keys : values;
     for (const std::string& variant : runnable(attention_step_variants())) {
       Numbers out = poisoned(Element::kFloat32, p.rows * out_width);
-      attention_step(
-          {p.rows, p.query_heads, p.key_heads, p.size, p.value_size,
-           static_cast<const float*>(q.data()), width, element, keys.data(), read.data(),
-           p.latent ? p.size : p.value_size, p.capacity, p.begin.data(), p.end.data(), 0.5F,
-           p.gated ? static_cast<const float*>(gate.data()) : nullptr, out_width,
-           static_cast<float*>(out.data())},
-          serial_for, variant);
+      attention_step({p.rows, p.query_heads, p.key_heads, p.size, p.value_size,
+                      static_cast<const float*>(q.data()), width, element, keys.data(), read.data(),
+                      p.latent ? p.size : p.value_size, p.capacity, p.begin.data(), p.end.data(),
+                      0.5F, p.gated ? static_cast<const float*>(gate.data()) : nullptr, out_width,
+                      static_cast<float*>(out.data())},
+                     serial_for, variant);
       EXPECT_LT(relative_error(out, expected(p, q, keys, read, gate)), 2e-6)
           << variant << " size " << p.size;
     }

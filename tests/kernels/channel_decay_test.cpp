@@ -20,10 +20,12 @@ Decays expected(int64_t size, const Numbers& a, const Numbers* a_log, const Numb
   Decays decays;
   for (int64_t at = 0; at < kRows * kHeads * size; ++at) {
     const int64_t channel = at % (kHeads * size);
-    const double x = a.get(at / (kHeads * size) * (kHeads * size + 5) + channel) + bias.get(channel);
+    const double x =
+        a.get(at / (kHeads * size) * (kHeads * size + 5) + channel) + bias.get(channel);
     const double r = 2 / (1 + std::exp(-x)) - 1;
-    decays.g.push_back(a_log != nullptr ? -std::exp(a_log->get(channel / size)) * std::log1p(std::exp(x))
-                                        : std::log(std::max(std::abs(r), 1e-13)));
+    decays.g.push_back(a_log != nullptr
+                           ? -std::exp(a_log->get(channel / size)) * std::log1p(std::exp(x))
+                           : std::log(std::max(std::abs(r), 1e-13)));
     decays.sign.push_back(a_log == nullptr && r < 0 ? -1 : 1);
   }
   return decays;
@@ -37,7 +39,8 @@ void expect_decays(int64_t size, bool with_sign) {
   Numbers a_log = random_numbers(Element::kFloat32, kHeads, rng, -3, 2.7);
   const Decays exact = expected(size, a, with_sign ? nullptr : &a_log, bias);
   for (const std::string& variant : runnable(channel_decay_variants())) {
-    Numbers g = poisoned(Element::kFloat32, kRows * g_stride), sign = poisoned(Element::kFloat32, kRows * width);
+    Numbers g = poisoned(Element::kFloat32, kRows * g_stride),
+            sign = poisoned(Element::kFloat32, kRows * width);
     channel_decay({kRows, kHeads, size, static_cast<const float*>(a.data()), stride,
                    with_sign ? nullptr : static_cast<const float*>(a_log.data()),
                    static_cast<const float*>(bias.data()), static_cast<float*>(g.data()), g_stride,
@@ -49,7 +52,8 @@ void expect_decays(int64_t size, bool with_sign) {
       const auto at = static_cast<int64_t>(i);
       const double got = g.get(at / width * g_stride + at % width);
       if (with_sign) {
-        ASSERT_NEAR(std::exp(got) * sign.get(at), std::exp(exact.g[i]) * exact.sign[i], 2e-7) << variant;
+        ASSERT_NEAR(std::exp(got) * sign.get(at), std::exp(exact.g[i]) * exact.sign[i], 2e-7)
+            << variant;
       } else {
         ASSERT_NEAR(got, exact.g[i], 2e-6 * largest) << variant;
       }

@@ -119,8 +119,8 @@ TEST(PackedLinear, SeveralProductsAtOnceAreEachByItself) {
     for (const PackedMatrix& matrix : matrices) {
       const auto rows = static_cast<int64_t>(apart.size() + 1);
       const auto args = [&](Numbers& y) {
-        return matrix.args(rows, static_cast<const float*>(x.data()), kInputs, static_cast<float*>(y.data()),
-                           matrix.outputs(), false);
+        return matrix.args(rows, static_cast<const float*>(x.data()), kInputs,
+                           static_cast<float*>(y.data()), matrix.outputs(), false);
       };
       apart.push_back(poisoned(Element::kFloat32, rows * matrix.outputs()));
       together.push_back(apart.back());
