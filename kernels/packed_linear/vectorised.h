@@ -22,18 +22,46 @@ FORETRACE_INLINE Lanes load_weights(const void* weight, int64_t index) {
     return load_int8(static_cast<const int8_t*>(weight) + index);
 }
 
+template <PackedType kType>
+FORETRACE_INLINE const void* block_weights(const void* weight, int64_t index) {
+  constexpr int64_t kBytes = kType == PackedType::kFloat32    ? 4
+                             : kType == PackedType::kBfloat16 ? 2
+                                                              : 1;
+  return static_cast<const char*>(weight) + index * kBytes;
+}
+
+// What a tile reads, in locals: behind a reference they would be read anew for each input.
+struct TileInputs {
+  const void* weight;  // the first block
+  int64_t block_size;  // numbers a block
+  const float* x[kSumPairs];
+};
+
 template <PackedType kType, int kRows, int kBlocks>
-FORETRACE_INLINE void add_input(const PackedLinearArgs& a, int64_t row, int64_t block, int64_t k,
-                                Lanes (*sum)[kBlocks]) {
+FORETRACE_INLINE void add_input(const TileInputs& in, int64_t k, Lanes (*sum)[kBlocks]) {
   Lanes w[kBlocks];
 #pragma GCC unroll 8
   for (int j = 0; j < kBlocks; ++j)
-    w[j] = load_weights<kType>(a.weight, ((block + j) * a.inputs + k) * kPackedBlock);
+    w[j] = load_weights<kType>(in.weight, j * in.block_size + k * kPackedBlock);
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; ++i) {
-    const Lanes x = broadcast(a.x[(row + i) * a.x_stride + k]);
+    const Lanes x = broadcast(in.x[i][k]);
 #pragma GCC unroll 8
     for (int j = 0; j < kBlocks; ++j) sum[i][j] = fmadd(w[j], x, sum[i][j]);
+  }
+}
+
+// Two inputs' weights of the blocks behind the tile, on their way while this one is computed: with
+// many rows memory would stand idle meanwhile. Past the last block nothing is read: a prefetch
+// never faults.
+template <PackedType kType, int kBlocks>
+FORETRACE_INLINE void prefetch_next(const TileInputs& in, int64_t k) {
+#pragma GCC unroll 8
+  for (int j = kBlocks; j < 2 * kBlocks; ++j) {
+    const int64_t index = j * in.block_size + k * kPackedBlock;
+    __builtin_prefetch(block_weights<kType>(in.weight, index));
+    if constexpr (kType == PackedType::kFloat32)
+      __builtin_prefetch(block_weights<kType>(in.weight, index + kPackedBlock));
   }
 }
 
@@ -52,12 +80,18 @@ void tile(const PackedLinearArgs& a, int64_t row, int64_t block) {
 #pragma GCC unroll 8
     for (int j = 0; j < kBlocks; ++j) even[i][j] = odd[i][j] = zero();
   }
+  const int64_t inputs = a.inputs;
+  TileInputs in{
+      block_weights<kType>(a.weight, block * inputs * kPackedBlock), inputs * kPackedBlock, {}};
+#pragma GCC unroll 8
+  for (int i = 0; i < kRows; ++i) in.x[i] = a.x + (row + i) * a.x_stride;
   int64_t k = 0;
-  for (; k + 1 < a.inputs; k += 2) {
-    add_input<kType, kRows, kBlocks>(a, row, block, k, even);
-    add_input<kType, kRows, kBlocks>(a, row, block, k + 1, odd);
+  for (; k + 1 < inputs; k += 2) {
+    if constexpr (kRows > 2) prefetch_next<kType, kBlocks>(in, k);
+    add_input<kType, kRows, kBlocks>(in, k, even);
+    add_input<kType, kRows, kBlocks>(in, k + 1, odd);
   }
-  if (k < a.inputs) add_input<kType, kRows, kBlocks>(a, row, block, k, even);
+  if (k < inputs) add_input<kType, kRows, kBlocks>(in, k, even);
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 8
