@@ -4,52 +4,22 @@
 #pragma once
 
 #include "kernels/cuda/kernel.h"
-#include "kernels/gated_delta_rule/cuda_keys.cuh"
-#include "kernels/gated_delta_rule/cuda_shape.h"
+#include "kernels/gated_delta_rule/cuda_column_scan.cuh"
 
 namespace foretrace::kernels::cuda::delta {
 
 template <typename T>
 struct ChunkKernel {
-  static constexpr int kThreads = 128;  // one a row and quad of columns
+  static constexpr int kThreads = ColumnScan::kThreads;
   DeltaRuleArgs args;
 
-  int64_t blocks() const {
-    return args.shape.batch * args.shape.value_heads * column_blocks(args.shape);
-  }
-  int64_t shared_floats() const {
-    return 2 * kC * key_stride(args.shape) + whole_quads(args.shape.key_size) * kColumns +
-           2 * kC * kColumns + 2 * kSquareFloats + 6 * kC;
-  }
+  int64_t blocks() const { return ColumnScan::blocks(args.shape); }
+  int64_t shared_floats() const { return ColumnScan::shared_floats(args.shape); }
 
-  struct Shared {
-    KeyChunk keys;
-    GateChunk gates;
-    float* state;          // [dk, 32]
-    float *values, *late;  // [16, 32]: N and exp(c_15 - c) N
-    float *m, *a;
-  };
-
-  FORETRACE_DEVICE Shared carve() const {
-    SharedFloats floats{shared_memory()};
-    Shared s;
-    s.keys.q = floats.take(kC * key_stride(args.shape));
-    s.keys.k = floats.take(kC * key_stride(args.shape));
-    s.state = floats.take(whole_quads(args.shape.key_size) * kColumns);
-    s.values = floats.take(kC * kColumns);
-    s.late = floats.take(kC * kColumns);
-    s.m = floats.take(kSquareFloats);
-    s.a = floats.take(kSquareFloats);
-    float** const rows[] = {&s.keys.q_inverse_norm, &s.keys.k_inverse_norm, &s.gates.sum,
-                            &s.gates.beta,          &s.gates.from_start,    &s.gates.to_end};
-    for (float** row : rows) *row = floats.take(kC);
-    return s;
-  }
-
-  // Reads the state: beta (V - exp(c) K S) into values; returns exp(c) Q S of the thread's row and
-  // quad.
+  // Reads the state: beta (V - exp(c) K S) into solved (later N; factors: exp(c_15 - c) N); returns
+  // exp(c) Q S of the thread's row and quad.
   FORETRACE_DEVICE Quad read_state(const ColumnBlock& at, int64_t t0, int count, int row, int c,
-                                   const Shared& s) const {
+                                   const ColumnScan& s) const {
     const int64_t stride = key_stride(args.shape), size = whole_quads(args.shape.key_size);
     const float *k = s.keys.k + row * stride, *q = s.keys.q + row * stride;
     Quad by_k = zero_quad(), by_q = by_k;
@@ -67,17 +37,17 @@ struct ChunkKernel {
     FORETRACE_UNROLL
     for (int e = 0; e < 4; ++e) {
       const float x = row < count && c + e < at.columns ? load<T>(args.v, v + c + e) : 0.0f;
-      s.values[row * kColumns + c + e] = beta * (x - decay * by_k.at[e]);
+      s.solved[row * kColumns + c + e] = beta * (x - decay * by_k.at[e]);
     }
     return scaled(decay, by_q);
   }
 
   // O = exp(c) Q S + A N
   FORETRACE_DEVICE void store_out(const ColumnBlock& at, int64_t t0, int count, int row, int c,
-                                  Quad out, const Shared& s) const {
+                                  Quad out, const ColumnScan& s) const {
     if (row >= count) return;
     for (int j = 0; j <= row; ++j)
-      add_scaled(out, s.a[row * kSquare + j], load_quad(s.values + j * kColumns + c));
+      add_scaled(out, s.a[row * kSquare + j], load_quad(s.solved + j * kColumns + c));
     const int64_t offset =
         gate_at(args.shape, at.b, t0 + row, at.hv) * args.shape.value_size + at.column;
     FORETRACE_UNROLL
@@ -86,7 +56,7 @@ struct ChunkKernel {
     }
   }
 
-  FORETRACE_DEVICE void chunk(const ColumnBlock& at, int64_t t0, const Shared& s) const {
+  FORETRACE_DEVICE void chunk(const ColumnBlock& at, int64_t t0, const ColumnScan& s) const {
     const int count = tokens_of_chunk(args.shape, t0);
     const int row = thread_index() / (kColumns / 4), c = thread_index() % (kColumns / 4) * 4;
     load_keys<T>(args, at.b, at.hk, t0, count, s.keys);
@@ -96,22 +66,22 @@ struct ChunkKernel {
     const Quad out = read_state(at, t0, count, row, c, s);
     sync_block();
     if (thread_index() < kColumns) {
-      float* column = s.values + thread_index();
+      float* column = s.solved + thread_index();
       solve<false>(s.m, column, kColumns);
       for (int i = 0; i < kC; ++i)
-        s.late[i * kColumns + thread_index()] = s.gates.to_end[i] * column[i * kColumns];
+        s.factors[i * kColumns + thread_index()] = s.gates.to_end[i] * column[i * kColumns];
     }
     sync_block();
     store_out(at, t0, count, row, c, out, s);
     decay_and_add(s.state, whole_quads(args.shape.key_size), s.gates.whole(), s.keys.k,
-                  key_stride(args.shape), s.late);
+                  key_stride(args.shape), s.factors);
     sync_block();
   }
 
   FORETRACE_DEVICE void operator()() const {
     const DeltaShape& shape = args.shape;
     const ColumnBlock at(shape, block_index());
-    const Shared s = carve();
+    const ColumnScan s = ColumnScan::carve(shape);
     const int64_t size = shape.key_size * shape.value_size, chunks = delta_chunks(shape.tokens);
     const auto* initial = static_cast<const float*>(args.initial_state);
     auto *final_state = static_cast<float*>(args.final_state),
