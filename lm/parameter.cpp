@@ -19,11 +19,12 @@ void draw_time_step(at::Tensor& value, at::Generator& generator) {
   value.add_(at::log(-at::expm1(-value)));
 }
 
-// 2 sigmoid - 1 of these is from 0.91 to 0.999 in size, and negative in one channel of four: a rotation needs a channel that turns
-// over and one that stays, and gradients do not lead through 0, where a channel forgets all.
+// 2 sigmoid - 1 of these is from 0.995 to 0.9999 in size, so that a channel keeps its state over a sequence, and negative in half of
+// the channels: a rotation needs a channel that turns over and one that stays, and gradients do not lead through 0, where a channel
+// forgets all.
 void draw_open_gate(at::Tensor& value, at::Generator& generator) {
-  const at::Tensor turned = at::rand(value.sizes(), generator, value.options()) < 0.25;
-  value.uniform_(3.0, 8.0, generator);
+  const at::Tensor turned = at::rand(value.sizes(), generator, value.options()) < 0.5;
+  value.uniform_(6.0, 10.0, generator);
   value.copy_(at::where(turned, -value, value));
 }
 
