@@ -17,6 +17,7 @@ void report(const std::string& name, const std::string& variant, double items, d
 
 void bench_delta_rules();
 void bench_rows();
+void bench_experts();
 // Says that there is no GPU where there is none.
 void bench_cuda();
 

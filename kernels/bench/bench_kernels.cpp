@@ -47,6 +47,7 @@ void report(const std::string& name, const std::string& variant, double items, d
 int main() {
   foretrace::kernels::bench::bench_delta_rules();
   foretrace::kernels::bench::bench_rows();
+  foretrace::kernels::bench::bench_experts();
 #ifdef FORETRACE_CUDA_KERNELS
   foretrace::kernels::bench::bench_cuda();
 #endif

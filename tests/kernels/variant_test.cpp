@@ -10,6 +10,7 @@
 #include "kernels/cpu.h"
 #include "kernels/cross_entropy/cross_entropy.h"
 #include "kernels/delta_gates/delta_gates.h"
+#include "kernels/expert_grouping/expert_grouping.h"
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
 #include "kernels/gated_rms_norm/gated_rms_norm.h"
 #include "kernels/packed_linear/packed_linear.h"
@@ -59,6 +60,7 @@ TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
        {names_of(attention_step_variants()), names_of(packed_linear_variants()),
         names_of(rotary_variants()), names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
         names_of(channel_delta_rule_variants()), names_of(delta_gates_variants()),
+        names_of(expert_grouping_variants()),
         names_of(gated_delta_rule_variants()), names_of(gated_rms_norm_variants()),
         names_of(rms_norm_variants()), names_of(swiglu_variants())}) {
 #if defined(__x86_64__)
