@@ -39,8 +39,10 @@ class DeltaStrength {
 
  private:
   void channel_decay(const at::Tensor& raw, DeltaStrengths& strengths) const;
-  // raw [B, Hv] or [B, Hv dk], rows `stride` apart: the decay's projection.
-  void step_decay(TokenStep& step, const float* raw, int64_t stride, StepStrengths& strengths) const;
+  // raw [B, Hv dk], rows `stride` apart: the channel decay's projection.
+  void step_channels(TokenStep& step, const float* raw, int64_t stride, StepStrengths& strengths) const;
+  // raw [B, n Hv + Hv]: what a scalar decay's strengths are made of, of all writes.
+  void step_scalar(TokenStep& step, const float* raw, const StepStrengths& strengths) const;
 
   DecayKind decay_;
   double beta_max_;

@@ -10,26 +10,31 @@
 #include "lm/torch.h"
 
 namespace foretrace::lm {
-namespace {
 
-float softplus(float x) { return std::max(x, 0.0F) + std::log1p(std::exp(-std::abs(x))); }
-
-}  // namespace
-
-void DeltaStrength::step_decay(TokenStep& step, const float* raw, int64_t stride, StepStrengths& strengths) const {
+void DeltaStrength::step_channels(TokenStep& step, const float* raw, int64_t stride, StepStrengths& strengths) const {
   const int64_t decays = dt_bias_->value.numel();
   const int64_t g_stride = strengths_ / heads_ * decays;
   const auto* bias = dt_bias_->value.data_ptr<float>();
   const float* a_log = a_log_ != nullptr ? a_log_->value.data_ptr<float>() : nullptr;
   if (decay_ == DecayKind::kSignedChannel) strengths.sign = step.scratch.take(step.rows * decays);
-  if (decay_ != DecayKind::kScalar) {
-    kernels::channel_decay({step.rows, heads_, decays / heads_, raw, stride, a_log, bias, strengths.g, g_stride, strengths.sign},
-                           ops::parallel_for);
-    return;
-  }
-  for (int64_t row = 0; row < step.rows; ++row) {
-    for (int64_t head = 0; head < heads_; ++head)
-      strengths.g[row * g_stride + head] = -std::exp(a_log[head]) * softplus(raw[row * stride + head] + bias[head]);
+  kernels::channel_decay({step.rows, heads_, decays / heads_, raw, stride, a_log, bias, strengths.g, g_stride, strengths.sign},
+                         ops::parallel_for);
+}
+
+void DeltaStrength::step_scalar(TokenStep& step, const float* raw, const StepStrengths& strengths) const {
+  const int64_t writes = strengths_ / heads_, width = strengths_ + decay_rows_, count = step.rows * heads_;
+  float* g = writes == 1 ? strengths.g : step.scratch.take(count);
+  float* beta = writes == 1 ? strengths.beta : step.scratch.take(count);
+  for (int64_t write = 0; write < writes; ++write) {
+    kernels::delta_gates({step.rows, heads_, kernels::Element::kFloat32, raw + strengths_, raw + write * heads_, width, width,
+                          a_log_->value.data_ptr(), dt_bias_->value.data_ptr(), beta_max_, g, beta},
+                         ops::parallel_for);
+    if (writes == 1) return;
+    for (int64_t row = 0; row < step.rows; ++row) {
+      const int64_t to = row * strengths_ + write * heads_;
+      std::copy_n(beta + row * heads_, heads_, strengths.beta + to);
+      if (write == 0) std::copy_n(g + row * heads_, heads_, strengths.g + to);
+    }
   }
 }
 
@@ -40,24 +45,22 @@ StepStrengths DeltaStrength::step(TokenStep& step, const float* x) const {
   const int64_t decays = decay_ == DecayKind::kNone ? heads_ : dt_bias_->value.numel();
   const int64_t count = step.rows * strengths_ / heads_ * decays;
   StepStrengths strengths{step.scratch.take(step.rows * strengths_), step.scratch.take(count), nullptr};
-  if (decay_ == DecayKind::kScalar && strengths_ == heads_) {
-    kernels::delta_gates({step.rows, heads_, kernels::Element::kFloat32, raw + heads_, raw, width, width, a_log_->value.data_ptr(),
-                          dt_bias_->value.data_ptr(), beta_max_, strengths.g, strengths.beta},
-                         ops::parallel_for);
+  std::fill_n(strengths.g, count, 0.0F);
+  if (decay_ == DecayKind::kScalar) {
+    step_scalar(step, raw, strengths);
     return strengths;
   }
   for (int64_t i = 0; i < step.rows * strengths_; ++i) {
     const float b = raw[i / strengths_ * width + i % strengths_];
     strengths.beta[i] = static_cast<float>(beta_max_) / (1 + std::exp(-b));
   }
-  std::fill_n(strengths.g, count, 0.0F);
   if (decay_ == DecayKind::kNone) return strengths;
   if (!low_rank_.has_value()) {
-    step_decay(step, raw + strengths_, width, strengths);
+    step_channels(step, raw + strengths_, width, strengths);
   } else {
     float* expanded = step.scratch.take(step.rows * decays);
     low_rank_->step(step, x, expanded);
-    step_decay(step, expanded, decays, strengths);
+    step_channels(step, expanded, decays, strengths);
   }
   return strengths;
 }
