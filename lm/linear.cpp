@@ -29,17 +29,71 @@ struct CopiedLinear : torch::autograd::Function<CopiedLinear> {
   }
 };
 
+// Calls body(e, part) for each stretch that has rows; part(tensor) is the tensor's rows of it.
+template <typename Body>
+void for_stretches(const at::Tensor& begin, const Body& body) {
+  const auto* first = begin.data_ptr<int64_t>();
+  for (int64_t e = 0; e + 1 < begin.numel(); ++e) {
+    const int64_t from = first[e], rows = first[e + 1] - from;
+    if (rows > 0) body(e, [from, rows](const at::Tensor& tensor) { return tensor.narrow(0, from, rows); });
+  }
+}
+
+// Products go straight into their rows of one tensor, forward and backward.
+struct EachLinear : torch::autograd::Function<EachLinear> {
+  static at::Tensor product(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& begin) {
+    const auto matrices = weight.unflatten(0, {begin.numel() - 1, -1});
+    const at::Tensor y = at::empty({x.size(0), matrices.size(1)}, x.options());
+    for_stretches(begin, [&](int64_t e, const auto& part) {
+      at::Tensor out = part(y);
+      at::mm_out(out, part(x), matrices[e].t());
+    });
+    return y;
+  }
+
+  static at::Tensor forward(torch::autograd::AutogradContext* ctx, const at::Tensor& x, const at::Tensor& master,
+                            const at::Tensor& compute, const at::Tensor& begin) {
+    ctx->save_for_backward({x, compute, begin});
+    ctx->saved_data["type"] = static_cast<int64_t>(master.scalar_type());
+    return product(x, compute, begin);
+  }
+
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* ctx,
+                                                 torch::autograd::variable_list gradients) {
+    const auto saved = ctx->get_saved_variables();
+    const at::Tensor &x = saved[0], &begin = saved[2], dy = gradients[0].contiguous();
+    const at::Tensor matrices = saved[1].unflatten(0, {begin.numel() - 1, -1});
+    at::Tensor dx, dw;
+    if (ctx->needs_input_grad(0)) dx = at::empty_like(x);
+    if (ctx->needs_input_grad(1)) dw = at::zeros(matrices.sizes(), matrices.options());
+    for_stretches(begin, [&](int64_t e, const auto& part) {
+      if (dx.defined()) {
+        at::Tensor out = part(dx);
+        at::mm_out(out, part(dy), matrices[e]);
+      }
+      if (dw.defined()) {
+        at::Tensor out = dw[e];
+        at::mm_out(out, part(dy).t(), part(x));
+      }
+    });
+    if (dw.defined()) dw = dw.flatten(0, 1).to(static_cast<at::ScalarType>(ctx->saved_data["type"].toInt()));
+    return {dx, dw, at::Tensor(), at::Tensor()};
+  }
+};
+
 }  // namespace
 
 at::Tensor linear(const at::Tensor& x, const Parameter& weight) {
-  return linear(x, WeightSlice{weight.value, weight.compute});
-}
-
-at::Tensor linear(const at::Tensor& x, const WeightSlice& weight) {
   if (weight.compute.is_same(weight.value)) return at::linear(x, weight.value);
   if (at::GradMode::is_enabled() && weight.value.requires_grad())
     return CopiedLinear::apply(x, weight.value, weight.compute);
   return at::linear(x, weight.compute);
+}
+
+at::Tensor linear_each(const at::Tensor& x, const Parameter& weight, const at::Tensor& begin) {
+  const at::Tensor rows = x.contiguous();
+  if (ops::wants_grad({x, weight.value})) return EachLinear::apply(rows, weight.value, weight.compute.detach(), begin);
+  return EachLinear::product(rows, weight.compute, begin);
 }
 
 void linear_step(const Parameter& weight, const StepProduct& product) {
@@ -58,15 +112,6 @@ void pack_weight(Parameter& weight, kernels::PackedType type) {
     packed.emplace_back(values.data_ptr(), ops::element_of(values, "weight"), values.size(0), values.size(1), type, ops::parallel_for);
   }
   weight.packed = std::make_shared<const std::vector<kernels::PackedMatrix>>(std::move(packed));
-}
-
-std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares) {
-  std::vector<WeightSlice> slices;
-  const bool one = weight.compute.is_same(weight.value);
-  const auto values = weight.value.unflatten(0, {shares, -1}).unbind(0);
-  const auto copies = one ? values : weight.compute.unflatten(0, {shares, -1}).unbind(0);
-  for (size_t i = 0; i < values.size(); ++i) slices.push_back({values[i], copies[i]});
-  return slices;
 }
 
 at::Tensor embed(const at::Tensor& ids, const Parameter& weight, at::ScalarType type) {

@@ -10,12 +10,9 @@ namespace foretrace::lm {
 // x [..., K] in the compute type, W [N, K] -> [..., N] in the compute type. The gradient goes to the master value, in its type.
 at::Tensor linear(const at::Tensor& x, const Parameter& weight);
 
-// Equal shares of a weight's rows, each a matrix: W [n N, K] -> n times [N, K], with the compute copy's shares.
-struct WeightSlice {
-  at::Tensor value, compute;
-};
-std::vector<WeightSlice> split_rows(const Parameter& weight, int64_t shares);
-at::Tensor linear(const at::Tensor& x, const WeightSlice& weight);
+// One matrix for each stretch of rows: a weight of n matrices [N, K], one below the other, and x [R, K], whose rows begin[e] to
+// begin[e + 1] - 1 are matrix e's (int64 [n + 1]) -> [R, N]. Types as above.
+at::Tensor linear_each(const at::Tensor& x, const Parameter& weight, const at::Tensor& begin);
 
 // y [rows, N], += x W^T with `add`: float arrays, rows side by side. REQUIRES: weight.packed, as a whole
 struct StepProduct {

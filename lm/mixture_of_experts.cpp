@@ -1,9 +1,11 @@
 #include "lm/mixture_of_experts.h"
 
 #include "lm/linear.h"
+#include "lm/ops/expert_grouping.h"
 #include "lm/ops/swiglu.h"
 #include "lm/router_tally.h"
 #include "lm/torch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm {
 namespace {
@@ -99,30 +101,21 @@ MixtureOfExperts::MixtureOfExperts(const ModelConfig& config, ParameterTable& ta
                               names.prefixes.front() + "shared_expert_gate.weight");
 }
 
-at::Tensor MixtureOfExperts::routed(const at::Tensor& rows, const Routing& routing) const {
-  const auto gate_up = split_rows(gate_up_, experts_);
-  const auto down = split_rows(down_, experts_);
-  at::Tensor sum = at::zeros_like(rows);
-  for (int64_t e = 0; e < experts_; ++e) {
-    const at::Tensor places = (routing.experts == e).nonzero();
-    if (places.size(0) == 0) continue;
-    const at::Tensor row = places.select(1, 0);
-    const at::Tensor weight = routing.weights.index({row, places.select(1, 1)}).unsqueeze(1);
-    const auto index = static_cast<size_t>(e);
-    const at::Tensor out = linear(ops::swiglu_packed(linear(rows.index_select(0, row), gate_up[index])), down[index]);
-    sum.index_add_(0, row, out * weight.to(out.scalar_type()));
-  }
-  return sum;
+ops::SharedExpert MixtureOfExperts::shared(const at::Tensor& x, const SequenceContext& sequence) const {
+  if (shared_ == nullptr) return {};
+  const at::Tensor y = shared_->forward(x, sequence).flatten(0, 1);
+  if (shared_gate_ == nullptr) return {y, {}};
+  return {y, at::sigmoid(wide(linear(x, *shared_gate_))).flatten()};
 }
 
 at::Tensor MixtureOfExperts::forward(const at::Tensor& x, const SequenceContext& sequence) const {
   const at::Tensor rows = x.flatten(0, 1);
   const Routing routing = router_.forward(rows);
   if (sequence.tally != nullptr) sequence.tally->add(routing.shares(), routing.experts, sequence.counted, router_.bias());
-  const at::Tensor sum = routed(rows, routing).view(x.sizes());
-  if (shared_ == nullptr) return sum;
-  const at::Tensor shared = shared_->forward(x, sequence);
-  return sum + (shared_gate_ != nullptr ? at::sigmoid(linear(x, *shared_gate_)) * shared : shared);
+  const ops::ExpertGroups groups = ops::group_experts(routing.experts, experts_);
+  const at::Tensor inner = ops::swiglu_packed(linear_each(ops::gather_experts(rows, groups), gate_up_, groups.begin));
+  const at::Tensor y = linear_each(inner, down_, groups.begin);
+  return ops::sum_experts(y, routing.weights, groups, shared(x, sequence)).view(x.sizes());
 }
 
 }  // namespace foretrace::lm

@@ -7,6 +7,7 @@
 
 #include "lm/channel_mixer.h"
 #include "lm/config.h"
+#include "lm/ops/expert_grouping.h"
 #include "lm/parameter.h"
 #include "lm/router.h"
 #include "lm/swiglu.h"
@@ -21,11 +22,15 @@ class MixtureOfExperts : public ChannelMixer {
   void step(TokenStep& step, const float* x, float* y) const override;
 
  private:
-  // The experts' part, rows [N, d].
-  [[nodiscard]] at::Tensor routed(const at::Tensor& rows, const Routing& routing) const;
+  // The shared expert's part of x [B, T, d], as rows.
+  [[nodiscard]] ops::SharedExpert shared(const at::Tensor& x, const SequenceContext& sequence) const;
 
-  // y [B, d] += the experts' part of x [B, d]; a chosen expert's weights are read once for all rows that chose it.
-  void routed_step(TokenStep& step, const float* x, float* y) const;
+  struct SharedStep {
+    const float* y;        // [B, d]; null: none
+    const float* weights;  // [B]; null: all 1
+  };
+  // The same of x [B, d], in the step's scratch.
+  SharedStep shared_step(TokenStep& step, const float* x) const;
 
   int64_t experts_;
   Router router_;

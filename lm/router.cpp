@@ -1,7 +1,6 @@
 #include "lm/router.h"
 
-#include <limits>
-
+#include "lm/ops/expert_grouping.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -31,23 +30,11 @@ Router::Router(const ModelConfig& config, ParameterTable& table, const std::vect
 
 at::Tensor Routing::shares() const { return probabilities / (probabilities.sum(-1, true) + 1e-20); }
 
-at::Tensor Router::grouped(const at::Tensor& scores) const {
-  if (groups_ == 1) return scores;
-  const at::Tensor by_group = scores.unflatten(-1, {groups_, -1});
-  const at::Tensor best = std::get<0>(by_group.topk(2, -1)).sum(-1);
-  const at::Tensor kept = at::zeros_like(best, at::kBool).scatter(1, std::get<1>(best.topk(chosen_groups_, -1)), true);
-  return by_group.masked_fill(kept.logical_not().unsqueeze(-1), -std::numeric_limits<double>::infinity()).flatten(1);
-}
-
-at::Tensor Router::choose(const at::Tensor& probabilities) const {
-  return std::get<1>((kind_ == RouterKind::kSoftmax ? probabilities : grouped(probabilities + bias_->value)).topk(chosen_, -1));
-}
-
 Routing Router::forward(const at::Tensor& x) const {
   const at::Tensor scores = at::linear(x.to(weight_.value.scalar_type()), weight_.value);
   Routing routing;
   routing.probabilities = kind_ == RouterKind::kSoftmax ? scores.softmax(-1) : scores.sigmoid();
-  routing.experts = choose(routing.probabilities.detach());
+  routing.experts = ops::choose_experts(routing.probabilities, bias(), {chosen_, groups_, chosen_groups_});
   routing.weights = routing.probabilities.gather(1, routing.experts);
   if (normalise_) routing.weights = routing.weights / (routing.weights.sum(-1, true) + 1e-20);
   routing.weights = routing.weights * scale_;

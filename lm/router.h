@@ -2,6 +2,7 @@
 //   softmax: p = softmax(W x), the top k of p
 //   sigmoid: s = sigmoid(W x); the choice goes by s + bias, in the topk_group of n_group groups whose best two add up to
 //            most; the weights are those of s
+// Of experts with equal scores those of lower numbers come first (kernels/expert_choice).
 // Weights are normalised to sum 1 if norm_topk_prob, then scaled. Sources: Qwen3NextTopKRouter, KimiLinearTopkRouter.
 #pragma once
 
@@ -21,10 +22,10 @@ struct Routing {
   [[nodiscard]] at::Tensor shares() const;
 };
 
-// Of one token a row (lm/token_mixer.h).
+// Of one token a row (lm/token_mixer.h), in the step's scratch.
 struct StepRouting {
-  at::Tensor experts;  // int64 [B, k]
-  float* weights;      // [B, k]
+  int64_t* experts;  // [B, k]
+  float* weights;    // [B, k]
 };
 
 class Router {
@@ -33,17 +34,13 @@ class Router {
   Router(const ModelConfig& config, ParameterTable& table, const std::vector<std::string>& prefixes);
   // x [N, d]
   [[nodiscard]] Routing forward(const at::Tensor& x) const;
-  // x [B, d]; the choice among the same scores is the same, equal ones included.
+  // x [B, d]; the choice among the same scores is forward()'s, equal ones included.
   [[nodiscard]] StepRouting step(TokenStep& step, const float* x) const;
+  [[nodiscard]] int64_t chosen() const { return chosen_; }  // k
   // [E]; undefined where there is none. Set by RouterTally::balance(), not by gradients.
   [[nodiscard]] at::Tensor bias() const { return bias_ != nullptr ? bias_->value : at::Tensor(); }
 
  private:
-  // [N, E] -> [N, k]
-  [[nodiscard]] at::Tensor choose(const at::Tensor& probabilities) const;
-  // Scores by which to choose: -infinity in groups that are out.
-  [[nodiscard]] at::Tensor grouped(const at::Tensor& scores) const;
-
   RouterKind kind_;
   int64_t chosen_, groups_, chosen_groups_;
   bool normalise_;

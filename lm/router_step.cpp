@@ -1,9 +1,12 @@
-// One token a row through Router. What adds up over a row is added here: torch's sums depend on how many rows there are.
+// One token a row through Router, in plain floats. A row's sums are its own: they do not depend on how many rows there are.
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/expert_choice/expert_choice.h"
 #include "lm/linear.h"
+#include "lm/ops/parallel.h"
 #include "lm/router.h"
+#include "lm/step_indices.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -24,17 +27,17 @@ void sigmoid(float* x, int64_t count) {
 
 StepRouting Router::step(TokenStep& step, const float* x) const {
   const int64_t experts = weight_.value.size(0);
-  const at::Tensor probabilities = at::empty({step.rows, experts}, at::kFloat);
-  auto* p = probabilities.data_ptr<float>();
+  const StepRouting routing{take_indices(step.scratch, step.rows * chosen_), step.scratch.take(step.rows * chosen_)};
+  float* p = step.scratch.take(step.rows * experts);
   linear_step(weight_, {step.rows, x, p});
   for (int64_t row = 0; row < step.rows; ++row) (kind_ == RouterKind::kSoftmax ? softmax : sigmoid)(p + row * experts, experts);
-  StepRouting routing{choose(probabilities).contiguous(), step.scratch.take(step.rows * chosen_)};
-  const auto* chosen = routing.experts.data_ptr<int64_t>();
+  const float* bias = bias_ != nullptr ? bias_->value.data_ptr<float>() : nullptr;
+  kernels::choose_experts({step.rows, experts, chosen_, groups_, chosen_groups_, kernels::Element::kFloat32, p, bias, routing.experts},
+                          ops::parallel_for);
   for (int64_t row = 0; row < step.rows; ++row) {
     float* weights = routing.weights + row * chosen_;
-    for (int64_t i = 0; i < chosen_; ++i) weights[i] = p[row * experts + chosen[row * chosen_ + i]];
     float total = 0;
-    for (int64_t i = 0; i < chosen_; ++i) total += weights[i];
+    for (int64_t i = 0; i < chosen_; ++i) total += weights[i] = p[row * experts + routing.experts[row * chosen_ + i]];
     const float scale = static_cast<float>(scale_) / (normalise_ ? total + 1e-20F : 1.0F);
     for (int64_t i = 0; i < chosen_; ++i) weights[i] *= scale;
   }
