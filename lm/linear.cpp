@@ -39,6 +39,13 @@ void for_stretches(const at::Tensor& begin, const Body& body) {
   }
 }
 
+// Matrices [n, N, K] of stretches without rows.
+void zero_idle(const at::Tensor& matrices, const at::Tensor& begin) {
+  const auto* first = begin.data_ptr<int64_t>();
+  for (int64_t e = 0; e + 1 < begin.numel(); ++e)
+    if (first[e] == first[e + 1]) matrices[e].zero_();
+}
+
 // Products go straight into their rows of one tensor, forward and backward.
 struct EachLinear : torch::autograd::Function<EachLinear> {
   static at::Tensor product(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& begin) {
@@ -65,7 +72,7 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
     const at::Tensor matrices = saved[1].unflatten(0, {begin.numel() - 1, -1});
     at::Tensor dx, dw;
     if (ctx->needs_input_grad(0)) dx = at::empty_like(x);
-    if (ctx->needs_input_grad(1)) dw = at::zeros(matrices.sizes(), matrices.options());
+    if (ctx->needs_input_grad(1)) dw = at::empty(matrices.sizes(), matrices.options());
     for_stretches(begin, [&](int64_t e, const auto& part) {
       if (dx.defined()) {
         at::Tensor out = part(dx);
@@ -76,7 +83,10 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
         at::mm_out(out, part(dy).t(), part(x));
       }
     });
-    if (dw.defined()) dw = dw.flatten(0, 1).to(static_cast<at::ScalarType>(ctx->saved_data["type"].toInt()));
+    if (dw.defined()) {
+      zero_idle(dw, begin);
+      dw = dw.flatten(0, 1).to(static_cast<at::ScalarType>(ctx->saved_data["type"].toInt()));
+    }
     return {dx, dw, at::Tensor(), at::Tensor()};
   }
 };
