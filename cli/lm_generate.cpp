@@ -79,6 +79,24 @@ Json logprobs_json(const lm::Generation& generation) {
   return all;
 }
 
+// What was guessed right of a generation's tokens, and of how many.
+Json drafts_json(const lm::Generation& generation) {
+  Json json = {{"drafted", generation.drafted}, {"accepted", generation.accepted}};
+  json["acceptance_rate"] =
+      generation.drafted == 0 ? Json() : Json(static_cast<double>(generation.accepted) / static_cast<double>(generation.drafted));
+  return json;
+}
+
+void print_drafts(const std::vector<lm::Generation>& generations) {
+  int64_t drafted = 0, accepted = 0;
+  for (const lm::Generation& generation : generations) {
+    drafted += generation.drafted;
+    accepted += generation.accepted;
+  }
+  std::fprintf(stderr, "drafts: %lld of %lld accepted (%.1f %%)\n", static_cast<long long>(accepted), static_cast<long long>(drafted),
+               drafted == 0 ? 0.0 : 100.0 * static_cast<double>(accepted) / static_cast<double>(drafted));
+}
+
 }  // namespace
 
 void LmGenerate::declare(CLI::App& app) {
@@ -95,6 +113,8 @@ void LmGenerate::declare(CLI::App& app) {
   app.add_option("--batch", engine_.max_sequences, "sequences at once")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_option("--prefill", engine_.prefill_tokens, "prompt tokens at once")->check(CLI::Range(1, 1 << 20))->capture_default_str();
   app.add_flag("--deterministic", engine_.deterministic, "every sequence alone, so that not a bit depends on the others");
+  app.add_flag("--speculative", engine_.speculative,
+               "guess tokens with the checkpoint's multi-token head and check them two at a time: the same tokens, sooner");
   app.add_option("--dtype", dtype_, "type of the matrix products; int8: weights of decoding steps, the rest float32")
       ->check(CLI::IsMember({"float32", "bfloat16", "int8"}))
       ->capture_default_str();
@@ -122,15 +142,29 @@ void LmGenerate::print(const std::vector<int32_t>& prompt, const lm::Generation&
     json["text"] = std::move(text);
   }
   if (request_.logprobs >= 0) json["logprobs"] = logprobs_json(generation);
+  if (engine_.speculative) json["drafts"] = drafts_json(generation);
   const bool plain = !json_ && tokenizer != nullptr;
   std::printf("%s\n", plain ? json["text"].get<std::string>().c_str() : dump_json(json).c_str());
+}
+
+Result<std::unique_ptr<lm::CausalLm>> LmGenerate::load(const std::string& directory) const {
+  TRY_ASSIGN(auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
+  if (engine_.speculative && !model->looks_ahead())
+    return invalid_argument(directory + " has no multi-token head", "--speculative needs one: num_mtp_layers 1 in config.json, and mtp.* tensors");
+  if (dtype_ == "int8") {
+    model->pack_weights(kernels::PackedType::kInt8, engine_.speculative);
+  } else if (engine_.speculative) {
+    model->pack_weights(dtype_ == "bfloat16" ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32, true);
+  } else {
+    model->pack_weights();
+  }
+  return model;
 }
 
 Result<int> LmGenerate::run(const std::string& given) {
   const std::string directory = lm::checkpoint_directory(given);
   if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
-  TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
-  dtype_ == "int8" ? model->pack_weights(kernels::PackedType::kInt8) : model->pack_weights();
+  TRY_ASSIGN(const auto model, load(directory));
   std::optional<Tokenizer> loaded;
   if (ids_.empty() || !stops_.empty()) {
     TRY_ASSIGN(loaded, Tokenizer::load(directory));
@@ -149,6 +183,7 @@ Result<int> LmGenerate::run(const std::string& given) {
     if (prompts_.size() > 1 && !json_) std::printf("== %s\n", prompts_[i].c_str());
     print(prompts[i], generations[i], tokenizer);
   }
+  if (engine_.speculative && !json_) print_drafts(generations);
   return 0;
 }
 

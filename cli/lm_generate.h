@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ class LmGenerate {
 
  private:
   [[nodiscard]] Result<std::vector<std::vector<int32_t>>> read_prompts(const lm::tokenizer::Tokenizer* tokenizer) const;
+  // Packed for steps; with --speculative the multi-token head too, which must be there.
+  [[nodiscard]] Result<std::unique_ptr<lm::CausalLm>> load(const std::string& directory) const;
   void print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const lm::tokenizer::Tokenizer* tokenizer) const;
 
   std::vector<std::string> prompts_, stops_;

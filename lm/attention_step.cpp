@@ -1,4 +1,4 @@
-// One token a row through Attention, on the kernels alone.
+// A step's tokens through Attention, on the kernels alone.
 #include <algorithm>
 #include <cmath>
 
@@ -43,7 +43,7 @@ void Attention::step(TokenStep& step, const float* x, LayerCache& cache, float* 
   const auto& first = sliding_ ? step.first_sliding : step.first;
   kernels::attention_step({step.rows, heads_, key_heads_, width_, width_, q, query, element, cache.keys.data_ptr(), cache.values.data_ptr(),
                            width_, cache.keys.size(2), first.data(), step.end.data(), 1.0F / std::sqrt(static_cast<float>(width_)),
-                           gated_ ? projected + query : nullptr, width, attended},
+                           gated_ ? projected + query : nullptr, width, attended, step.places.row.data()},
                           ops::parallel_for);
   linear_step(out_, {step.rows, attended, y, true});
 }

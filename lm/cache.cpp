@@ -10,7 +10,19 @@ namespace {
 template <typename Copy>
 LayerCache copy_layer(const LayerCache& layer, Copy copy) {
   const auto each = [&](const at::Tensor& tensor) { return tensor.defined() ? copy(tensor) : at::Tensor(); };
-  return {each(layer.conv), each(layer.state), each(layer.keys), each(layer.values)};
+  return {each(layer.conv), each(layer.state), each(layer.keys), each(layer.values), {}, {}};
+}
+
+// Rows of `next` become those of `tensor` where `keep` says so: by a swap and the other rows back, where they are the most.
+void keep_rows(at::Tensor& tensor, at::Tensor& next, const std::vector<bool>& keep) {
+  if (!next.defined()) return;
+  const bool most = 2 * std::count(keep.begin(), keep.end(), true) > static_cast<int64_t>(keep.size());
+  if (most) std::swap(tensor, next);
+  const int64_t width = tensor.numel() / tensor.size(0);
+  const auto* from = next.data_ptr<float>();
+  auto* to = tensor.data_ptr<float>();
+  for (size_t row = 0; row < keep.size(); ++row)
+    if (keep[row] != most) std::copy_n(from + static_cast<int64_t>(row) * width, width, to + static_cast<int64_t>(row) * width);
 }
 
 }  // namespace
@@ -23,6 +35,14 @@ int64_t Cache::shortest() const { return lengths_.empty() ? 0 : *std::min_elemen
 
 void Cache::advance(const std::vector<int64_t>& tokens) {
   for (size_t row = 0; row < lengths_.size(); ++row) lengths_[row] += tokens[row];
+}
+
+void Cache::keep_second(const std::vector<bool>& keep) {
+  for (LayerCache& layer : layers_) {
+    keep_rows(layer.conv, layer.next_conv, keep);
+    keep_rows(layer.state, layer.next_state, keep);
+  }
+  for (size_t row = 0; row < lengths_.size(); ++row) lengths_[row] += keep[row] ? 1 : 0;
 }
 
 Cache Cache::fork() const {
@@ -59,6 +79,7 @@ void Cache::append(const Cache& other) {
     join(layers_[i].state, other.layers_[i].state);
     join_slots(layers_[i].keys, other.layers_[i].keys);
     join_slots(layers_[i].values, other.layers_[i].values);
+    layers_[i].next_conv = layers_[i].next_state = at::Tensor();
   }
   lengths_.insert(lengths_.end(), other.lengths_.begin(), other.lengths_.end());
 }

@@ -19,6 +19,8 @@ struct LayerCache {
   at::Tensor state;   // [B, Hv, dk, dv] fp32
   at::Tensor keys;    // [B, Hkv, capacity, D] compute type, rotated
   at::Tensor values;  // [B, Hkv, capacity, D]
+  // As conv and state, behind a second token that a step read (Cache::keep_second); no part of the cache's value.
+  at::Tensor next_conv, next_state;
 };
 
 class Cache {
@@ -34,6 +36,8 @@ class Cache {
   [[nodiscard]] bool empty() const { return longest() == 0; }
   LayerCache& layer(size_t index) { return layers_[index]; }
   void advance(const std::vector<int64_t>& tokens);
+  // Behind CausalLm::step_two(): takes the second token in too, in those rows where `keep` says so. [B]
+  void keep_second(const std::vector<bool>& keep);
 
   // A deep copy.
   [[nodiscard]] Cache fork() const;

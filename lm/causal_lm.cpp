@@ -35,6 +35,7 @@ CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std
   head_ = config_.tie_word_embeddings
               ? embedding_
               : &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "lm_head.weight");
+  first_ahead_ = table_.all().size();
   if (config_.num_mtp_layers > 0) ahead_ = std::make_unique<MultiTokenHead>(config_, table_);
 }
 
@@ -114,13 +115,34 @@ at::Tensor CausalLm::recurrent_logits(const at::Tensor& ids) const {
   return at::stack(columns, 1);
 }
 
-at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
-  const at::NoGradGuard no_grad;
+at::Tensor CausalLm::read(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
   const SequenceContext sequence = make_sequence(config_, ids.size(1), cache.lengths(), lengths, compute_type(), {}, mode);
   const at::Tensor x = run(ids, sequence, &cache);
   cache.advance(lengths);
+  return x;
+}
+
+at::Tensor CausalLm::last_logits(const at::Tensor& x, const std::vector<int64_t>& lengths) const {
   const at::Tensor last = (at::tensor(lengths, at::kLong) - 1).view({-1, 1, 1}).expand({-1, 1, x.size(2)});
   return wide(head(norm_->forward(x.gather(1, last).squeeze(1))));
+}
+
+at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
+  const at::NoGradGuard no_grad;
+  return last_logits(read(cache, ids, lengths, mode), lengths);
+}
+
+CausalLm::Prefilled CausalLm::prefill_states(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const {
+  const at::NoGradGuard no_grad;
+  const at::Tensor x = read(cache, ids, lengths, {});
+  return {last_logits(x, lengths), norm_->forward(x)};
+}
+
+void CausalLm::prefill_ahead(Cache& ahead, const at::Tensor& states, const at::Tensor& next_ids, const std::vector<int64_t>& lengths) const {
+  const at::NoGradGuard no_grad;
+  const SequenceContext sequence = make_sequence(config_, next_ids.size(1), ahead.lengths(), lengths, compute_type());
+  static_cast<void>(ahead_->forward(states, embed(next_ids, *embedding_, compute_type()), sequence, &ahead.layer(0)));
+  ahead.advance(lengths);
 }
 
 at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {

@@ -78,19 +78,55 @@ class CausalLm {
   // Reads lengths[b] (1 .. T) tokens of each row of ids [B, T] behind what the cache holds; returns the logits behind
   // each row's last token, [B, V] fp32. Never tracks gradients. With kBlock, read whole blocks.
   at::Tensor prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode = {}) const;
+  // The same, with the final normed states behind all that was read.
+  struct Prefilled {
+    at::Tensor logits;  // [B, V] fp32
+    at::Tensor states;  // [B, T, d] in the compute type
+  };
+  Prefilled prefill_states(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const;
   // Reads one token a row, ids [B]; [B, V] fp32. Never tracks gradients. From packed weights where there are: then a row's logits do
   // not depend on the other rows, to the bit.
   at::Tensor step(Cache& cache, const at::Tensor& ids) const;
 
+  // As step(), of two tokens a row, ids [2, B], in one pass over the packed weights. The cache then stands behind the first token;
+  // Cache::keep_second() moves it behind the second. Both get the bits that two calls of step() would give. REQUIRES: packed()
+  struct TwoSteps {
+    at::Tensor logits;  // [2, B, V] fp32
+    at::Tensor states;  // [2, B, d] fp32, final and normed
+  };
+  TwoSteps step_two(Cache& cache, const at::Tensor& ids) const;
+
+  // The multi-token head's own cache for B sequences: its slot t holds token t + 1 and the state behind token t.
+  [[nodiscard]] Cache new_cache_ahead(int64_t batch) const { return Cache(1, batch); }
+  // As hidden_ahead() behind what `ahead` holds, for lengths[b] (0 .. T) tokens of each row; only moves the cache on. No gradients.
+  void prefill_ahead(Cache& ahead, const at::Tensor& states, const at::Tensor& next_ids, const std::vector<int64_t>& lengths) const;
+  // N tokens for the multi-token head: of rows[i] of its cache the next one, each row's side by side and in order, rows ascending.
+  struct TokensAhead {
+    std::vector<int64_t> rows;  // [N]
+    at::Tensor states;          // [N, d] fp32, of the model behind a token
+    at::Tensor next_ids;        // int64 [N], the token behind that one
+  };
+  // -> [rows that appear, V] fp32: logits of the token behind each row's last next_ids. REQUIRES: packed_ahead()
+  at::Tensor step_ahead(Cache& ahead, const TokensAhead& tokens) const;
+
   // Packs every matrix for step(): one more copy of them, in `type` (fp32 that of routers). False, and nothing packed, for an fp64
-  // model. Anew after the values changed.
-  bool pack_weights(kernels::PackedType type);
+  // model. Anew after the values changed. `ahead`: the multi-token head's too, which step_ahead() alone reads.
+  bool pack_weights(kernels::PackedType type, bool ahead = false);
   // In the type that matrices are multiplied in. False also where no variant of kernels/packed_linear is made for this processor.
   bool pack_weights();
   [[nodiscard]] bool packed() const { return head_->packed != nullptr; }
+  [[nodiscard]] bool packed_ahead() const { return packed() && looks_ahead() && ahead_->packed(); }
 
  private:
+  // Reads the tokens of `step`, ids [N] -> the final normed states [N, d], in `states` or else in scratch.
+  const float* packed_states(TokenStep& step, Cache& cache, const at::Tensor& ids, float* states) const;
+  // A new step's tokens, for the layers of `cache`.
+  TokenStep packed_tokens(Cache& cache, TokenPlaces places) const;
   at::Tensor packed_step(Cache& cache, const at::Tensor& ids) const;
+  // Reads on through the layers -> x [B, T, d]. No gradients.
+  at::Tensor read(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const;
+  // x [B, T, d] behind the layers -> logits behind each row's last token.
+  [[nodiscard]] at::Tensor last_logits(const at::Tensor& x, const std::vector<int64_t>& lengths) const;
   at::Tensor run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const;
   SequenceContext whole_sequence(const at::Tensor& ids, const ForwardOptions& options) const;
   [[nodiscard]] at::ScalarType compute_type() const;
@@ -102,6 +138,7 @@ class CausalLm {
   std::vector<float> frequencies_;  // of rotary pairs, where weights are packed
   std::unique_ptr<RmsNorm> norm_;
   std::unique_ptr<MultiTokenHead> ahead_;  // null: the config has none
+  size_t first_ahead_ = 0;                 // its first parameter's place in the table; they are the last
   Parameter* head_ = nullptr;  // the embedding itself where the config ties them
 };
 

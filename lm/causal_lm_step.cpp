@@ -1,4 +1,6 @@
-// CausalLm::step() on packed weights.
+// CausalLm's steps on packed weights.
+#include <algorithm>
+
 #include "lm/causal_lm.h"
 #include "lm/linear.h"
 #include "lm/torch.h"
@@ -10,9 +12,12 @@ bool CausalLm::pack_weights() {
   return pack_weights(compute_type() == at::kBFloat16 ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32);
 }
 
-bool CausalLm::pack_weights(kernels::PackedType type) {
+bool CausalLm::pack_weights(kernels::PackedType type, bool ahead) {
   if (compute_type() != at::kFloat && compute_type() != at::kBFloat16) return false;
-  for (Parameter& parameter : table_.all()) {
+  for (size_t i = 0; i < table_.all().size(); ++i) {
+    Parameter& parameter = table_.all()[i];
+    parameter.packed.reset();
+    if (i >= first_ahead_ && !ahead) continue;
     if (parameter.kind == ParameterKind::kMatrix) pack_weight(parameter, type);
     if (parameter.kind == ParameterKind::kRouter) pack_weight(parameter, kernels::PackedType::kFloat32);
   }
@@ -24,20 +29,65 @@ bool CausalLm::pack_weights(kernels::PackedType type) {
   return true;
 }
 
+TokenStep CausalLm::packed_tokens(Cache& cache, TokenPlaces places) const {
+  cache.scratch().clear();
+  return TokenStep(config_, cache.batch(), std::move(places), frequencies_, compute_type(), cache.scratch());
+}
+
+const float* CausalLm::packed_states(TokenStep& step, Cache& cache, const at::Tensor& ids, float* states) const {
+  const at::Tensor embedded = at::embedding(embedding_->value, ids).to(at::kFloat);
+  auto* x = embedded.data_ptr<float>();
+  for (size_t i = 0; i < layers_.size(); ++i) layers_[i]->step(step, cache.layer(i), x);
+  if (states == nullptr) states = step.scratch.take(embedded.numel());
+  norm_->step(step.rows, x, states);
+  cache.advance(std::vector<int64_t>(cache.lengths().size(), 1));
+  return states;
+}
+
 at::Tensor CausalLm::packed_step(Cache& cache, const at::Tensor& ids) const {
   TORCH_CHECK(ids.dim() == 1 && ids.size(0) == cache.batch(), "one id a row of the cache: got ", ids.sizes(), " beside ", cache.batch(), " rows");
-  if (cache.batch() == 0) return at::empty({0, head_->value.size(0)}, at::kFloat);
-  StepScratch& scratch = cache.scratch();
-  scratch.clear();
-  TokenStep step(config_, cache.lengths(), frequencies_, compute_type(), scratch);
-  at::Tensor states = at::embedding(embedding_->value, ids).to(at::kFloat);
-  auto* x = states.data_ptr<float>();
-  for (size_t i = 0; i < layers_.size(); ++i) layers_[i]->step(step, cache.layer(i), x);
-  float* normed = scratch.take(states.numel());
-  norm_->step(step.rows, x, normed);
-  at::Tensor logits = at::empty({step.rows, head_->value.size(0)}, at::kFloat);
-  linear_step(*head_, {step.rows, normed, logits.data_ptr<float>()});
-  cache.advance(std::vector<int64_t>(cache.lengths().size(), 1));
+  const at::Tensor logits = at::empty({cache.batch(), head_->value.size(0)}, at::kFloat);
+  if (cache.batch() == 0) return logits;
+  TokenStep step = packed_tokens(cache, places_behind(cache.lengths(), 1));
+  linear_step(*head_, {step.rows, packed_states(step, cache, ids, nullptr), logits.data_ptr<float>()});
+  return logits;
+}
+
+CausalLm::TwoSteps CausalLm::step_two(Cache& cache, const at::Tensor& ids) const {
+  const at::NoGradGuard no_grad;
+  TORCH_CHECK(packed(), "two tokens are read at once through packed weights alone");
+  TORCH_CHECK(ids.dim() == 2 && ids.size(0) == 2 && ids.size(1) == cache.batch(), "two ids a row of the cache: got ", ids.sizes(), " beside ",
+              cache.batch(), " rows");
+  const TwoSteps both = {at::empty({2, cache.batch(), head_->value.size(0)}, at::kFloat),
+                         at::empty({2, cache.batch(), config_.hidden_size}, at::kFloat)};
+  if (cache.batch() == 0) return both;
+  TokenStep step = packed_tokens(cache, places_behind(cache.lengths(), 2));
+  const float* states = packed_states(step, cache, ids.flatten(), both.states.data_ptr<float>());
+  linear_step(*head_, {step.rows, states, both.logits.data_ptr<float>()});
+  return both;
+}
+
+at::Tensor CausalLm::step_ahead(Cache& ahead, const TokensAhead& tokens) const {
+  const at::NoGradGuard no_grad;
+  TORCH_CHECK(packed_ahead(), "the multi-token head is not packed");
+  const int64_t width = config_.hidden_size;
+  TokenPlaces places{tokens.rows, {}};
+  std::vector<int64_t> read(ahead.lengths().size(), 0), last;
+  for (size_t i = 0; i < tokens.rows.size(); ++i) {
+    const auto row = static_cast<size_t>(tokens.rows[i]);
+    places.slot.push_back(ahead.lengths()[row] + read[row]++);
+    if (i + 1 == tokens.rows.size() || tokens.rows[i + 1] != tokens.rows[i]) last.push_back(static_cast<int64_t>(i));
+  }
+  const auto rows = static_cast<int64_t>(last.size());
+  const at::Tensor logits = at::empty({rows, head_->value.size(0)}, at::kFloat);
+  if (rows == 0) return logits;
+  const at::Tensor next = at::embedding(embedding_->value, tokens.next_ids).to(at::kFloat), states = tokens.states.contiguous();
+  TokenStep step = packed_tokens(ahead, std::move(places));
+  float* out = step.scratch.take(step.rows * width);
+  ahead_->step(step, states.data_ptr<float>(), next.data_ptr<float>(), ahead.layer(0), out);
+  for (int64_t i = 0; i < rows; ++i) std::copy_n(out + last[static_cast<size_t>(i)] * width, width, out + i * width);
+  linear_step(*head_, {rows, out, logits.data_ptr<float>()});
+  ahead.advance(read);
   return logits;
 }
 

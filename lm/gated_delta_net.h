@@ -33,8 +33,9 @@ class GatedDeltaNet : public TokenMixer {
   ops::DeltaRuleOutput apply_in_steps(const at::Tensor& mixed, const DeltaStrengths& strengths, bool recurrent,
                                       const at::Tensor& state) const;
   at::Tensor gated(const at::Tensor& out, const at::Tensor& z) const;
-  // mixed [B, C], convolved -> [B, Hv, dv].
-  const float* step_state(TokenStep& step, const StepStrengths& strengths, const float* mixed, at::Tensor& state) const;
+  // Token `token` of each row, in a step that reads one or two of each: its part of mixed [N, C], convolved -> of out [N, n, Hv, dv].
+  void step_state(const TokenStep& step, int64_t token, const StepStrengths& strengths, const float* mixed, LayerCache& cache,
+                  float* out) const;
   // out, normed and gated by z [B, Hv, dv], rows z_stride apart -> [B, Hv, dv].
   void step_gate(TokenStep& step, const float* out, const float* z, int64_t z_stride, float* gated) const;
 

@@ -1,5 +1,6 @@
-// One token a row through GatedDeltaNet, on the kernels alone.
+// A step's tokens through GatedDeltaNet, on the kernels alone: products over all at once, what is recurrent a token of each row at a time.
 #include <algorithm>
+#include <array>
 
 #include "kernels/channel_delta_rule/channel_delta_rule.h"
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
@@ -32,21 +33,28 @@ void keep_last(int64_t rows, int64_t writes, int64_t width, float* out) {
 }  // namespace
 
 // A row's writes are the tokens of a short sequence, all with the row's one query.
-const float* GatedDeltaNet::step_state(TokenStep& step, const StepStrengths& strengths, const float* mixed, at::Tensor& state) const {
+void GatedDeltaNet::step_state(const TokenStep& step, int64_t token, const StepStrengths& strengths, const float* mixed,
+                               LayerCache& cache, float* out) const {
   const int64_t key = heads_.key_heads * heads_.key_size, value = heads_.value_heads * heads_.value_size;
-  const int64_t channels = key + factors_ * (key + value);
-  const float* k = mixed + key;
-  float* out = step.scratch.take(step.rows * factors_ * value);
-  auto* memory = dense(state, {step.rows, heads_.value_heads, heads_.key_size, heads_.value_size}, at::kFloat).data_ptr<float>();
-  if (strengths.sign != nullptr) turn(heads_, step.rows, strengths.sign, memory);
+  const int64_t channels = key + factors_ * (key + value), row = token * step.batch;  // of the first token
+  const int64_t writes = factors_ * heads_.value_heads, keys = heads_.value_heads * heads_.key_size;
+  const std::array<int64_t, 4> shape = {step.batch, heads_.value_heads, heads_.key_size, heads_.value_size};
+  const float* before = dense(cache.state, shape, at::kFloat).data_ptr<float>();
+  auto* memory = dense(token == 0 ? cache.state : cache.next_state, shape, at::kFloat).data_ptr<float>();
+  if (strengths.sign != nullptr) {
+    if (memory != before) std::copy_n(before, cache.state.numel(), memory);
+    turn(heads_, step.batch, strengths.sign + row * keys, memory);
+    before = memory;
+  }
+  const float* q = mixed + row * channels;
+  const float* k = q + key;
   const kernels::DeltaRuleArgs args = {
-      {step.rows, factors_, heads_.key_heads, heads_.value_heads, heads_.key_size, heads_.value_size}, Element::kFloat32,
-      mixed, k, k + factors_ * key, {channels, 0, heads_.key_size}, {channels, key, heads_.key_size},
-      {channels, value, heads_.value_size}, strengths.g, strengths.beta, memory, out, memory, nullptr};
+      {step.batch, factors_, heads_.key_heads, heads_.value_heads, heads_.key_size, heads_.value_size}, Element::kFloat32,
+      q, k, k + factors_ * key, {channels, 0, heads_.key_size}, {channels, key, heads_.key_size}, {channels, value, heads_.value_size},
+      strengths.g + row * (by_channel_ ? factors_ * keys : writes), strengths.beta + row * writes, before, out + row * factors_ * value,
+      memory, nullptr};
   by_channel_ ? kernels::channel_delta_rule_recurrent(args, ops::parallel_for)
               : kernels::gated_delta_rule_recurrent(args, ops::parallel_for);
-  if (factors_ > 1) keep_last(step.rows, factors_, value, out);
-  return out;
 }
 
 void GatedDeltaNet::step_gate(TokenStep& step, const float* out, const float* z, int64_t z_stride, float* gated) const {
@@ -69,8 +77,15 @@ void GatedDeltaNet::step(TokenStep& step, const float* x, LayerCache& cache, flo
   float* projected = step.scratch.take(step.rows * width);
   float* mixed = step.scratch.take(step.rows * channels);
   linear_step(projection_, {step.rows, x, projected});
-  convolution_.step(step.rows, projected, width, cache.conv, mixed);
-  const float* out = step_state(step, strength_.step(step, x), mixed, cache.state);
+  float* out = step.scratch.take(step.rows * factors_ * value);
+  const StepStrengths strengths = strength_.step(step, x);
+  for (int64_t token = 0; token < step.tokens_a_row(); ++token) {
+    const int64_t row = token * step.batch;
+    convolution_.step(step.batch, projected + row * width, width, cache.conv, token == 0 ? cache.conv : cache.next_conv,
+                      mixed + row * channels);
+    step_state(step, token, strengths, mixed, cache, out);
+  }
+  if (factors_ > 1) keep_last(step.rows, factors_, value, out);
   const float* z = projected + channels;
   if (gate_projection_.has_value()) {
     float* expanded = step.scratch.take(step.rows * value);

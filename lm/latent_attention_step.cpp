@@ -1,4 +1,4 @@
-// One token a row through LatentAttention, on the kernels alone: attention over the latents themselves, which all heads share.
+// A step's tokens through LatentAttention, on the kernels alone: attention over the latents themselves, which all heads share.
 #include <algorithm>
 #include <cmath>
 
@@ -55,7 +55,7 @@ void LatentAttention::step(TokenStep& step, const float* x, LayerCache& cache, f
   float* read = step.scratch.take(step.rows * heads_ * rank_);
   kernels::attention_step({step.rows, heads_, 1, slot, rank_, step_queries(step, q), heads_ * slot, element, latents, latents, slot,
                            cache.keys.size(2), step.first.data(), step.end.data(), 1.0F / std::sqrt(static_cast<float>(key)), nullptr,
-                           0, read},
+                           0, read, step.places.row.data()},
                           ops::parallel_for);
   float* values = step.scratch.take(step.rows * heads_ * value_width_);
   multiply_heads(expand_, {step.rows, heads_, 1, read, rank_, values, value_width_});

@@ -1,5 +1,7 @@
 #include "lm/multi_token_head.h"
 
+#include <algorithm>
+
 #include "lm/linear.h"
 #include "lm/recomputation.h"
 #include "lm/torch.h"
@@ -26,9 +28,26 @@ MultiTokenHead::MultiTokenHead(const ModelConfig& config, ParameterTable& table)
       layer_(one_layer(config), 0, table, "mtp.layers.0."),
       norm_(add_norm(config, table, "mtp.norm.weight")) {}
 
-at::Tensor MultiTokenHead::forward(const at::Tensor& states, const at::Tensor& next, const SequenceContext& sequence) const {
+at::Tensor MultiTokenHead::forward(const at::Tensor& states, const at::Tensor& next, const SequenceContext& sequence,
+                                   LayerCache* cache) const {
   const at::Tensor joined = linear(at::cat({next_norm_.forward(next), state_norm_.forward(states)}, -1), join_);
-  return norm_.forward(sequence.recompute ? recomputed(layer_, joined, sequence) : layer_.forward(joined, sequence, nullptr));
+  return norm_.forward(sequence.recompute ? recomputed(layer_, joined, sequence) : layer_.forward(joined, sequence, cache));
+}
+
+void MultiTokenHead::step(TokenStep& step, const float* states, const float* next, LayerCache& cache, float* out) const {
+  const int64_t width = join_.value.size(0);
+  float* both = step.scratch.take(step.rows * 2 * width);
+  float* normed = step.scratch.take(step.rows * width);
+  float* x = step.scratch.take(step.rows * width);
+  const auto place = [&](const RmsNorm& norm, const float* from, int64_t offset) {
+    norm.step(step.rows, from, normed);
+    for (int64_t row = 0; row < step.rows; ++row) std::copy_n(normed + row * width, width, both + 2 * row * width + offset);
+  };
+  place(next_norm_, next, 0);
+  place(state_norm_, states, width);
+  linear_step(join_, {step.rows, both, x});
+  layer_.step(step, cache, x);
+  norm_.step(step.rows, x, out);
 }
 
 }  // namespace foretrace::lm

@@ -15,7 +15,12 @@ class MultiTokenHead {
  public:
   MultiTokenHead(const ModelConfig& config, ParameterTable& table);
   // states [B, T, d] behind tokens 0 .. T-1, `next` [B, T, d] embeddings of tokens 1 .. T -> [B, T, d], normed. Differentiable.
-  [[nodiscard]] at::Tensor forward(const at::Tensor& states, const at::Tensor& next, const SequenceContext& sequence) const;
+  // With a cache, goes on from it (lm/token_mixer.h).
+  [[nodiscard]] at::Tensor forward(const at::Tensor& states, const at::Tensor& next, const SequenceContext& sequence,
+                                   LayerCache* cache = nullptr) const;
+  // The same for the tokens of `step`: states and next [N, d] -> out [N, d], normed. REQUIRES: weights are packed, the head's too
+  void step(TokenStep& step, const float* states, const float* next, LayerCache& cache, float* out) const;
+  [[nodiscard]] bool packed() const { return join_.packed != nullptr; }
 
  private:
   RmsNorm next_norm_, state_norm_;

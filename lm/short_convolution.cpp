@@ -1,5 +1,7 @@
 #include "lm/short_convolution.h"
 
+#include <array>
+
 #include "kernels/causal_conv/causal_conv.h"
 #include "lm/ops/causal_conv.h"
 #include "lm/ops/parallel.h"
@@ -62,11 +64,13 @@ at::Tensor ShortConvolution::convolve_on(const at::Tensor& x, at::Tensor* histor
   return convolve(window.to(x.scalar_type()), {}).narrow(1, kernels::kConvHistory, x.size(1));
 }
 
-void ShortConvolution::step(int64_t rows, const float* x, int64_t x_stride, at::Tensor& history, float* y) const {
+void ShortConvolution::step(int64_t rows, const float* x, int64_t x_stride, at::Tensor& history, at::Tensor& next, float* y) const {
   const at::Tensor weight = taps();
   const int64_t channels = weight.size(0);
-  void* inputs = dense(history, {rows, kernels::kConvHistory, channels}, at::kFloat).data_ptr();
-  kernels::causal_conv({rows, 1, channels, kernels::Element::kFloat32, x, x_stride, x_stride, weight.data_ptr(), inputs, inputs, y,
+  const std::array<int64_t, 3> shape = {rows, kernels::kConvHistory, channels};
+  void* before = dense(history, shape, at::kFloat).data_ptr();
+  void* behind = dense(next, shape, at::kFloat).data_ptr();
+  kernels::causal_conv({rows, 1, channels, kernels::Element::kFloat32, x, x_stride, x_stride, weight.data_ptr(), before, behind, y,
                         linear_},
                        ops::parallel_for);
 }

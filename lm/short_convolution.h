@@ -16,8 +16,8 @@ class ShortConvolution {
                    const std::vector<Spelling>& spellings);
   // x [B, T, C] -> [B, T, C]; reads and renews *history [B, 3, C] unless it is null.
   [[nodiscard]] at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, at::Tensor* history) const;
-  // One token a row: x [rows, C], rows x_stride apart -> y [rows, C]; renews history in place (lm/token_mixer.h).
-  void step(int64_t rows, const float* x, int64_t x_stride, at::Tensor& history, float* y) const;
+  // One token a row: x [rows, C], rows x_stride apart -> y [rows, C]. `next` becomes the history behind it; may be `history`.
+  void step(int64_t rows, const float* x, int64_t x_stride, at::Tensor& history, at::Tensor& next, float* y) const;
 
  private:
   // `before` [B, 3, C]: the inputs before x; undefined: zeros.

@@ -12,7 +12,8 @@ class TokenMixer {
   virtual ~TokenMixer() = default;
   // x [B, T, d] in the compute type -> [B, T, d]. With a cache, continues from it and leaves it after the last token.
   virtual at::Tensor forward(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const = 0;
-  // y [B, d] += what forward() gives for one token a row, x [B, d]; moves the cache on, in place. REQUIRES: weights are packed
+  // y [N, d] += what forward() gives for the tokens of `step`, x [N, d]; moves the cache on, in place, by the first of each row:
+  // a second one's state is kept beside it (lm/cache.h). REQUIRES: weights are packed
   virtual void step(TokenStep& step, const float* x, LayerCache& cache, float* y) const = 0;
 };
 

@@ -15,7 +15,8 @@ void write_slots(const TokenStep& step, const float* x, int64_t stride, const Sl
   auto* slots = buffer.data_ptr<Number>();
   for (int64_t row = 0; row < step.rows; ++row) {
     for (int64_t head = 0; head < heads.count; ++head) {
-      Number* to = slots + ((row * heads.count + head) * capacity + step.slot[static_cast<size_t>(row)]) * heads.size;
+      const auto at = static_cast<size_t>(row);
+      Number* to = slots + ((step.places.row[at] * heads.count + head) * capacity + step.places.slot[at]) * heads.size;
       std::copy_n(x + row * stride + head * heads.size, heads.size, to);
     }
   }
@@ -23,15 +24,31 @@ void write_slots(const TokenStep& step, const float* x, int64_t stride, const Sl
 
 }  // namespace
 
-TokenStep::TokenStep(const ModelConfig& config, const std::vector<int64_t>& lengths, const std::vector<float>& frequencies,
+TokenPlaces places_behind(const std::vector<int64_t>& lengths, int64_t tokens) {
+  TokenPlaces places;
+  for (int64_t token = 0; token < tokens; ++token) {
+    for (size_t row = 0; row < lengths.size(); ++row) {
+      places.row.push_back(static_cast<int64_t>(row));
+      places.slot.push_back(lengths[row] + token);
+    }
+  }
+  return places;
+}
+
+TokenStep::TokenStep(const ModelConfig& config, int64_t batch, TokenPlaces places_of, const std::vector<float>& frequencies,
                      at::ScalarType compute_type, StepScratch& scratch)
-    : rows(static_cast<int64_t>(lengths.size())), slot(lengths), first(lengths.size(), 0), compute_type(compute_type), scratch(scratch) {
-  for (const int64_t length : lengths) {
-    end.push_back(length + 1);
-    first_sliding.push_back(std::max<int64_t>(0, length + 1 - config.sliding_window));
-    slots = std::max(slots, length + 1);
+    : batch(batch),
+      rows(static_cast<int64_t>(places_of.slot.size())),
+      places(std::move(places_of)),
+      first(places.slot.size(), 0),
+      compute_type(compute_type),
+      scratch(scratch) {
+  for (const int64_t slot : places.slot) {
+    end.push_back(slot + 1);
+    first_sliding.push_back(std::max<int64_t>(0, slot + 1 - config.sliding_window));
+    slots = std::max(slots, slot + 1);
     for (const float frequency : frequencies) {
-      const float angle = static_cast<float>(length) * frequency;
+      const float angle = static_cast<float>(slot) * frequency;
       cos.push_back(std::cos(angle));
       sin.push_back(std::sin(angle));
     }
@@ -53,7 +70,7 @@ at::Tensor& dense(at::Tensor& tensor, at::IntArrayRef shape, at::ScalarType type
 }
 
 void append_slot(const TokenStep& step, const float* x, int64_t stride, const SlotHeads& heads, at::Tensor& buffer) {
-  dense(buffer, {step.rows, heads.count, step.slots, heads.size}, step.compute_type, 2);
+  dense(buffer, {step.batch, heads.count, step.slots, heads.size}, step.compute_type, 2);
   grow_slots(buffer, step.slots);
   if (step.compute_type == at::kBFloat16) {
     write_slots<at::BFloat16>(step, x, stride, heads, buffer);

@@ -1,5 +1,6 @@
-// TokenStep: what all layers share while one new token a row is read through packed weights (kernels/packed_linear): plain float
-// arrays and no graph; of tensors those of the cache alone.
+// TokenStep: what all layers share while a few new tokens are read through packed weights (kernels/packed_linear): plain float
+// arrays and no graph; of tensors those of the cache alone. Each token is a row of every product, whichever row of the cache it
+// belongs to.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -12,17 +13,28 @@
 
 namespace foretrace::lm {
 
-struct TokenStep {
-  // `lengths`: tokens read so far, a row. `frequencies`: the angle a position of each rotary pair.
-  TokenStep(const ModelConfig& config, const std::vector<int64_t>& lengths, const std::vector<float>& frequencies,
-            at::ScalarType compute_type, StepScratch& scratch);
+// New tokens and where each belongs.
+struct TokenPlaces {
+  std::vector<int64_t> row;   // [N]: of the cache
+  std::vector<int64_t> slot;  // [N]: where it stands there; its position
+};
+// `tokens` new ones behind each of `lengths`: the first of all rows, then the second of all rows ...
+TokenPlaces places_behind(const std::vector<int64_t>& lengths, int64_t tokens);
 
-  int64_t rows;               // B
-  int64_t slots = 0;          // of the longest row, the new token included
-  std::vector<int64_t> slot;  // [B]: where the new token stands; its position
-  std::vector<int64_t> end;   // [B]: slot + 1
-  std::vector<int64_t> first, first_sliding;  // [B]: the first slot that it sees, in a full and in a sliding layer
-  std::vector<float> cos, sin;                // [B, rotary pairs]
+struct TokenStep {
+  // `batch`: rows of the cache. `frequencies`: the angle a position of each rotary pair.
+  TokenStep(const ModelConfig& config, int64_t batch, TokenPlaces places, const std::vector<float>& frequencies,
+            at::ScalarType compute_type, StepScratch& scratch);
+  // Of each row of the cache. REQUIRES: they stand as places_behind() puts them, as all linear mixers need
+  [[nodiscard]] int64_t tokens_a_row() const { return rows / batch; }
+
+  int64_t batch;              // B, rows of the cache
+  int64_t rows;               // N, new tokens
+  int64_t slots = 0;          // of the longest row, the new tokens included
+  TokenPlaces places;
+  std::vector<int64_t> end;   // [N]: slot + 1
+  std::vector<int64_t> first, first_sliding;  // [N]: the first slot that it sees, in a full and in a sliding layer
+  std::vector<float> cos, sin;                // [N, rotary pairs]
   at::ScalarType compute_type;                // of the cache's keys and values
   StepScratch& scratch;
 };
@@ -35,7 +47,7 @@ struct SlotHeads {
   int64_t count, size;
 };
 
-// x [B, heads, size], rows `stride` apart, into its rows' slots of `buffer`, made or grown as needed.
+// x [N, heads, size], rows `stride` apart, into its rows' slots of `buffer`, made or grown as needed.
 void append_slot(const TokenStep& step, const float* x, int64_t stride, const SlotHeads& heads, at::Tensor& buffer);
 
 }  // namespace foretrace::lm

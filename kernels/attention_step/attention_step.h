@@ -1,4 +1,4 @@
-// Softmax attention of one new token a row over the keys and values that a cache holds:
+// Softmax attention of new tokens, one a row, over the keys and values that a cache holds:
 //   o_h = sum_s softmax_s(scale q_h . k_s) v_s,   times sigmoid(gate) where there is one
 // Query head h reads key head h / (H / Hkv). Values may be channels of the keys themselves (latent
 // attention, arXiv 2405.04434). One pass over the slots (arXiv 1805.02867), sums in

@@ -23,6 +23,8 @@ struct AttentionStepArgs {
   const float* gate;  // [B, H Dv], rows `gate_stride` numbers apart; null: none
   int64_t gate_stride;
   float* out;  // [B, H, Dv] dense
+  // [B]: whose keys and values row b reads, so that several tokens may read one row's; null: its own.
+  const int64_t* cached_row = nullptr;
 };
 
 }  // namespace foretrace::kernels

@@ -11,7 +11,8 @@ namespace {
 
 void head(const AttentionStepArgs& a, int64_t b, int64_t h) {
   const int64_t key_head = h / (a.query_heads / a.key_heads);
-  const int64_t cached = (b * a.key_heads + key_head) * a.capacity;
+  const int64_t row = a.cached_row == nullptr ? b : a.cached_row[b];
+  const int64_t cached = (row * a.key_heads + key_head) * a.capacity;
   const float* q = a.q + b * a.q_stride + h * a.size;
   std::vector<double> score;
   for (int64_t s = a.begin[b]; s < a.end[b]; ++s) {

@@ -58,7 +58,8 @@ FORETRACE_INLINE void finish(const AttentionStepArgs& a, float total, const floa
 template <Element kElement>
 void head(const AttentionStepArgs& a, int64_t b, int64_t h) {
   const int64_t key_head = h / (a.query_heads / a.key_heads);
-  const int64_t cached = (b * a.key_heads + key_head) * a.capacity;
+  const int64_t row = a.cached_row == nullptr ? b : a.cached_row[b];
+  const int64_t cached = (row * a.key_heads + key_head) * a.capacity;
   const float* q = a.q + b * a.q_stride + h * a.size;
   float* out = a.out + (b * a.query_heads + h) * a.value_size;
   for (int64_t i = 0; i < a.value_size; ++i) out[i] = 0;

@@ -1,6 +1,8 @@
 // Tokens a second of a checkpoint: training steps, prefill, decoding. scripts/bench_transformers runs it beside transformers.
 //   bench_lm CHECKPOINT [--float32] [--long] [--decode]     a line of JSON; a config.json alone gets random weights
-// Checks before it times: logits in bf16, and of steps through packed weights, against those of fp32 chunks.
+// Checks before it times: logits in bf16, and of steps through packed weights, against those of fp32 chunks. A model with a multi-token
+// head is also timed where it speculates, by guesses that are all right and by ones that are all wrong, beside itself without: the
+// head computes its own guess either way. Their tokens are checked.
 #include <ATen/Parallel.h>
 
 #include <chrono>
@@ -9,8 +11,10 @@
 #include <cstring>
 #include <functional>
 
+#include "core/check.h"
 #include "core/file.h"
 #include "core/json.h"
+#include "lm/generate/engine.h"
 #include "lm/torch.h"
 #include "lm/train/heap_settings.h"
 #include "lm/train/loss.h"
@@ -113,6 +117,57 @@ double decode_rate(const CausalLm& model, int64_t rows) {
   return static_cast<double>(rows * kSteps) / taken;
 }
 
+// Answers of `rows` sequences, read but for the time of the prompts.
+struct Decoded {
+  double rate = 0;  // tokens a second
+  std::vector<std::vector<int32_t>> tokens;
+};
+
+// By the engine, greedy. `speculative`: guesses are the tokens of `known`, or with `off` others.
+Decoded decoded(const CausalLm& model, int64_t rows, bool speculative, const std::vector<std::vector<int32_t>>& known, int32_t off) {
+  const at::Tensor prompts = at::arange(rows * kPrompt).remainder(model.config().vocab_size - 1);
+  const auto vocabulary = static_cast<int32_t>(model.config().vocab_size);
+  GenerationEngine engine(model, {.max_sequences = rows, .prefill_tokens = rows * kPrompt, .speculative = speculative});
+  for (int64_t row = 0; row < rows; ++row) {
+    GenerationRequest request;
+    const auto* from = prompts.data_ptr<int64_t>() + row * kPrompt;
+    request.prompt.assign(from, from + kPrompt);
+    request.max_tokens = 2 * kSteps + 1;
+    if (speculative)
+      request.draft = [answer = known[static_cast<size_t>(row)], off, vocabulary](std::span<const int32_t> tokens) {
+        return tokens.size() < answer.size() ? (answer[tokens.size()] + off) % vocabulary : 0;
+      };
+    FORETRACE_CHECK(engine.add(std::move(request)).ok(), "the engine takes what it is given here");
+  }
+  engine.step();  // reads the prompts
+  const double taken = seconds([&] {
+    while (!engine.idle()) engine.step();
+  });
+  Decoded all{static_cast<double>(rows * 2 * kSteps) / taken, std::vector<std::vector<int32_t>>(static_cast<size_t>(rows))};
+  for (auto& [id, generation] : engine.take_finished()) all.tokens[static_cast<size_t>(id)] = std::move(generation.tokens);
+  return all;
+}
+
+// Plain decoding, and speculative by right and by wrong guesses: the best of three each, by turns.
+Json speculation(const CausalLm& model, int64_t rows) {
+  const auto known = decoded(model, rows, false, {}, 0).tokens;
+  double plain = 0, right = 0, wrong = 0;
+  const auto measure = [&](double& best, bool speculative, int32_t off) {
+    const Decoded got = decoded(model, rows, speculative, known, off);
+    if (got.tokens != known) {
+      std::fprintf(stderr, "speculation gives other tokens: wrong results are not timed\n");
+      std::exit(EXIT_FAILURE);
+    }
+    best = std::max(best, got.rate);
+  };
+  for (int i = 0; i < 3; ++i) {
+    measure(plain, false, 0);
+    measure(right, true, 0);
+    measure(wrong, true, 1);
+  }
+  return {{"plain", plain}, {"all_accepted", right}, {"none_accepted", wrong}, {"ratio_all", right / plain}, {"ratio_none", wrong / plain}};
+}
+
 // Tokens a second of the products that a training step cannot do without: each matrix forward and twice backward.
 double products_rate(const CausalLm& model, at::ScalarType type) {
   const at::NoGradGuard no_grad;
@@ -140,7 +195,9 @@ Json checked(const Bench& bench, CausalLm& model) {
   };
   Json json = {{"chunk_difference", apart(model.logits(ids))}};
   if (model.pack_weights(kernels::PackedType::kInt8)) json["int8_difference"] = apart(model.recurrent_logits(ids));
-  const char* step = model.pack_weights() ? "packed_difference" : "step_difference";
+  const auto type = bench.type == at::kFloat ? kernels::PackedType::kFloat32 : kernels::PackedType::kBfloat16;
+  const bool packed = kernels::packed_linear_is_fast() ? model.pack_weights(type, model.looks_ahead()) : model.pack_weights();
+  const char* step = packed ? "packed_difference" : "step_difference";
   json[step] = apart(model.recurrent_logits(ids));
   for (const auto& [name, difference] : json.items()) {
     const double bound = name == "int8_difference" ? 0.1 : bench.type == at::kFloat ? 1e-4 : 0.03;
@@ -176,6 +233,10 @@ Json measured(const Bench& bench) {
   json["packed"] = model->packed();
   json["decode_1"] = decode_rate(*model, 1);
   json["decode_16"] = decode_rate(*model, 16);
+  if (model->packed_ahead()) {
+    json["speculation_1"] = speculation(*model, 1);
+    json["speculation_16"] = speculation(*model, 16);
+  }
   if (bench.decode) return json;
   json["prefill"] = prefill_rate(*model);
   json["training"] = training_rate(bench);

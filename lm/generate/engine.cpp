@@ -11,7 +11,8 @@ struct GenerationEngine::Sequence {
   GenerationRequest request;
   Rng rng;
   Generation generation;
-  int64_t read = 0;  // tokens of the prompt
+  int64_t read = 0;   // tokens of the prompt
+  int32_t guess = 0;  // of the next token, where decoding is speculative
   bool ended = false;
 
   [[nodiscard]] int64_t unread() const { return static_cast<int64_t>(request.prompt.size()) - read; }
@@ -25,6 +26,11 @@ struct GenerationEngine::Sequence {
              std::equal(stop.rbegin(), stop.rend(), generation.tokens.rbegin());
     });
   }
+  // The request's own guess, where it has one.
+  void take_guess(int32_t from_head, int64_t vocabulary) {
+    const int32_t own = request.draft ? request.draft(generation.tokens) : -1;
+    guess = own >= 0 && own < vocabulary ? own : from_head;
+  }
   void take(int32_t token) {
     generation.tokens.push_back(token);
     const bool on = !request.on_token || request.on_token(token);
@@ -37,9 +43,17 @@ struct GenerationEngine::Sequence {
 GenerationEngine::GenerationEngine(const CausalLm& model, EngineOptions options) : model_(model), options_(options) {}
 GenerationEngine::~GenerationEngine() = default;
 
-Result<int64_t> GenerationEngine::add(GenerationRequest request) {
+Status GenerationEngine::check_options() const {
   if (options_.max_sequences < 1 || options_.prefill_tokens < 1)
     return invalid_argument("max_sequences and prefill_tokens must be 1 or more");
+  if (!options_.speculative) return {};
+  if (!model_.looks_ahead()) return invalid_argument("speculative decoding needs a multi-token head, and the model has none");
+  if (!model_.packed_ahead()) return invalid_argument("speculative decoding needs weights that are packed, the multi-token head's too");
+  return {};
+}
+
+Result<int64_t> GenerationEngine::add(GenerationRequest request) {
+  TRY(check_options());
   TRY(check_sampling(request.sampling));
   if (request.prompt.empty()) return invalid_argument("the prompt has no token");
   if (request.max_tokens < 1) return invalid_argument("max_tokens must be 1 or more");
@@ -80,7 +94,8 @@ void GenerationEngine::read_prompts() {
     Sequences batch = next_prompts();
     if (batch.empty()) return;
     const auto rows = static_cast<int64_t>(batch.size());
-    reading_ = std::make_unique<Group>(Group{model_.new_cache(rows), std::move(batch)});
+    reading_ = std::make_unique<Group>(Group{model_.new_cache(rows), std::move(batch), {}});
+    if (options_.speculative) reading_->drafter.emplace(model_, rows);
   }
   Group& group = *reading_;
   std::vector<int64_t> lengths;
@@ -93,10 +108,17 @@ void GenerationEngine::read_prompts() {
     std::copy_n(from, lengths[row], ids.data_ptr<int64_t>() + static_cast<int64_t>(row) * longest);
     sequence.read += lengths[row];
   }
-  const at::Tensor logits = model_.prefill(group.cache, ids, lengths);
+  const at::Tensor logits = group.drafter ? read_along(group, ids, lengths) : model_.prefill(group.cache, ids, lengths);
   if (group.sequences.front()->unread() > 0) return;
   draw(group, logits);
+  if (group.drafter) guess(group, group.drafter->last_states().unsqueeze(0), std::vector<bool>(lengths.size(), false));
   join(std::move(*std::exchange(reading_, nullptr)));
+}
+
+at::Tensor GenerationEngine::read_along(Group& group, const at::Tensor& ids, const std::vector<int64_t>& lengths) {
+  const CausalLm::Prefilled read = model_.prefill_states(group.cache, ids, lengths);
+  group.drafter->read(ids, lengths, read.states);
+  return read.logits;
 }
 
 void GenerationEngine::join(Group group) {
@@ -104,6 +126,7 @@ void GenerationEngine::join(Group group) {
   if (group.sequences.empty()) return;
   if (options_.deterministic || groups_.empty()) return groups_.push_back(std::move(group));
   groups_.front().cache.append(group.cache);
+  if (group.drafter) groups_.front().drafter->append(*group.drafter);
   std::move(group.sequences.begin(), group.sequences.end(), std::back_inserter(groups_.front().sequences));
 }
 
@@ -141,7 +164,10 @@ void GenerationEngine::drop_ended(Group& group) {
       left.push_back(std::move(sequence));
     }
   }
-  if (!left.empty() && left.size() < group.sequences.size()) group.cache = group.cache.select(kept);
+  if (!left.empty() && left.size() < group.sequences.size()) {
+    group.cache = group.cache.select(kept);
+    if (group.drafter) group.drafter->select(kept);
+  }
   group.sequences = std::move(left);
 }
 
@@ -149,6 +175,57 @@ void GenerationEngine::decode(Group& group) {
   std::vector<int64_t> last;
   for (const auto& sequence : group.sequences) last.push_back(sequence->generation.tokens.back());
   draw(group, model_.step(group.cache, at::tensor(last, at::kLong)));
+}
+
+bool GenerationEngine::draw_two(Sequence& sequence, std::span<float> behind_last, std::span<float> behind_guess) {
+  Generation& generation = sequence.generation;
+  const size_t before = generation.tokens.size();
+  draw(sequence, behind_last);
+  if (generation.tokens.size() == before) return false;  // it failed
+  ++generation.drafted;
+  if (generation.tokens.back() != sequence.guess) return false;
+  ++generation.accepted;
+  if (!sequence.ended) draw(sequence, behind_guess);
+  return true;
+}
+
+void GenerationEngine::decode_two(Group& group) {
+  const auto rows = static_cast<int64_t>(group.sequences.size());
+  std::vector<int64_t> ids;
+  for (const auto& sequence : group.sequences) ids.push_back(sequence->generation.tokens.back());
+  for (const auto& sequence : group.sequences) ids.push_back(sequence->guess);
+  const CausalLm::TwoSteps step = model_.step_two(group.cache, at::tensor(ids, at::kLong).view({2, rows}));
+  const auto width = static_cast<size_t>(step.logits.size(2));
+  const auto logits = [&](int64_t row) { return std::span(step.logits.data_ptr<float>() + static_cast<size_t>(row) * width, width); };
+  std::vector<bool> both;
+  for (int64_t row = 0; row < rows; ++row) {
+    Sequence& sequence = *group.sequences[static_cast<size_t>(row)];
+    both.push_back(!sequence.ended && draw_two(sequence, logits(row), logits(rows + row)));
+  }
+  group.cache.keep_second(both);
+  guess(group, step.states, both);
+}
+
+void GenerationEngine::guess(Group& group, const at::Tensor& states, const std::vector<bool>& both) {
+  const int64_t rows = states.size(1);
+  CausalLm::TokensAhead drawn;
+  std::vector<int64_t> places, ids;
+  std::vector<Sequence*> going;
+  for (int64_t row = 0; row < rows; ++row) {
+    Sequence* sequence = group.sequences[static_cast<size_t>(row)].get();
+    if (sequence->ended) continue;
+    going.push_back(sequence);
+    const int64_t count = both[static_cast<size_t>(row)] ? 2 : 1;
+    for (int64_t i = 0; i < count; ++i) {
+      drawn.rows.push_back(row);
+      places.push_back(i * rows + row);
+      ids.push_back(*(sequence->generation.tokens.end() - count + i));
+    }
+  }
+  drawn.states = states.flatten(0, 1).index_select(0, at::tensor(places, at::kLong));
+  drawn.next_ids = at::tensor(ids, at::kLong);
+  const std::vector<int32_t> guesses = group.drafter->guess(drawn);
+  for (size_t i = 0; i < going.size(); ++i) going[i]->take_guess(guesses[i], model_.config().vocab_size);
 }
 
 void GenerationEngine::drop_ended() {
@@ -160,7 +237,7 @@ void GenerationEngine::drop_ended() {
 
 void GenerationEngine::step() {
   drop_ended();
-  for (Group& group : groups_) decode(group);
+  for (Group& group : groups_) options_.speculative ? decode_two(group) : decode(group);
   drop_ended();
   read_prompts();
 }

@@ -19,6 +19,9 @@ struct GenerationRequest {
   int64_t logprobs = -1;  // -1: none; else those of each new token and of so many best ones
   // May lower logits (to -infinity: never) before a token is drawn; `tokens` are the new ones so far.
   std::function<void(std::span<const int32_t> tokens, std::span<float> logits)> mask;
+  // Guesses the next token in place of the multi-token head, where decoding is speculative; -1: the head shall. `tokens` are the new
+  // ones so far. No guess changes what is drawn.
+  std::function<int32_t(std::span<const int32_t> tokens)> draft;
   // Told each new token; false ends the generation behind it.
   std::function<bool(int32_t token)> on_token;
 };
@@ -30,6 +33,8 @@ struct Generation {
   std::vector<std::vector<TokenLogprob>> logprobs;  // a new token each, the token itself first; empty where none are wanted
   FinishReason finish = FinishReason::kLength;
   Status failure;  // kFailed: why
+  // Of the new tokens, those that had been guessed before they were drawn, and those that were guessed right.
+  int64_t drafted = 0, accepted = 0;
 };
 
 }  // namespace foretrace::lm

@@ -94,6 +94,30 @@ TEST(AttentionStep, ValuesMayBeNarrowerThanKeysOrPartOfThem) {
   }
 }
 
+// Tokens of the same row of a cache, each with an end of its own, get what each would get from a cache of its own.
+TEST(AttentionStep, SeveralTokensMayReadOneRow) {
+  constexpr int64_t kTokens = 5, kHeads = 4, kKeyHeads = 2, kSize = 24, kCapacity = 40, kWidth = kHeads * kSize;
+  const std::vector<int64_t> row = {0, 2, 1, 0, 2}, begin = {0, 3, 0, 0, 3}, end = {7, 20, 33, 8, 21};
+  Rng rng(3);
+  Numbers q = random_numbers(Element::kFloat32, kTokens * kWidth, rng);
+  Numbers keys = random_numbers(Element::kFloat32, 3 * kKeyHeads * kCapacity * kSize, rng),
+          values = random_numbers(Element::kFloat32, 3 * kKeyHeads * kCapacity * kSize, rng);
+  const auto offset = [](Numbers& of, int64_t index) { return static_cast<const float*>(of.data()) + index; };
+  for (const std::string& variant : runnable(attention_step_variants())) {
+    std::vector<float> out(kTokens * kWidth, 0), alone(kWidth, 0);
+    AttentionStepArgs args = {kTokens, kHeads, kKeyHeads, kSize, kSize, offset(q, 0), kWidth, Element::kFloat32, keys.data(),
+                              values.data(), kSize, kCapacity, begin.data(), end.data(), 0.5F, nullptr, 0, out.data(), row.data()};
+    attention_step(args, serial_for, variant);
+    for (int64_t token = 0; token < kTokens; ++token) {
+      const int64_t cached = row[token] * kKeyHeads * kCapacity * kSize;
+      attention_step({1, kHeads, kKeyHeads, kSize, kSize, offset(q, token * kWidth), kWidth, Element::kFloat32, offset(keys, cached),
+                      offset(values, cached), kSize, kCapacity, &begin[token], &end[token], 0.5F, nullptr, 0, alone.data()},
+                     serial_for, variant);
+      EXPECT_TRUE(std::equal(alone.begin(), alone.end(), out.begin() + token * kWidth)) << variant << " token " << token;
+    }
+  }
+}
+
 // A single slot may outweigh all, early or late.
 TEST(AttentionStep, LargeScoresDoNotOverflow) {
   expect_attention({2, 2, 1, 32, 32, 130, {0, 3}, {130, 99}, false, 400});

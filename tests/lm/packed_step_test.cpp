@@ -1,160 +1,12 @@
 // Steps through packed weights are the steps through tensors, and a row is the same among any others.
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
 #include "lm/torch.h"
+#include "tests/lm/step_options.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {
 namespace {
-
-struct Option {
-  const char* name;
-  void (*set)(ModelConfig&);
-};
-
-void use_experts(ModelConfig& c) {
-  c.channel_types = {ChannelType::kExperts, ChannelType::kDense, ChannelType::kExperts, ChannelType::kExperts};
-  c.num_experts = 6;
-  c.num_experts_per_tok = 2;
-  c.moe_intermediate_size = 24;
-  c.shared_expert_intermediate_size = 20;
-}
-
-void use_latents(ModelConfig& c) {
-  c.kv_lora_rank = 20;
-  c.qk_nope_head_dim = 9;
-  c.qk_rope_head_dim = 5;
-  c.v_head_dim = 11;
-  c.rotary = false;
-}
-
-void use_channels(ModelConfig& c) { c.linear_decay = DecayKind::kChannel; }
-
-const Option kOptions[] = {
-    {"qwen3_next", [](ModelConfig&) {}},
-    {"no output gate", [](ModelConfig& c) { c.linear_output_gate = OutputGate::kNone; }},
-    {"sigmoid output gate", [](ModelConfig& c) { c.linear_output_gate = OutputGate::kSigmoid; }},
-    {"negative eigenvalues", [](ModelConfig& c) { c.linear_beta_max = 2.0; }},
-    {"window of two", [](ModelConfig& c) { c.linear_conv_kernel_dim = 2; }},
-    {"no activation of queries and keys", [](ModelConfig& c) { c.linear_qk_silu = false; }},
-    {"a decay a channel", use_channels},
-    {"a decay a channel, low ranks, sigmoid gate",
-     [](ModelConfig& c) {
-       use_channels(c);
-       c.linear_gate_rank = 6;
-       c.linear_output_gate = OutputGate::kSigmoid;
-     }},
-    {"signed decays", [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; }},
-    {"no decay", [](ModelConfig& c) { c.linear_decay = DecayKind::kNone; }},
-    {"three writes", [](ModelConfig& c) { c.linear_factors = 3; }},
-    {"two writes, a decay a channel",
-     [](ModelConfig& c) {
-       use_channels(c);
-       c.linear_factors = 2;
-       c.linear_qk_silu = false;
-     }},
-    {"two writes, signed decays",
-     [](ModelConfig& c) {
-       c.linear_decay = DecayKind::kSignedChannel;
-       c.linear_factors = 2;
-       c.linear_gate_rank = 4;
-     }},
-    {"three writes, negative eigenvalues",
-     [](ModelConfig& c) {
-       c.linear_factors = 3;
-       c.linear_num_value_heads = 2;
-       c.linear_beta_max = 2.0;
-     }},
-    {"two writes, no decay",
-     [](ModelConfig& c) {
-       c.linear_decay = DecayKind::kNone;
-       c.linear_factors = 2;
-     }},
-    {"tied", [](ModelConfig& c) { c.tie_word_embeddings = true; }},
-    {"no gate, no norms, no positions",
-     [](ModelConfig& c) {
-       c.attention_gate = false;
-       c.qk_norm = QueryKeyNorm::kNone;
-       c.rotary = false;
-     }},
-    {"post norm over all heads",
-     [](ModelConfig& c) {
-       c.attention_post_norm = true;
-       c.qk_norm = QueryKeyNorm::kProjection;
-       c.zero_centred_norm = false;
-       c.partial_rotary_factor = 1.0;
-     }},
-    {"sliding, scaled positions",
-     [](ModelConfig& c) {
-       c.layer_types[1] = LayerType::kSlidingAttention;
-       c.sliding_window = 5;
-       c.rope_factor = 4.0;
-       c.rope_original_positions = 16;
-     }},
-    {"latent attention", use_latents},
-    {"experts", use_experts},
-    {"experts, post norm",
-     [](ModelConfig& c) {
-       use_experts(c);
-       c.attention_post_norm = true;
-       c.norm_topk_prob = false;
-     }},
-    {"experts in groups, shared without gate",
-     [](ModelConfig& c) {
-       use_experts(c);
-       c.router = RouterKind::kSigmoid;
-       c.n_group = 3;
-       c.topk_group = 2;
-       c.routed_scaling_factor = 2.4;
-       c.shared_expert_gate = false;
-     }},
-    {"kimi linear",
-     [](ModelConfig& c) {
-       use_channels(c);
-       use_latents(c);
-       use_experts(c);
-       c.linear_num_key_heads = 4;
-       c.linear_gate_rank = 8;
-       c.linear_output_gate = OutputGate::kSigmoid;
-       c.router = RouterKind::kSigmoid;
-       c.shared_expert_gate = false;
-     }},
-    {"all of the experts",
-     [](ModelConfig& c) {
-       use_experts(c);
-       c.num_experts_per_tok = c.num_experts;
-     }},
-    {"two of many experts",
-     [](ModelConfig& c) {
-       use_experts(c);
-       c.num_experts = 130;
-     }},
-    {"experts, nothing shared",
-     [](ModelConfig& c) {
-       use_experts(c);
-       c.shared_expert_intermediate_size = 0;
-     }},
-};
-
-const Option& option(const std::string& name) {
-  for (const Option& option : kOptions)
-    if (name == option.name) return option;
-  throw std::invalid_argument(name);
-}
-
-// What differs most in how a step goes.
-const Option& kPlain = option("qwen3_next");
-const Option* const kKinds[] = {&kPlain, &option("kimi linear"), &option("experts"), &option("two writes, signed decays")};
-
-std::unique_ptr<CausalLm> model_of(const Option& option, at::ScalarType type) {
-  ModelConfig config = tiny_config();
-  option.set(config);
-  auto model = std::make_unique<CausalLm>(config, type);
-  model->parameters().initialise(7, config.initializer_range);
-  return model;
-}
 
 // Logits of `steps` tokens behind prompts of different lengths.
 at::Tensor continued(const CausalLm& model, int64_t steps) {
@@ -168,7 +20,7 @@ at::Tensor continued(const CausalLm& model, int64_t steps) {
 }
 
 TEST(PackedStep, IsTheStepThroughTensors) {
-  for (const Option& option : kOptions) {
+  for (const StepOption& option : step_options()) {
     const auto model = model_of(option, at::kFloat);
     const at::Tensor expected = continued(*model, 20);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32)) << option.name;
@@ -190,7 +42,7 @@ TEST(PackedStep, IsTheStepThroughTensorsForEveryFamily) {
 // Experts 1 to 4 always have the same scores, 0 in any order of sums: the choice of two must be the same too.
 TEST(PackedStep, EqualExpertsAreChosenAsThroughTensors) {
   for (const char* name : {"experts", "kimi linear", "experts in groups, shared without gate"}) {
-    const auto model = model_of(option(name), at::kFloat);
+    const auto model = model_of(step_option(name), at::kFloat);
     for (Parameter& parameter : model->parameters().all())
       if (parameter.kind == ParameterKind::kRouter) parameter.value.narrow(0, 1, 4).zero_();
     const at::Tensor expected = continued(*model, 20);
@@ -200,7 +52,7 @@ TEST(PackedStep, EqualExpertsAreChosenAsThroughTensors) {
 }
 
 TEST(PackedStep, BFloat16IsNearerToFp32ThanTensorsAre) {
-  for (const Option* kind : kKinds) {
+  for (const StepOption* kind : step_kinds()) {
     const auto exact = model_of(*kind, at::kFloat);
     const auto model = model_of(*kind, at::kBFloat16);
     const auto& from = model->parameters().all();
@@ -213,7 +65,7 @@ TEST(PackedStep, BFloat16IsNearerToFp32ThanTensorsAre) {
 }
 
 TEST(PackedStep, ARowIsTheSameAmongAnyOthers) {
-  for (const Option* kind : kKinds) {
+  for (const StepOption* kind : step_kinds()) {
     const auto model = model_of(*kind, at::kFloat);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
     Cache together = model->new_cache(9);
@@ -230,7 +82,7 @@ TEST(PackedStep, ARowIsTheSameAmongAnyOthers) {
 }
 
 TEST(PackedStep, AForkGoesItsOwnWay) {
-  for (const Option* kind : kKinds) {
+  for (const StepOption* kind : step_kinds()) {
     const auto model = model_of(*kind, at::kFloat);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
     Cache cache = model->new_cache(1);
@@ -244,7 +96,7 @@ TEST(PackedStep, AForkGoesItsOwnWay) {
 }
 
 TEST(PackedStep, GoesOnInChunksBehindSteps) {
-  for (const Option* kind : kKinds) {
+  for (const StepOption* kind : step_kinds()) {
     const auto model = model_of(*kind, at::kFloat);
     const at::Tensor ids = tiny_ids(6, 2, 30);
     const at::Tensor expected = model->logits(ids).select(1, 29);
@@ -261,7 +113,7 @@ TEST(PackedStep, GoesOnInChunksBehindSteps) {
 // Where few experts are chosen, another one may be, which is no small step.
 TEST(PackedStep, Int8WeightsStayNear) {
   for (const char* name : {"qwen3_next", "all of the experts", "latent attention", "two writes, signed decays"}) {
-    const auto model = model_of(option(name), at::kFloat);
+    const auto model = model_of(step_option(name), at::kFloat);
     const at::Tensor expected = continued(*model, 20);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kInt8));
     const double moved = difference(continued(*model, 20), expected) / expected.abs().max().item<double>();
@@ -271,14 +123,14 @@ TEST(PackedStep, Int8WeightsStayNear) {
 }
 
 TEST(PackedStep, ChangedWeightsAreNotReadAsTheyWere) {
-  const auto model = model_of(kPlain, at::kFloat);
+  const auto model = model_of(step_option("qwen3_next"), at::kFloat);
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   model->parameters().initialise(8, 0.07);
   EXPECT_FALSE(model->packed());
 }
 
 TEST(PackedStep, WhatDoesNotFitTheCacheIsRefused) {
-  const auto model = model_of(kPlain, at::kFloat);
+  const auto model = model_of(step_option("qwen3_next"), at::kFloat);
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
   Cache cache = model->new_cache(2);
   EXPECT_THROW(model->step(cache, at::tensor({1}, at::kLong)), c10::Error);
@@ -294,7 +146,7 @@ TEST(PackedStep, WhatDoesNotFitTheCacheIsRefused) {
   EXPECT_THROW(model->step(foreign, at::tensor({1, 2}, at::kLong)), c10::Error);
 }
 
-TEST(PackedStep, IsRefusedInDouble) { EXPECT_FALSE(model_of(kPlain, at::kDouble)->pack_weights(kernels::PackedType::kFloat32)); }
+TEST(PackedStep, IsRefusedInDouble) { EXPECT_FALSE(model_of(step_option("qwen3_next"), at::kDouble)->pack_weights(kernels::PackedType::kFloat32)); }
 
 }  // namespace
 }  // namespace foretrace::lm

@@ -93,6 +93,43 @@ TEST_F(GenerateCommandTest, SaysWhatIsWrong) {
   EXPECT_NE(run({"--ids", scratch_ / "ids.json"}).err.find("99999"), std::string::npos);
 }
 
+TEST_F(GenerateCommandTest, SpeculationNeedsAMultiTokenHead) {
+  const auto result = run({"--prompt", "hello 12", "--speculative"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("multi-token head"), std::string::npos) << result.err;
+}
+
+TEST_F(GenerateCommandTest, SpeculationGivesTheSameTokensAndCountsItsGuesses) {
+  ASSERT_TRUE(write_file_atomic(scratch_ / "ids.json", "[[3, 1, 4, 1, 5], [2, 7]]").ok());
+  const auto generate = [&](std::vector<std::string> words) {
+    std::vector<std::string> argv = {"/usr/bin/env", "OMP_NUM_THREADS=1", FORETRACE_BINARY_DIR "/foretrace-model", "lm", "generate",
+                                     "--model", FORETRACE_SOURCE_DIR "/tests/fixtures/lm/qwen3_next_mtp", "--ids", scratch_ / "ids.json",
+                                     "--max-tokens", "17", "--temperature", "0.7"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return tracer::run_command(argv);
+  };
+  for (const std::string type : {"float32", "bfloat16", "int8"}) {
+    const auto plain = generate({"--dtype", type, "--json"}), speculative = generate({"--dtype", type, "--json", "--speculative"});
+    ASSERT_EQ(plain.exit_code, 0) << plain.err;
+    ASSERT_EQ(speculative.exit_code, 0) << speculative.err;
+    for (size_t from = 0, of_plain = 0; from < speculative.out.size();) {
+      const auto line = [](const std::string& text, size_t& at) {
+        const size_t begin = at;
+        at = text.find('\n', at) + 1;
+        return parse_json(text.substr(begin, at - begin)).value();
+      };
+      Json got = line(speculative.out, from);
+      const Json drafts = got["drafts"];
+      got.erase("drafts");
+      EXPECT_EQ(got, line(plain.out, of_plain)) << type;
+      const auto drafted = drafts["drafted"].get<int64_t>(), accepted = drafts["accepted"].get<int64_t>();
+      EXPECT_GE(drafted, 8);
+      EXPECT_DOUBLE_EQ(drafts["acceptance_rate"].get<double>(), static_cast<double>(accepted) / static_cast<double>(drafted));
+    }
+  }
+  EXPECT_NE(generate({"--speculative"}).err.find(" accepted ("), std::string::npos);
+}
+
 TEST_F(GenerateCommandTest, StepsOnInt8Weights) {
   const auto result = run({"--prompt", "hello 12", "--max-tokens", "9", "--json", "--dtype", "int8"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
