@@ -185,7 +185,7 @@ TEST(MixtureOfExperts, AStepIsForwardAndMakesNoTensors) {
     const at::Tensor x = at::randn({9, lab.config.hidden_size});
     const at::Tensor expected = lab.moe->forward(x.unsqueeze(1), plain_sequence(9, 1, at::kFloat)).squeeze(1);
     StepScratch scratch;
-    TokenStep step(lab.config, std::vector<int64_t>(9, 0), {}, at::kFloat, scratch);
+    TokenStep step(lab.config, 9, places_behind(std::vector<int64_t>(9, 0), 1), {}, at::kFloat, scratch);
     at::Tensor y = at::ones_like(x);
     const auto memory = std::make_shared<TensorMemory>();
     {
