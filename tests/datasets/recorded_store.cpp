@@ -169,7 +169,9 @@ Status record_items(const std::vector<ManifestItem>& items, const std::string& p
   std::vector<tracer::RunRequest> requests;
   for (const ManifestItem& made : items) {
     tracer::RunRequest request;
+    request.language = made.language;
     request.source = made.source;
+    request.stdin_text = made.stdin_text;
     request.entry = made.entry;
     request.args = made.args;
     request.item = made.id;

@@ -1,8 +1,10 @@
 #include "tracer/store/cwm_text.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "core/json.h"
+#include "tracer/store/state_tree.h"
 
 namespace foretrace::tracer {
 namespace {
@@ -23,19 +25,6 @@ uint32_t take_code_point(std::string_view text, size_t& i) {
   return point;
 }
 
-bool is_call(Event event) { return event == Event::kCall || event == Event::kResume; }
-bool is_return(Event event) { return event == Event::kReturn || event == Event::kYield; }
-
-// The line of the entry's `def`, 0: there is none.
-int64_t python_entry(const Statements& text, const StepView& first) {
-  for (int64_t line = first.line; first.function != "<module>" && line >= 1 && line <= text.lines(); ++line) {
-    const Statement* statement = text.at(line);
-    if (statement == nullptr || statement->text.starts_with("@")) continue;  // a decorator stands before its def
-    return statement->text.starts_with("def ") || statement->text.starts_with("async def ") ? statement->first_line : 0;
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::string python_json_string(std::string_view bytes) {
@@ -47,6 +36,8 @@ std::string python_json_string(std::string_view bytes) {
       const size_t size = rest.starts_with("\\u") ? 6 : 2;
       out += rest.starts_with("\\u000d") ? "\\r" : rest.starts_with("\\u0008") ? "\\b" : rest.starts_with("\\u000c") ? "\\f" : rest.substr(0, size);
       i += size;
+    } else if (quoted.compare(i, 2, "<|") == 0) {  // would read as a token of the format
+      append_escape(out, static_cast<unsigned char>(quoted[i++]));
     } else if (static_cast<unsigned char>(quoted[i]) < 0x80) {
       out += quoted[i++];
     } else if (const uint32_t point = take_code_point(quoted, i); point >= 0x10000) {
@@ -57,32 +48,6 @@ std::string python_json_string(std::string_view bytes) {
     }
   }
   return out;
-}
-
-const Statements& CwmText::source(const std::string& file) {
-  auto& found = sources_[file];
-  if (found == nullptr) {
-    auto text = reader_->source(run_, file);
-    found = std::make_unique<Statements>(text.ok() ? text.value() : std::string(), !c_);
-  }
-  return *found;
-}
-
-std::string CwmText::context(const StepView& first) {
-  const auto record = reader_->run(run_);
-  c_ = record.ok() && record.value().info.language == "c";
-  const Statements& text = source(first.file);
-  const int64_t marked = c_ ? first.line : python_entry(text, first);
-  std::string out = "<|begin_of_text|><|trace_context_start|>";
-  for (int64_t line = 1; line <= text.lines(); ++line) {
-    std::string_view whole = text.line(line);
-    const bool newline = whole.ends_with('\n');
-    if (newline) whole.remove_suffix(1);
-    out += whole;
-    if (line == marked) out += c_ ? "  // << START_OF_TRACE" : "  # << START_OF_TRACE";
-    if (newline) out += '\n';
-  }
-  return out + "<|frame_sep|>";
 }
 
 std::string CwmText::locals(const StepView& view) {
@@ -100,19 +65,19 @@ std::string CwmText::locals(const StepView& view) {
 }
 
 std::string CwmText::step(const StepView& view) {
-  std::string out = started_ ? "" : context(view);
-  started_ = true;
+  std::string out;
+  if (!std::exchange(started_, true)) out = "<|begin_of_text|><|trace_context_start|>" + source_.context(view) + "<|frame_sep|>";
   if (view.event == Event::kAlloc || view.event == Event::kFree) return out;
-  const std::string action = "<|action_sep|>" + std::string(source(view.file).line(view.line));
-  if (is_return(view.event) || view.event == Event::kException) {
-    out += (is_return(view.event) ? "<|return_sep|>" : "<|exception_sep|>") + action;
-    out += "<|arg_sep|>" + python_json_string(view.value.value_or(c_ ? "void" : "None")) + "<|frame_sep|>";
-    if (is_return(view.event)) full_ = true;
+  const std::string action = "<|action_sep|>" + source_.line(view);
+  if (reads_as_return(view.event) || view.event == Event::kException) {
+    out += (reads_as_return(view.event) ? "<|return_sep|>" : "<|exception_sep|>") + action;
+    out += "<|arg_sep|>" + python_json_string(view.value.value_or(source_.c() ? "void" : "None")) + "<|frame_sep|>";
+    if (reads_as_return(view.event)) full_ = true;
     return out;
   }
-  if (is_call(view.event)) full_ = true;
-  out += (is_call(view.event) ? "<|call_sep|>" : "<|line_sep|>") + locals(view) + action + "<|frame_sep|>";
-  full_ = is_call(view.event);
+  if (reads_as_call(view.event)) full_ = true;
+  out += (reads_as_call(view.event) ? "<|call_sep|>" : "<|line_sep|>") + locals(view) + action + "<|frame_sep|>";
+  full_ = reads_as_call(view.event);
   return out;
 }
 

@@ -1,49 +1,18 @@
 #include "tracer/store/export_file.h"
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <vector>
 
 #include "core/sqlite.h"
 #include "tracer/store/cwm_text.h"
+#include "tracer/store/new_file.h"
 #include "tracer/store/sql_query.h"
 #include "tracer/store/trace_reader.h"
 #include "tracer/trace/step_json.h"
 
 namespace foretrace::tracer {
 namespace {
-
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-// A text file that appears under its name when it is complete.
-class NewFile {
- public:
-  static Result<NewFile> open(const std::string& path) {
-    NewFile file;
-    file.path_ = path;
-    file.file_.reset(std::fopen((path + ".tmp").c_str(), "wb"));
-    if (file.file_ == nullptr) return io_error("cannot write " + path, errno);
-    return file;
-  }
-  Status write(const std::string& text) {
-    if (std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size()) return {};
-    return io_error("cannot write " + path_, errno);
-  }
-  Status close() {
-    if (std::fclose(file_.release()) != 0) return io_error("cannot write " + path_, errno);
-    if (std::rename((path_ + ".tmp").c_str(), path_.c_str()) != 0) return io_error("cannot rename to " + path_, errno);
-    return {};
-  }
-
- private:
-  std::string path_;
-  std::unique_ptr<std::FILE, CloseFile> file_;
-};
 
 Status for_each_run(TraceReader& reader, std::optional<int64_t> only, const std::function<Status(int64_t, int64_t)>& visit) {
   std::vector<int64_t> runs;
@@ -101,6 +70,14 @@ Status copy_table(const std::string& db, const std::string& table, std::optional
   return status;
 }
 
+Status write_rows(const std::string& db, std::optional<int64_t> run, const std::string& path) {
+  TRY_ASSIGN(Sqlite rows, Sqlite::open(path, Sqlite::Mode::kCreate));
+  TRY(rows.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN"));
+  for (const char* table : {"runs", "steps", "variables", "objects", "outputs", "frames"}) TRY(copy_table(db, table, run, rows));
+  return rows.execute("CREATE INDEX steps_at ON steps(run, step); CREATE INDEX variables_at ON variables(run, step);"
+                      "CREATE INDEX objects_at ON objects(run, step); COMMIT");
+}
+
 Status check_run(const std::string& db, std::optional<int64_t> run) {
   TRY_ASSIGN(auto reader, TraceReader::open(db));
   if (run) TRY(reader->step_count(*run));
@@ -127,6 +104,7 @@ Status export_cwm(const std::string& db, std::optional<int64_t> only, const std:
     if (steps == 0) return {};
     CwmText cwm(*reader, run);
     TRY(write_steps(*reader, run, steps, file, [&](const StepView& view) { return cwm.step(view); }));
+    TRY(cwm.readable());
     return file.write(cwm.end() + "\n");
   }));
   return file.close();
@@ -134,18 +112,13 @@ Status export_cwm(const std::string& db, std::optional<int64_t> only, const std:
 
 Status export_sqlite_rows(const std::string& db, std::optional<int64_t> run, const std::string& out) {
   TRY(check_run(db, run));
-  const std::string temporary = out + ".tmp";
+  const std::string temporary = unfinished(out);
   std::error_code ignored;
   std::filesystem::remove(temporary, ignored);
-  {
-    TRY_ASSIGN(Sqlite rows, Sqlite::open(temporary, Sqlite::Mode::kCreate));
-    TRY(rows.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN"));
-    for (const char* table : {"runs", "steps", "variables", "objects", "outputs", "frames"}) TRY(copy_table(db, table, run, rows));
-    TRY(rows.execute("CREATE INDEX steps_at ON steps(run, step); CREATE INDEX variables_at ON variables(run, step);"
-                     "CREATE INDEX objects_at ON objects(run, step); COMMIT"));
-  }
-  if (std::rename(temporary.c_str(), out.c_str()) != 0) return io_error("cannot rename to " + out, errno);
-  return {};
+  Status written = write_rows(db, run, temporary);
+  if (written.ok()) return finish(out);
+  std::filesystem::remove(temporary, ignored);
+  return written;
 }
 
 }  // namespace foretrace::tracer

@@ -1,0 +1,83 @@
+#include "tracer/store/cwm_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "tracer/store/token_scanner.h"
+
+namespace foretrace::tracer {
+namespace {
+
+using Locals = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::array<std::pair<std::string_view, Event>, 4> kEvents = {{{"<|call_sep|>", Event::kCall},
+                                                                       {"<|line_sep|>", Event::kLine},
+                                                                       {"<|return_sep|>", Event::kReturn},
+                                                                       {"<|exception_sep|>", Event::kException}}};
+
+// `last`: of the step before, as far as ".." may look.
+Result<Locals> read_locals(TokenScanner& scan, const Locals& last) {
+  TRY_ASSIGN(const Json object, scan.json('}'));
+  if (!object.is_object()) return scan.fail("the locals are no object");
+  Locals out;
+  for (const auto& [name, text] : object.items()) {
+    if (!text.is_string()) return scan.fail("the value of " + name + " is no string");
+    out.emplace_back(name, text.get<std::string>());
+    if (out.back().second != "..") continue;
+    const auto before = std::find_if(last.begin(), last.end(), [&](const auto& local) { return local.first == out.back().first; });
+    if (before == last.end()) return scan.fail(name + " is unchanged, but was not there");
+    out.back().second = before->second;
+  }
+  return out;
+}
+
+Result<CwmStep> read_step(TokenScanner& scan, const Locals& last) {
+  const auto known = std::find_if(kEvents.begin(), kEvents.end(), [&](const auto& event) { return scan.take(event.first); });
+  if (known == kEvents.end()) return scan.fail("neither a step nor <|end_of_text|>");
+  CwmStep step;
+  step.event = known->second;
+  const bool valued = step.event == Event::kReturn || step.event == Event::kException;
+  if (!valued) {
+    TRY_ASSIGN(step.locals, read_locals(scan, last));
+  }
+  TRY(scan.expect("<|action_sep|>"));
+  TRY_ASSIGN(step.source, scan.line());
+  if (valued) {
+    TRY(scan.expect("<|arg_sep|>"));
+    TRY_ASSIGN(step.value, scan.json_string());
+  }
+  TRY(scan.expect("<|frame_sep|>"));
+  return step;
+}
+
+Status read_steps(TokenScanner& scan, std::vector<CwmStep>& steps) {
+  Locals last;
+  while (!scan.take("<|end_of_text|>\n")) {
+    TRY_ASSIGN(CwmStep step, read_step(scan, last));
+    if (step.event == Event::kCall || step.event == Event::kReturn)  // what is unchanged is looked up no further than the scope
+      last.clear();
+    else if (step.event == Event::kLine)
+      last = step.locals;
+    steps.push_back(std::move(step));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<CwmRun>> parse_cwm(std::string_view text) {
+  std::vector<CwmRun> runs;
+  for (size_t at = 0; at < text.size();) {
+    CwmRun run;
+    auto context = read_document(text, at, [&](TokenScanner& scan) {
+      run.steps.clear();
+      return read_steps(scan, run.steps);
+    });
+    if (!context.ok()) return context.error().in("document " + std::to_string(runs.size() + 1));
+    run.context = std::move(context).value();
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+}  // namespace foretrace::tracer
