@@ -11,7 +11,7 @@ namespace {
 class ExportVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "export"; }
-  [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines or CWM text"; }
+  [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines, or text for models (CWM, neural debugger)"; }
   [[nodiscard]] std::string example() const override { return "foretrace export --db build/demo/example.db --format sqlite-rows --out rows.db"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
@@ -34,10 +34,12 @@ Result<int> ExportVerb::run() {
     TRY(tracer::export_jsonl(file_.db, file_.run, out_));
   else if (format_ == "cwm")
     TRY(tracer::export_cwm(file_.db, file_.run, out_));
+  else if (format_ == "debugger")
+    TRY(tracer::export_debugger(file_.db, file_.run, out_));
   else if (format_ == "sqlite-rows")
     TRY(tracer::export_sqlite_rows(file_.db, file_.run, out_));
   else
-    return unsupported("export: the " + format_ + " format is not in this version", "formats: cwm, jsonl, sqlite-rows");
+    return unsupported("export: the " + format_ + " format is not in this version", "formats: cwm, debugger, jsonl, sqlite-rows");
   return 0;
 }
 

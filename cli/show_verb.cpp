@@ -7,6 +7,7 @@
 #include "cli/store_verbs.h"
 #include "cli/trace_file.h"
 #include "tracer/store/cwm_text.h"
+#include "tracer/store/debugger_text.h"
 #include "tracer/store/step_filter.h"
 #include "tracer/store/step_text.h"
 #include "tracer/trace/step_json.h"
@@ -51,10 +52,16 @@ class ShowVerb : public Verb {
 };
 
 Result<int> ShowVerb::run() {
-  if (format_ == "debugger")
-    return unsupported("show: the debugger format is not in this version", "use --format cwm or json");
+  const bool chosen = !steps_.empty() || !filter_.functions.empty() || !filter_.files.empty() || !filter_.variables.empty();
+  if (format_ == "debugger" && chosen)
+    return invalid_argument("show: the debugger format walks through the whole run", "leave --function, --file, --variable and --steps out");
   TRY_ASSIGN(auto reader, file_.open());
   TRY_ASSIGN(const int64_t run, file_.pick_run(*reader));
+  if (format_ == "debugger") {
+    TRY_ASSIGN(const std::string walks, tracer::debugger_text(*reader, run));
+    TRY(print(walks));
+    return 0;
+  }
   TRY_ASSIGN(const tracer::RunRecord record, reader->run(run));
   tracer::CwmText cwm(*reader, run);
   tracer::StepText text(*reader, run, record.info.language == "python", colored());

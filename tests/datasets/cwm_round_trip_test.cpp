@@ -65,7 +65,7 @@ TEST_F(CwmRoundTrip, ASourceThatTheFormatCannotHoldIsRefused) {
   std::vector<ManifestItem> items = module_items();
   items[0].source += "y = \"\"\"\n<|frame_sep|>\"\"\"\n";
   ASSERT_TRUE(record_items(items, db).ok());
-  for (const Status& refused : {tracer::export_cwm(db, {}, out)}) {
+  for (const Status& refused : {tracer::export_cwm(db, {}, out), tracer::export_debugger(db, {}, out)}) {
     ASSERT_FALSE(refused.ok());
     EXPECT_TRUE(refused.error().message.ends_with("begins with <|frame_sep|>, which this format cannot hold")) << refused.error().text();
   }

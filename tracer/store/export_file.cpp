@@ -6,6 +6,7 @@
 
 #include "core/sqlite.h"
 #include "tracer/store/cwm_text.h"
+#include "tracer/store/debugger_text.h"
 #include "tracer/store/new_file.h"
 #include "tracer/store/sql_query.h"
 #include "tracer/store/trace_reader.h"
@@ -106,6 +107,17 @@ Status export_cwm(const std::string& db, std::optional<int64_t> only, const std:
     TRY(write_steps(*reader, run, steps, file, [&](const StepView& view) { return cwm.step(view); }));
     TRY(cwm.readable());
     return file.write(cwm.end() + "\n");
+  }));
+  return file.close();
+}
+
+Status export_debugger(const std::string& db, std::optional<int64_t> only, const std::string& out) {
+  TRY(check_run(db, only));
+  TRY_ASSIGN(auto reader, TraceReader::open(db));
+  TRY_ASSIGN(NewFile file, NewFile::open(out));
+  TRY(for_each_run(*reader, only, [&](int64_t run, int64_t) -> Status {
+    TRY_ASSIGN(const std::string text, debugger_text(*reader, run));
+    return file.write(text);
   }));
   return file.close();
 }

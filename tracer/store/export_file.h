@@ -13,6 +13,8 @@ namespace foretrace::tracer {
 Status export_jsonl(const std::string& db, std::optional<int64_t> run, const std::string& out);
 // CWM token text; one document a run, each ended by <|end_of_text|> and a newline.
 Status export_cwm(const std::string& db, std::optional<int64_t> run, const std::string& out);
+// Token text of a neural debugger; two documents a run, forward and backward (debugger_text.h).
+Status export_debugger(const std::string& db, std::optional<int64_t> run, const std::string& out);
 // A SQLite database with plain tables runs, steps, variables, objects, outputs, frames.
 Status export_sqlite_rows(const std::string& db, std::optional<int64_t> run, const std::string& out);
 

@@ -1,0 +1,91 @@
+#include "tracer/store/debugger_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "tracer/store/token_scanner.h"
+
+namespace foretrace::tracer {
+namespace {
+
+template <typename T, size_t N>
+using Words = std::array<std::pair<std::string_view, T>, N>;
+
+constexpr Words<Event, 6> kEvents = {{{"<|call_sep|>", Event::kCall},
+                                      {"<|line_sep|>", Event::kLine},
+                                      {"<|return_sep|>", Event::kReturn},
+                                      {"<|exception_sep|>", Event::kException},
+                                      {"<|inv_call_sep|>", Event::kCall},
+                                      {"<|inv_return_sep|>", Event::kReturn}}};
+constexpr Words<Move, 6> kMoves = {{{"<|step_into|>", Move::kInto},
+                                    {"<|step_over|>", Move::kOver},
+                                    {"<|step_return|>", Move::kReturn},
+                                    {"<|breakpoint|>", Move::kBreakpoint},
+                                    {"<|continue|>", Move::kContinue},
+                                    {"<|inv_step_call|>", Move::kCall}}};
+
+template <typename T, size_t N>
+Result<T> take_word(TokenScanner& scan, const Words<T, N>& words, const char* what) {
+  const auto known = std::find_if(words.begin(), words.end(), [&](const auto& word) { return scan.take(word.first); });
+  if (known == words.end()) return scan.fail(std::string("no ") + what);
+  return known->second;
+}
+
+// `last`: the locals given last.
+Result<DebuggerState> read_state(TokenScanner& scan, const LocalTexts& last) {
+  DebuggerState state;
+  TRY_ASSIGN(state.event, take_word(scan, kEvents, "event"));
+  TRY(scan.expect("<|src_sep|>"));
+  TRY_ASSIGN(state.source, scan.line());
+  TRY(scan.expect("<|arg_sep|>"));
+  if (state.event == Event::kReturn || state.event == Event::kException) {
+    TRY_ASSIGN(state.value, scan.json_string());
+  } else {
+    TRY_ASSIGN(const Json object, scan.json('}'));
+    auto locals = parse_locals(object, last);
+    if (!locals.ok()) return scan.fail(locals.error().message);
+    state.locals = std::move(locals).value();
+  }
+  if (!scan.take("<|action_sep|>")) return state;
+  TRY_ASSIGN(state.move, take_word(scan, kMoves, "move"));
+  if (state.move == Move::kBreakpoint) {
+    TRY_ASSIGN(state.breakpoint, scan.line());
+  }
+  return state;
+}
+
+// What follows the context and its <|frame_sep|>.
+Status read_states(TokenScanner& scan, DebuggerDocument& document) {
+  LocalTexts last;
+  for (bool more = true; more;) {
+    if (scan.take("<|arg_sep|>")) {
+      TRY_ASSIGN(document.exit, scan.json_string());
+      return scan.expect("<|end_of_text|>\n");
+    }
+    TRY_ASSIGN(DebuggerState state, read_state(scan, last));
+    if (state.event == Event::kCall || state.event == Event::kLine) last = state.locals;
+    more = state.move != Move::kNone;
+    if (more) TRY(scan.expect("<|frame_sep|>"));
+    document.states.push_back(std::move(state));
+  }
+  return scan.expect("<|end_of_text|>\n");
+}
+
+}  // namespace
+
+Result<std::vector<DebuggerDocument>> parse_debugger(std::string_view text) {
+  std::vector<DebuggerDocument> documents;
+  for (size_t at = 0; at < text.size();) {
+    DebuggerDocument document;
+    auto context = read_document(text, at, [&](TokenScanner& scan) {
+      document = {};
+      return read_states(scan, document);
+    });
+    if (!context.ok()) return context.error().in("document " + std::to_string(documents.size() + 1));
+    document.context = std::move(context).value();
+    documents.push_back(std::move(document));
+  }
+  return documents;
+}
+
+}  // namespace foretrace::tracer
