@@ -1,8 +1,12 @@
 // foretrace export: a trace store in another form.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cerrno>
 
 #include "cli/store_verbs.h"
 #include "cli/trace_file.h"
+#include "core/file.h"
 #include "tracer/store/export_file.h"
 
 namespace foretrace::cli {
@@ -19,11 +23,14 @@ class ExportVerb : public Verb {
     app.add_option("--format", format_, "cwm, debugger, jsonl, parquet or sqlite-rows")
         ->check(CLI::IsMember({"cwm", "debugger", "jsonl", "parquet", "sqlite-rows"}))
         ->required();
-    app.add_option("--out", out_, "file to write; replaced if it is there")->required();
+    app.add_option("--out", out_, "file to write, for parquet a folder; replaced if it is there")->required();
   }
   Result<int> run() override;
 
  private:
+  // Comes back only with an Error.
+  [[nodiscard]] Status become_parquet_program() const;
+
   TraceFile file_;
   std::string format_;
   std::string out_;
@@ -39,8 +46,18 @@ Result<int> ExportVerb::run() {
   else if (format_ == "sqlite-rows")
     TRY(tracer::export_sqlite_rows(file_.db, file_.run, out_));
   else
-    return unsupported("export: the " + format_ + " format is not in this version", "formats: cwm, debugger, jsonl, sqlite-rows");
+    TRY(become_parquet_program());
   return 0;
+}
+
+Status ExportVerb::become_parquet_program() const {
+  const std::string program = executable_directory() + "/foretrace-parquet";
+  if (!file_exists(program))
+    return unsupported("export: the parquet format needs foretrace-parquet, which is not in this build",
+                       ".venv/bin/pip install pyarrow, then build again; or use --format sqlite-rows");
+  const std::string run = file_.run ? std::to_string(*file_.run) : "";
+  ::execl(program.c_str(), program.c_str(), file_.db.c_str(), out_.c_str(), run.empty() ? nullptr : run.c_str(), nullptr);
+  return io_error("cannot start " + program, errno);
 }
 
 }  // namespace

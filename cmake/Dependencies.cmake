@@ -15,6 +15,10 @@ find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter Development.Embed)  # 
 if(FORETRACE_TORCH)
   include(Torch)                                                    # lm, worldmodel
 endif()
+set(FORETRACE_ARROW_FOUND FALSE)
+if(FORETRACE_PARQUET)
+  include(Arrow)                                                    # tracer/parquet: the only home
+endif()
 set(FORETRACE_CUDA_FOUND FALSE)
 if(FORETRACE_CUDA)
   include(Cuda)                                                     # kernels: its .cu files

@@ -37,6 +37,8 @@ const std::vector<Home> kHomes = {
     {"<seccomp", {"tracer/sandbox/"}},
     {"<torch/", {"lm/", "worldmodel/", "tests/lm/", "tests/worldmodel/", "tests/eval/"}},
     {"<ATen/", {"lm/", "worldmodel/", "tests/lm/", "tests/worldmodel/", "tests/eval/"}},
+    {"<arrow/", {"tracer/parquet/", "tests/tracer/parquet/"}},
+    {"<parquet/", {"tracer/parquet/", "tests/tracer/parquet/"}},
     {"<CLI/", {"cli/"}},
     {"<immintrin", {"kernels/"}},
     {"<cuda", {"kernels/cuda/launch.cuh", "kernels/cuda/runtime.cu"}},

@@ -1,0 +1,20 @@
+// foretrace-parquet DB FOLDER [RUN]: what `foretrace export --format parquet` starts, so that only this program loads Arrow.
+#include <cstdio>
+#include <cstdlib>
+
+#include "tracer/parquet/export_parquet.h"
+
+int main(int argc, char** argv) {
+  if (argc != 3 && argc != 4) {
+    std::fprintf(stderr, "foretrace-parquet DB FOLDER [RUN]\nhint: use `foretrace export --format parquet`\n");
+    return 2;
+  }
+  std::optional<int64_t> run;
+  if (argc == 4) run = std::atoll(argv[3]);
+  const foretrace::Status status = foretrace::tracer::export_parquet(argv[1], run, argv[2]);
+  if (status.ok()) return 0;
+  const foretrace::Error& error = status.error();
+  std::fprintf(stderr, "foretrace: %s\n", error.message.c_str());
+  if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
+  return error.code == foretrace::ErrorCode::kInvalidArgument ? 2 : 1;
+}
