@@ -151,13 +151,12 @@ Result<std::unique_ptr<lm::CausalLm>> LmGenerate::load(const std::string& direct
   TRY_ASSIGN(auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
   if (engine_.speculative && !model->looks_ahead())
     return invalid_argument(directory + " has no multi-token head", "--speculative needs one: num_mtp_layers 1 in config.json, and mtp.* tensors");
-  if (dtype_ == "int8") {
-    model->pack_weights(kernels::PackedType::kInt8, engine_.speculative);
-  } else if (engine_.speculative) {
-    model->pack_weights(dtype_ == "bfloat16" ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32, true);
-  } else {
+  using kernels::PackedType;
+  const PackedType type = dtype_ == "int8" ? PackedType::kInt8 : dtype_ == "bfloat16" ? PackedType::kBfloat16 : PackedType::kFloat32;
+  if (dtype_ == "int8" || engine_.speculative)  // on packed weights alone
+    model->pack_weights(type, engine_.speculative);
+  else
     model->pack_weights();
-  }
   return model;
 }
 

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/print_error.h"
 #include "tracer/parquet/export_parquet.h"
 
 int main(int argc, char** argv) {
@@ -13,8 +14,5 @@ int main(int argc, char** argv) {
   if (argc == 4) run = std::atoll(argv[3]);
   const foretrace::Status status = foretrace::tracer::export_parquet(argv[1], run, argv[2]);
   if (status.ok()) return 0;
-  const foretrace::Error& error = status.error();
-  std::fprintf(stderr, "foretrace: %s\n", error.message.c_str());
-  if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
-  return error.code == foretrace::ErrorCode::kInvalidArgument ? 2 : 1;
+  return foretrace::cli::print_error(status.error());
 }

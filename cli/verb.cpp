@@ -6,21 +6,12 @@
 #include <exception>
 #include <string_view>
 
+#include "cli/print_error.h"
+
 namespace foretrace::cli {
 namespace {
 
-constexpr int kFailed = 1;
-constexpr int kMisuse = 2;
-
-void print_error(const Error& error) {
-  std::fprintf(stderr, "foretrace: %s\n", error.message.c_str());
-  if (!error.hint.empty()) std::fprintf(stderr, "hint: %s\n", error.hint.c_str());
-}
-
-int misuse(const std::string& message, const std::string& hint) {
-  print_error(invalid_argument(message, hint));
-  return kMisuse;
-}
+int misuse(const std::string& message, const std::string& hint) { return print_error(invalid_argument(message, hint)); }
 
 void print_overview(const VerbList& verbs) {
   std::printf("foretrace records what programs do, learns to predict it, and measures how well.\n\n");
@@ -64,12 +55,10 @@ int run_verb(Verb& verb, int argc, char** argv) {
   try {
     auto result = verb.run();
     if (result.ok()) return result.value();
-    print_error(result.error());
-    return result.error().code == ErrorCode::kInvalidArgument ? kMisuse : kFailed;
+    return print_error(result.error());
   } catch (const std::exception& e) {
     const std::string_view what = e.what();  // torch writes a stack trace behind its first line
-    print_error(internal_error(verb.name() + ": " + std::string(what.substr(0, what.find('\n')))));
-    return kFailed;
+    return print_error(internal_error(verb.name() + ": " + std::string(what.substr(0, what.find('\n')))));
   }
 }
 
@@ -79,7 +68,7 @@ int run_command_line(int argc, char** argv) {
   const VerbList verbs = make_verbs();
   if (argc < 2) {
     print_overview(verbs);
-    return kMisuse;
+    return 2;
   }
   const std::string name = argv[1];
   if (name == "help" || name == "--help" || name == "-h") return help(verbs, argc, argv);

@@ -8,7 +8,6 @@
 #include "lm/linear.h"
 #include "lm/mixture_of_experts.h"
 #include "lm/ops/parallel.h"
-#include "lm/step_indices.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -16,8 +15,8 @@ namespace {
 
 // The rows of a step, sorted by the experts that they chose.
 kernels::ExpertPlan plan_rows(TokenStep& step, const StepRouting& routing, int64_t chosen, int64_t experts) {
-  const kernels::ExpertPlan plan{step.rows, chosen, experts, routing.experts, take_indices(step.scratch, experts + 1),
-                                 take_indices(step.scratch, step.rows * chosen), nullptr};
+  const kernels::ExpertPlan plan{step.rows, chosen, experts, routing.experts, step.scratch.take_indices(experts + 1),
+                                 step.scratch.take_indices(step.rows * chosen)};
   const Status planned = kernels::plan_experts(plan);
   FORETRACE_CHECK(planned.ok(), "a router chose an expert that there is not");
   return plan;

@@ -6,7 +6,6 @@
 #include "lm/linear.h"
 #include "lm/ops/parallel.h"
 #include "lm/router.h"
-#include "lm/step_indices.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -27,7 +26,7 @@ void sigmoid(float* x, int64_t count) {
 
 StepRouting Router::step(TokenStep& step, const float* x) const {
   const int64_t experts = weight_.value.size(0);
-  const StepRouting routing{take_indices(step.scratch, step.rows * chosen_), step.scratch.take(step.rows * chosen_)};
+  const StepRouting routing{step.scratch.take_indices(step.rows * chosen_), step.scratch.take(step.rows * chosen_)};
   float* p = step.scratch.take(step.rows * experts);
   linear_step(weight_, {step.rows, x, p});
   for (int64_t row = 0; row < step.rows; ++row) (kind_ == RouterKind::kSoftmax ? softmax : sigmoid)(p + row * experts, experts);

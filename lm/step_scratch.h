@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <vector>
 
 #include "kernels/aligned_buffer.h"
@@ -21,6 +22,8 @@ class StepScratch {
 
   // Numbers that stay until release() of an earlier mark() or clear(); not set to anything.
   float* take(int64_t count);
+  // The same, of integers.
+  int64_t* take_indices(int64_t count) { return new (take(2 * count)) int64_t[static_cast<size_t>(count)]; }
   [[nodiscard]] int64_t mark() const { return used_; }
   void release(int64_t mark) { used_ = mark; }
   // Ends a step. What it needed is then one buffer.

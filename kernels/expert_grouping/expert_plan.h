@@ -15,10 +15,9 @@ struct ExpertPlan {
   const int64_t* ids;  // [tokens, chosen], each in [0, experts); one expert may stand twice
   int64_t* begin;      // [experts + 1]
   int64_t* slot;       // [tokens, chosen]
-  int64_t* pair;       // [tokens chosen]: a slot's token * chosen + k; null: not wanted
 };
 
-// Fills in begin, slot and pair. Error: an id outside [0, experts); the arrays then hold anything.
+// Fills in begin and slot. Error: an id outside [0, experts); the arrays then hold anything.
 Status plan_experts(const ExpertPlan& plan);
 
 }  // namespace foretrace::kernels

@@ -27,8 +27,6 @@ Status plan_experts(const ExpertPlan& plan) {
   // each begin[e] has moved on to where e + 1 begins
   std::copy_backward(begin, begin + plan.experts, begin + plan.experts + 1);
   begin[0] = 0;
-  if (plan.pair == nullptr) return {};
-  for (int64_t i = 0; i < pairs; ++i) plan.pair[plan.slot[i]] = i;
   return {};
 }
 

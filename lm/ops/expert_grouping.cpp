@@ -104,7 +104,7 @@ ExpertGroups group_experts(const at::Tensor& ids, int64_t experts) {
               "ids must be a dense int64 [N, k] on the CPU, got ", ids.sizes(), " of ", ids.scalar_type());
   const ExpertGroups groups{at::empty({experts + 1}, at::kLong), at::empty(ids.sizes(), at::kLong)};
   const Status planned = kernels::plan_experts({ids.size(0), ids.size(1), experts, ids.data_ptr<int64_t>(),
-                                                groups.begin.data_ptr<int64_t>(), groups.slot.data_ptr<int64_t>(), nullptr});
+                                                groups.begin.data_ptr<int64_t>(), groups.slot.data_ptr<int64_t>()});
   TORCH_CHECK(planned.ok(), planned.error().text());
   return groups;
 }

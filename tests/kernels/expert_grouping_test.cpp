@@ -27,12 +27,11 @@ struct Chosen {
     }
     begin.resize(static_cast<size_t>(e + 1), -1);
     slot.resize(ids.size(), -1);
-    pair.resize(ids.size(), -1);
-    planned = plan_experts({n, k, e, ids.data(), begin.data(), slot.data(), pair.data()});
+    planned = plan_experts({n, k, e, ids.data(), begin.data(), slot.data()});
   }
 
   int64_t tokens, chosen, experts;
-  std::vector<int64_t> ids, begin, slot, pair;
+  std::vector<int64_t> ids, begin, slot;
   Status planned;
 };
 
@@ -45,7 +44,6 @@ TEST(ExpertPlan, SlotsGoByExpertThenByTokenThenByChoice) {
       std::iota(sorted.begin(), sorted.end(), 0);
       std::stable_sort(sorted.begin(), sorted.end(),
                        [&](int64_t a, int64_t b) { return c.ids[a] < c.ids[b]; });
-      EXPECT_EQ(c.pair, sorted);
       for (size_t s = 0; s < sorted.size(); ++s) EXPECT_EQ(c.slot[sorted[s]], s);
       for (int64_t e = 0; e <= c.experts; ++e) {
         EXPECT_EQ(c.begin[e],
@@ -59,13 +57,13 @@ TEST(ExpertPlan, RefusesExpertsThatThereAreNot) {
   for (const int64_t wrong : {int64_t{-1}, int64_t{4}, int64_t{1} << 40}) {
     const std::vector<int64_t> ids = {0, 3, 1, wrong};
     std::vector<int64_t> begin(5), slot(4);
-    const Status planned = plan_experts({2, 2, 4, ids.data(), begin.data(), slot.data(), nullptr});
+    const Status planned = plan_experts({2, 2, 4, ids.data(), begin.data(), slot.data()});
     ASSERT_FALSE(planned.ok());
     EXPECT_NE(planned.error().text().find("token 1 chose expert " + std::to_string(wrong)),
               std::string::npos);
   }
   std::vector<int64_t> begin(5, -1);
-  EXPECT_TRUE(plan_experts({0, 2, 4, nullptr, begin.data(), nullptr, nullptr}).ok());
+  EXPECT_TRUE(plan_experts({0, 2, 4, nullptr, begin.data(), nullptr}).ok());
   EXPECT_EQ(begin, std::vector<int64_t>(5, 0));
 }
 

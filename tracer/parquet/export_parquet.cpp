@@ -1,18 +1,16 @@
 #include "tracer/parquet/export_parquet.h"
 
-#include <array>
 #include <filesystem>
 
 #include "tracer/parquet/parquet_writer.h"
 #include "tracer/store/new_file.h"
+#include "tracer/store/sql_tables.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::tracer {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<const char*, 6> kTables = {"runs", "steps", "variables", "objects", "outputs", "frames"};
 
 ColumnType column_type(const std::string& name, const std::string& declared) {
   if (name == "changed") return ColumnType::kFlag;
@@ -45,10 +43,10 @@ Status write_tables(const std::string& db, std::optional<int64_t> run, const fs:
   std::error_code failed;
   fs::remove_all(folder, failed);
   if (!fs::create_directories(folder, failed)) return io_error("cannot make the folder " + folder.string(), failed.value());
-  for (const char* table : kTables) TRY(write_table(db, table, run, file_of(folder, table)));
+  for (const char* table : kSqlTables) TRY(write_table(db, table, run, file_of(folder, table)));
   fs::create_directories(out, failed);
   if (failed) return io_error("cannot make the folder " + out.string(), failed.value());
-  for (const char* table : kTables) {
+  for (const char* table : kSqlTables) {
     fs::rename(file_of(folder, table), file_of(out, table), failed);
     if (failed) return io_error("cannot rename to " + file_of(out, table), failed.value());
   }

@@ -50,7 +50,9 @@ Result<CwmStep> read_step(TokenScanner& scan, const Locals& last) {
   return step;
 }
 
-Status read_steps(TokenScanner& scan, std::vector<CwmStep>& steps) {
+Result<CwmRun> read_run(TokenScanner& scan) {
+  CwmRun run;
+  TRY_ASSIGN(run.context, scan.context());
   Locals last;
   while (!scan.take("<|end_of_text|>\n")) {
     TRY_ASSIGN(CwmStep step, read_step(scan, last));
@@ -58,24 +60,19 @@ Status read_steps(TokenScanner& scan, std::vector<CwmStep>& steps) {
       last.clear();
     else if (step.event == Event::kLine)
       last = step.locals;
-    steps.push_back(std::move(step));
+    run.steps.push_back(std::move(step));
   }
-  return {};
+  return run;
 }
 
 }  // namespace
 
 Result<std::vector<CwmRun>> parse_cwm(std::string_view text) {
   std::vector<CwmRun> runs;
-  for (size_t at = 0; at < text.size();) {
-    CwmRun run;
-    auto context = read_document(text, at, [&](TokenScanner& scan) {
-      run.steps.clear();
-      return read_steps(scan, run.steps);
-    });
-    if (!context.ok()) return context.error().in("document " + std::to_string(runs.size() + 1));
-    run.context = std::move(context).value();
-    runs.push_back(std::move(run));
+  for (TokenScanner scan(text); !scan.done();) {
+    auto run = read_run(scan);
+    if (!run.ok()) return run.error().in("document " + std::to_string(runs.size() + 1));
+    runs.push_back(std::move(run).value());
   }
   return runs;
 }

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/json.h"
-#include "tracer/store/state_tree.h"
 
 namespace foretrace::tracer {
 namespace {

@@ -54,13 +54,14 @@ Result<DebuggerState> read_state(TokenScanner& scan, const LocalTexts& last) {
   return state;
 }
 
-// What follows the context and its <|frame_sep|>.
-Status read_states(TokenScanner& scan, DebuggerDocument& document) {
+Result<DebuggerDocument> read_document(TokenScanner& scan) {
+  DebuggerDocument document;
+  TRY_ASSIGN(document.context, scan.context());
   LocalTexts last;
   for (bool more = true; more;) {
     if (scan.take("<|arg_sep|>")) {
       TRY_ASSIGN(document.exit, scan.json_string());
-      return scan.expect("<|end_of_text|>\n");
+      break;
     }
     TRY_ASSIGN(DebuggerState state, read_state(scan, last));
     if (state.event == Event::kCall || state.event == Event::kLine) last = state.locals;
@@ -68,22 +69,18 @@ Status read_states(TokenScanner& scan, DebuggerDocument& document) {
     if (more) TRY(scan.expect("<|frame_sep|>"));
     document.states.push_back(std::move(state));
   }
-  return scan.expect("<|end_of_text|>\n");
+  TRY(scan.expect("<|end_of_text|>\n"));
+  return document;
 }
 
 }  // namespace
 
 Result<std::vector<DebuggerDocument>> parse_debugger(std::string_view text) {
   std::vector<DebuggerDocument> documents;
-  for (size_t at = 0; at < text.size();) {
-    DebuggerDocument document;
-    auto context = read_document(text, at, [&](TokenScanner& scan) {
-      document = {};
-      return read_states(scan, document);
-    });
-    if (!context.ok()) return context.error().in("document " + std::to_string(documents.size() + 1));
-    document.context = std::move(context).value();
-    documents.push_back(std::move(document));
+  for (TokenScanner scan(text); !scan.done();) {
+    auto document = read_document(scan);
+    if (!document.ok()) return document.error().in("document " + std::to_string(documents.size() + 1));
+    documents.push_back(std::move(document).value());
   }
   return documents;
 }

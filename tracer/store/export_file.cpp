@@ -9,6 +9,7 @@
 #include "tracer/store/debugger_text.h"
 #include "tracer/store/new_file.h"
 #include "tracer/store/sql_query.h"
+#include "tracer/store/sql_tables.h"
 #include "tracer/store/trace_reader.h"
 #include "tracer/trace/step_json.h"
 
@@ -74,7 +75,7 @@ Status copy_table(const std::string& db, const std::string& table, std::optional
 Status write_rows(const std::string& db, std::optional<int64_t> run, const std::string& path) {
   TRY_ASSIGN(Sqlite rows, Sqlite::open(path, Sqlite::Mode::kCreate));
   TRY(rows.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN"));
-  for (const char* table : {"runs", "steps", "variables", "objects", "outputs", "frames"}) TRY(copy_table(db, table, run, rows));
+  for (const char* table : kSqlTables) TRY(copy_table(db, table, run, rows));
   return rows.execute("CREATE INDEX steps_at ON steps(run, step); CREATE INDEX variables_at ON variables(run, step);"
                       "CREATE INDEX objects_at ON objects(run, step); COMMIT");
 }

@@ -26,57 +26,32 @@ Result<StateTree> StateTree::read(TraceReader& reader, int64_t run) {
 }
 
 template <typename Wanted>
-NodeIndex StateTree::next(size_t i, Wanted wanted) const {
-  for (size_t k = i + 1; k < nodes_.size(); ++k)
+NodeIndex StateTree::next(size_t i, Way way, Wanted wanted) const {
+  // Back from node 0, the number behind it is none that there is.
+  for (size_t k = i; (k += way == Way::kForward ? 1 : -1) < nodes_.size();)
     if (wanted(nodes_[k])) return k;
   return {};
 }
 
-template <typename Wanted>
-NodeIndex StateTree::previous(size_t i, Wanted wanted) const {
-  for (size_t k = i; k-- > 0;)
-    if (wanted(nodes_[k])) return k;
-  return {};
+NodeIndex StateTree::into(size_t i, Way way) const {
+  return next(i, way, [](const StateNode&) { return true; });
 }
 
-NodeIndex StateTree::into(size_t i) const {
-  return next(i, [](const StateNode&) { return true; });
+NodeIndex StateTree::over(size_t i, Way way) const {
+  return next(i, way, [&](const StateNode& node) { return node.depth <= nodes_[i].depth; });
 }
 
-NodeIndex StateTree::over(size_t i) const {
-  return next(i, [&](const StateNode& node) { return node.depth <= nodes_[i].depth; });
+NodeIndex StateTree::line_with(size_t i, Way way, uint32_t text) const {
+  return next(i, way, [&](const StateNode& node) { return node.event == Event::kLine && node.text == text; });
 }
 
-NodeIndex StateTree::out(size_t i) const {
+NodeIndex StateTree::frame_end(size_t i, Way way) const {
+  const auto ends = [way](Event event) { return way == Way::kForward ? reads_as_return(event) : reads_as_call(event); };
   const StateNode& from = nodes_[i];
-  const bool above = reads_as_return(from.event);
-  return next(i, [&](const StateNode& node) {
-    return reads_as_return(node.event) && (above ? node.depth < from.depth : node.frame == from.frame);
+  const bool above = ends(from.event);
+  return next(i, way, [&](const StateNode& node) {
+    return ends(node.event) && (above ? node.depth < from.depth : node.frame == from.frame);
   });
-}
-
-NodeIndex StateTree::line_with(size_t i, uint32_t text) const {
-  return next(i, [&](const StateNode& node) { return node.event == Event::kLine && node.text == text; });
-}
-
-NodeIndex StateTree::into_back(size_t i) const {
-  return previous(i, [](const StateNode&) { return true; });
-}
-
-NodeIndex StateTree::over_back(size_t i) const {
-  return previous(i, [&](const StateNode& node) { return node.depth <= nodes_[i].depth; });
-}
-
-NodeIndex StateTree::call_of(size_t i) const {
-  const StateNode& from = nodes_[i];
-  const bool above = reads_as_call(from.event);
-  return previous(i, [&](const StateNode& node) {
-    return reads_as_call(node.event) && (above ? node.depth < from.depth : node.frame == from.frame);
-  });
-}
-
-NodeIndex StateTree::line_with_back(size_t i, uint32_t text) const {
-  return previous(i, [&](const StateNode& node) { return node.event == Event::kLine && node.text == text; });
 }
 
 }  // namespace foretrace::tracer

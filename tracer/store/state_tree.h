@@ -21,7 +21,9 @@ struct StateNode {
   uint32_t text = 0;  // its line's, one number a text
 };
 
-// Where a node is in the direction of a walk; none: the walk leaves the run.
+// Where a walk goes; forward: as the steps came.
+enum class Way : uint8_t { kForward, kBack };
+// Where a move ends; none: outside of the run.
 using NodeIndex = std::optional<size_t>;
 
 class StateTree {
@@ -34,30 +36,19 @@ class StateTree {
   [[nodiscard]] const StateNode& node(size_t i) const { return nodes_[i]; }
   [[nodiscard]] const std::string& text(uint32_t number) const { return texts_[number]; }
 
-  // The next node; the next that is not below this one; the frame's next return or yield (at one: the caller's); the next `line`
-  // with that text.
-  [[nodiscard]] NodeIndex into(size_t i) const;
-  [[nodiscard]] NodeIndex over(size_t i) const;
-  [[nodiscard]] NodeIndex out(size_t i) const;
-  [[nodiscard]] NodeIndex line_with(size_t i, uint32_t text) const;
-  // The same backwards; instead of the return, the frame's call or resume (at one: the caller's).
-  [[nodiscard]] NodeIndex into_back(size_t i) const;
-  [[nodiscard]] NodeIndex over_back(size_t i) const;
-  [[nodiscard]] NodeIndex call_of(size_t i) const;
-  [[nodiscard]] NodeIndex line_with_back(size_t i, uint32_t text) const;
+  // From node `i` on its way: the next node; the next that is not below this one; the next `line` with that text.
+  [[nodiscard]] NodeIndex into(size_t i, Way way) const;
+  [[nodiscard]] NodeIndex over(size_t i, Way way) const;
+  [[nodiscard]] NodeIndex line_with(size_t i, Way way, uint32_t text) const;
+  // The frame's next return or yield, back its call or resume; at one, the caller's.
+  [[nodiscard]] NodeIndex frame_end(size_t i, Way way) const;
 
  private:
   template <typename Wanted>
-  [[nodiscard]] NodeIndex next(size_t i, Wanted wanted) const;
-  template <typename Wanted>
-  [[nodiscard]] NodeIndex previous(size_t i, Wanted wanted) const;
+  [[nodiscard]] NodeIndex next(size_t i, Way way, Wanted wanted) const;
 
   std::vector<StateNode> nodes_;
   std::vector<std::string> texts_;
 };
-
-// `yield` reads as a return, `resume` as a call.
-inline bool reads_as_call(Event event) { return event == Event::kCall || event == Event::kResume; }
-inline bool reads_as_return(Event event) { return event == Event::kReturn || event == Event::kYield; }
 
 }  // namespace foretrace::tracer

@@ -7,6 +7,17 @@ constexpr std::string_view kBegin = "<|begin_of_text|><|trace_context_start|>";
 
 }  // namespace
 
+Result<std::string> TokenScanner::context() {
+  TRY(expect(kBegin));
+  const size_t begin = at_;
+  for (size_t end = begin; (end = text_.find(kContextEnd, end)) != std::string_view::npos; end += kContextEnd.size()) {
+    if (end != begin && text_[end - 1] != '\n') continue;
+    at_ = end + kContextEnd.size();
+    return std::string(text_.substr(begin, end - begin));
+  }
+  return fail("the context has no end");
+}
+
 bool TokenScanner::take(std::string_view word) {
   if (!text_.substr(at_).starts_with(word)) return false;
   at_ += word.size();
@@ -48,19 +59,5 @@ Result<std::string> TokenScanner::json_string() {
 }
 
 Error TokenScanner::fail(const std::string& what) const { return parse_error("byte " + std::to_string(at_) + ": " + what); }
-
-Result<std::string> read_document(std::string_view text, size_t& at, const std::function<Status(TokenScanner&)>& body) {
-  TokenScanner scan(text, at);
-  TRY(scan.expect(kBegin));
-  const size_t begin = scan.at();
-  for (size_t end = begin; (end = text.find(kContextEnd, end)) != std::string_view::npos; end += kContextEnd.size()) {
-    if (end != begin && text[end - 1] != '\n') continue;
-    TokenScanner rest(text, end + kContextEnd.size());
-    TRY(body(rest));
-    at = rest.at();
-    return std::string(text.substr(begin, end - begin));
-  }
-  return scan.fail("the context has no end");
-}
 
 }  // namespace foretrace::tracer

@@ -2,7 +2,6 @@
 // no harm.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,8 +13,11 @@ namespace foretrace::tracer {
 
 class TokenScanner {
  public:
-  TokenScanner(std::string_view text, size_t at) : text_(text), at_(at) {}
+  explicit TokenScanner(std::string_view text) : text_(text) {}
 
+  [[nodiscard]] bool done() const { return at_ == text_.size(); }
+  // The context that a document begins with; passes its end too, the first kContextEnd at a line's start.
+  Result<std::string> context();
   // Whether `word` stands here; then it is passed.
   bool take(std::string_view word);
   Status expect(std::string_view word);
@@ -27,15 +29,10 @@ class TokenScanner {
   Result<std::string> json_string();
   // An Error that names the byte.
   [[nodiscard]] Error fail(const std::string& what) const;
-  [[nodiscard]] size_t at() const { return at_; }
 
  private:
   std::string_view text_;
-  size_t at_;
+  size_t at_ = 0;
 };
-
-// Reads a document that begins at `at` and leaves `at` behind it: gives its context, which ends at the first kContextEnd at a line's
-// start, and `body` reads what follows that.
-Result<std::string> read_document(std::string_view text, size_t& at, const std::function<Status(TokenScanner&)>& body);
 
 }  // namespace foretrace::tracer

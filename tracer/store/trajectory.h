@@ -34,8 +34,4 @@ Trajectory walk_forward(const StateTree& tree, Rng& rng);
 // From the last node back to the first.
 Trajectory walk_back(const StateTree& tree, Rng& rng);
 
-// Where a move made at node `i` ends; none: outside of the run.
-NodeIndex moved(const StateTree& tree, size_t i, const Visit& visit);
-NodeIndex moved_back(const StateTree& tree, size_t i, const Visit& visit);
-
 }  // namespace foretrace::tracer

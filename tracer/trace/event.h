@@ -9,6 +9,9 @@ namespace foretrace::tracer {
 
 enum class Event : uint8_t { kCall, kLine, kReturn, kException, kYield, kResume, kAlloc, kFree };
 inline constexpr int kEventCount = 8;
+// In texts that know neither generators nor coroutines.
+inline bool reads_as_call(Event event) { return event == Event::kCall || event == Event::kResume; }
+inline bool reads_as_return(Event event) { return event == Event::kReturn || event == Event::kYield; }
 
 enum class Outcome : uint8_t {
   kIncomplete,   // no closing record: the recorder was killed, or is still at work
