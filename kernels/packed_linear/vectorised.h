@@ -10,6 +10,10 @@ namespace {
 
 // Blocks a tile where rows are few: enough independent sums to keep the multipliers busy.
 constexpr int kFewRowsBlocks = kSumPairs < 4 ? kSumPairs : 4;
+// Rows up to which that is done: where such a tile has one row, two are faster in tiles of one
+// block, which widen each weight once for both. float32 weights need no widening.
+template <PackedType kType>
+constexpr int kFewRows = kSumPairs / kFewRowsBlocks > 1 || kType == PackedType::kFloat32 ? 3 : 1;
 
 template <PackedType kType>
 FORETRACE_INLINE Lanes load_weights(const void* weight, int64_t index) {
@@ -65,6 +69,10 @@ FORETRACE_INLINE void prefetch_next(const TileInputs& in, int64_t k) {
   }
 }
 
+// Where that gained in measurements.
+template <PackedType kType, int kRows, int kBlocks>
+constexpr bool kPrefetches = kRows > 2 || (kRows == 2 && kBlocks == 1 && kType != PackedType::kFloat32);
+
 FORETRACE_INLINE void store_sum(const PackedLinearArgs& a, int64_t row, int64_t block, Lanes sum) {
   const Mask mask = lanes(a.outputs, block * kPackedBlock);
   float* y = a.y + row * a.y_stride + block * kPackedBlock;
@@ -87,7 +95,7 @@ void tile(const PackedLinearArgs& a, int64_t row, int64_t block) {
   for (int i = 0; i < kRows; ++i) in.x[i] = a.x + (row + i) * a.x_stride;
   int64_t k = 0;
   for (; k + 1 < inputs; k += 2) {
-    if constexpr (kRows > 2) prefetch_next<kType, kBlocks>(in, k);
+    if constexpr (kPrefetches<kType, kRows, kBlocks>) prefetch_next<kType, kBlocks>(in, k);
     add_input<kType, kRows, kBlocks>(in, k, even);
     add_input<kType, kRows, kBlocks>(in, k + 1, odd);
   }
@@ -114,7 +122,7 @@ void rows_of(const PackedLinearArgs& a, int64_t block) {
 template <PackedType kType>
 void blocks_of(const PackedLinearArgs& a, int64_t begin, int64_t end) {
   int64_t block = begin;
-  if (a.rows < 4) {
+  if (a.rows <= kFewRows<kType>) {
     for (; block + kFewRowsBlocks <= end; block += kFewRowsBlocks)
       rows_of<kType, kFewRowsBlocks>(a, block);
   }

@@ -23,7 +23,7 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kRows = 8, kColumns = 1024, kPrompt = 128, kSteps = 32, kSegment = 2048, kLong = 65536;
+constexpr int64_t kRows = 8, kColumns = 1024, kPrompt = 128, kSteps = 32, kSegment = 2048, kLong = 65536, kShortPrompt = 16;
 
 struct Bench {
   std::string checkpoint;
@@ -125,13 +125,13 @@ struct Decoded {
 
 // By the engine, greedy. `speculative`: guesses are the tokens of `known`, or with `off` others.
 Decoded decoded(const CausalLm& model, int64_t rows, bool speculative, const std::vector<std::vector<int32_t>>& known, int32_t off) {
-  const at::Tensor prompts = at::arange(rows * kPrompt).remainder(model.config().vocab_size - 1);
+  const at::Tensor prompts = at::arange(rows * kShortPrompt).remainder(model.config().vocab_size - 1);
   const auto vocabulary = static_cast<int32_t>(model.config().vocab_size);
-  GenerationEngine engine(model, {.max_sequences = rows, .prefill_tokens = rows * kPrompt, .speculative = speculative});
+  GenerationEngine engine(model, {.max_sequences = rows, .prefill_tokens = rows * kShortPrompt, .speculative = speculative});
   for (int64_t row = 0; row < rows; ++row) {
     GenerationRequest request;
-    const auto* from = prompts.data_ptr<int64_t>() + row * kPrompt;
-    request.prompt.assign(from, from + kPrompt);
+    const auto* from = prompts.data_ptr<int64_t>() + row * kShortPrompt;
+    request.prompt.assign(from, from + kShortPrompt);
     request.max_tokens = 2 * kSteps + 1;
     if (speculative)
       request.draft = [answer = known[static_cast<size_t>(row)], off, vocabulary](std::span<const int32_t> tokens) {
