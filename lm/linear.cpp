@@ -1,6 +1,7 @@
 #include "lm/linear.h"
 
 #include "lm/ops/bridge.h"
+#include "lm/ops/product.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -12,7 +13,7 @@ struct CopiedLinear : torch::autograd::Function<CopiedLinear> {
                             const at::Tensor& copy) {
     ctx->save_for_backward({x, copy});
     ctx->saved_data["type"] = static_cast<int64_t>(master.scalar_type());
-    return at::linear(x, copy);
+    return ops::product(x, copy.t());
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* ctx,
@@ -23,8 +24,8 @@ struct CopiedLinear : torch::autograd::Function<CopiedLinear> {
     const auto type = static_cast<at::ScalarType>(ctx->saved_data["type"].toInt());
     const at::Tensor dy = gradients[0].reshape({-1, copy.size(0)});
     at::Tensor dx;
-    if (ctx->needs_input_grad(0)) dx = at::mm(dy, copy).view(x.sizes());
-    at::Tensor dw = at::mm(dy.t(), x.reshape({-1, copy.size(1)})).to(type);
+    if (ctx->needs_input_grad(0)) dx = ops::product(dy, copy).view(x.sizes());
+    at::Tensor dw = ops::product(dy.t(), x.reshape({-1, copy.size(1)})).to(type);
     return {dx, dw, at::Tensor()};
   }
 };
@@ -51,10 +52,7 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
   static at::Tensor product(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& begin) {
     const auto matrices = weight.unflatten(0, {begin.numel() - 1, -1});
     const at::Tensor y = at::empty({x.size(0), matrices.size(1)}, x.options());
-    for_stretches(begin, [&](int64_t e, const auto& part) {
-      at::Tensor out = part(y);
-      at::mm_out(out, part(x), matrices[e].t());
-    });
+    for_stretches(begin, [&](int64_t e, const auto& part) { ops::product_into(part(y), part(x), matrices[e].t()); });
     return y;
   }
 
@@ -74,14 +72,8 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
     if (ctx->needs_input_grad(0)) dx = at::empty_like(x);
     if (ctx->needs_input_grad(1)) dw = at::empty(matrices.sizes(), matrices.options());
     for_stretches(begin, [&](int64_t e, const auto& part) {
-      if (dx.defined()) {
-        at::Tensor out = part(dx);
-        at::mm_out(out, part(dy), matrices[e]);
-      }
-      if (dw.defined()) {
-        at::Tensor out = dw[e];
-        at::mm_out(out, part(dy).t(), part(x));
-      }
+      if (dx.defined()) ops::product_into(part(dx), part(dy), matrices[e]);
+      if (dw.defined()) ops::product_into(dw[e], part(dy).t(), part(x));
     });
     if (dw.defined()) {
       zero_idle(dw, begin);
@@ -94,10 +86,10 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
 }  // namespace
 
 at::Tensor linear(const at::Tensor& x, const Parameter& weight) {
-  if (weight.compute.is_same(weight.value)) return at::linear(x, weight.value);
+  if (weight.compute.is_same(weight.value)) return ops::product(x, weight.value.t());
   if (at::GradMode::is_enabled() && weight.value.requires_grad())
     return CopiedLinear::apply(x, weight.value, weight.compute);
-  return at::linear(x, weight.compute);
+  return ops::product(x, weight.compute.t());
 }
 
 at::Tensor linear_each(const at::Tensor& x, const Parameter& weight, const at::Tensor& begin) {

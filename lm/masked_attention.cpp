@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "lm/ops/product.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -33,9 +34,11 @@ at::Tensor append_slots(at::Tensor& buffer, const at::Tensor& x, const SequenceC
 
 at::Tensor masked_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const SequenceContext& sequence,
                             const at::Tensor& mask) {
-  const std::optional<at::Tensor> given = mask.defined() ? std::optional<at::Tensor>(mask) : std::nullopt;
-  const bool causal = !given.has_value() && sequence.tokens > 1;
-  const at::Tensor attended = at::scaled_dot_product_attention(q, k, v, given, 0.0, causal);
+  const bool causal = !mask.defined() && sequence.tokens > 1;
+  const auto type = ops::widens(q) ? at::kFloat : q.scalar_type();
+  std::optional<at::Tensor> given;
+  if (mask.defined()) given = mask.is_floating_point() ? mask.to(type) : mask;
+  const at::Tensor attended = at::scaled_dot_product_attention(q.to(type), k.to(type), v.to(type), given, 0.0, causal).to(q.scalar_type());
   return attended.transpose(1, 2).reshape({sequence.batch, sequence.tokens, -1});
 }
 

@@ -4,6 +4,7 @@
 
 #include "lm/ops/bridge.h"
 #include "lm/ops/cross_entropy.h"
+#include "lm/ops/product.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm::ops {
@@ -27,15 +28,6 @@ struct Gradients {
   at::Tensor states, weight;  // undefined: not wanted
 };
 
-// sum += a b, where the sum may be of a wider type.
-void add_product(const at::Tensor& sum, const at::Tensor& a, const at::Tensor& b) {
-  if (sum.scalar_type() == a.scalar_type()) {
-    sum.addmm_(a, b);
-  } else {
-    sum.add_(at::mm(a, b));
-  }
-}
-
 // The sum of losses; fills in the gradients that are defined. `weight` of them is in the master's
 // type.
 double run(const at::Tensor& states, const at::Tensor& compute, const Labels& labels,
@@ -47,10 +39,10 @@ double run(const at::Tensor& states, const at::Tensor& compute, const Labels& la
     const int64_t count = std::min(block, rows - begin);
     const auto part = [&](const at::Tensor& tensor) { return tensor.narrow(0, begin, count); };
     const CrossEntropy loss =
-        cross_entropy_and_gradient(at::linear(part(states), compute), part(labels.targets),
+        cross_entropy_and_gradient(product(part(states), compute.t()), part(labels.targets),
                                    part(labels.weights), labels.z, labels.smoothing, wanted);
     total += loss.total;
-    if (gradients.states.defined()) part(gradients.states).copy_(at::mm(loss.dlogits, compute));
+    if (gradients.states.defined()) part(gradients.states).copy_(product(loss.dlogits, compute));
     if (gradients.weight.defined()) add_product(gradients.weight, loss.dlogits.t(), part(states));
   }
   return total;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "lm/ops/product.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -19,6 +20,7 @@ at::Tensor orthogonalised(const at::Tensor& u) {
   const bool tall = u.size(1) > u.size(2);  // A is the smaller of the two products
   at::Tensor x = u / (u.norm(2, {1, 2}, true) + 1e-7);
   x = (tall ? x.transpose(1, 2) : x).to(at::kBFloat16).contiguous();
+  if (ops::widens(x)) x = x.to(at::kFloat);
   for (int i = 0; i < kSteps; ++i) {
     const at::Tensor a = at::bmm(x, x.transpose(1, 2));
     x = at::baddbmm(x, at::baddbmm(a, a, a, kB, kC), x, kA, 1);

@@ -1,7 +1,8 @@
 // Muon: momentum whose matrix form is replaced by its nearest (half-)orthogonal matrix.
 //   m <- mu m + (1-mu) g;  u = (1-mu) g + mu m (Nesterov);  w <- w (1 - lr wd) - lr 0.2 sqrt(max(rows, cols)) orth(u)
-// orth: five Newton-Schulz steps X <- a X + (b A + c A A) X, A = X X^T, from X = u / |u|, in bf16. The scale gives updates
-// of the size that AdamW makes, so one learning rate serves both. Sources: Keller Jordan's Muon; Moonlight (2502.16982).
+// orth: five Newton-Schulz steps X <- a X + (b A + c A A) X, A = X X^T, from X = u / |u| in bf16 (in fp32 where
+// lm/ops/product.h widens). The scale gives updates of the size that AdamW makes, so one learning rate serves both.
+// Sources: Keller Jordan's Muon; Moonlight (2502.16982).
 #pragma once
 
 #include "lm/train/adamw.h"

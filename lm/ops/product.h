@@ -1,0 +1,21 @@
+// Products of matrices in the type of their numbers: sums in fp32 (fp64 of fp64), rounded once. A processor without AVX-512 multiplies
+// bf16 in fp32 here, since torch takes such products number by number there.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+namespace foretrace::lm::ops {
+
+// Is `x` multiplied in fp32: bf16, on a CPU without AVX-512?
+bool widens(const at::Tensor& x);
+
+// a [..., K] b [K, N] -> [..., N], in a's type, which is b's; differentiable.
+at::Tensor product(const at::Tensor& a, const at::Tensor& b);
+
+// out [M, N] = a [M, K] b [K, N], all of one type.
+void product_into(at::Tensor out, const at::Tensor& a, const at::Tensor& b);
+
+// sum [M, N] += a [M, K] b [K, N], where the sum may be of a wider type.
+void add_product(const at::Tensor& sum, const at::Tensor& a, const at::Tensor& b);
+
+}  // namespace foretrace::lm::ops
