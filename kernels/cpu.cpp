@@ -22,6 +22,15 @@ bool cpu_has_avx512() {
 #endif
 }
 
+bool cpu_has_bfloat16() {
+#if defined(__x86_64__)
+  static const bool has = __builtin_cpu_supports("avx512bf16");
+  return has;
+#else
+  return false;
+#endif
+}
+
 bool cpu_any() { return true; }
 
 }  // namespace foretrace::kernels

@@ -1,12 +1,12 @@
-// Products of matrices in the type of their numbers: sums in fp32 (fp64 of fp64), rounded once. A processor without AVX-512 multiplies
-// bf16 in fp32 here, since torch takes such products number by number there.
+// Products of matrices in the type of their numbers: sums in fp32 (fp64 of fp64), rounded once. A processor without instructions for bf16
+// multiplies it in fp32 here: torch widens number by number with AVX-512 and does not vectorise at all without.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 namespace foretrace::lm::ops {
 
-// Is `x` multiplied in fp32: bf16, on a CPU without AVX-512?
+// Is `x` multiplied in fp32: bf16, on a CPU without instructions for it?
 bool widens(const at::Tensor& x);
 
 // a [..., K] b [K, N] -> [..., N], in a's type, which is b's; differentiable.
