@@ -1,6 +1,7 @@
 #include "tracer/store/sql_query.h"
 
 #include "tracer/store/schema.h"
+#include "tracer/store/sql_functions.h"
 #include "tracer/store/sql_tables.h"
 
 namespace foretrace::tracer {
@@ -32,6 +33,7 @@ Status run_query(const std::string& path, const std::string& sql, const std::fun
                  const std::function<bool(const SqlRow&)>& row) {
   TRY_ASSIGN(Sqlite db, open_store(path, Sqlite::Mode::kReadOnly));
   TRY(add_sql_tables(db.handle()));
+  TRY(add_sql_functions(db.handle()));
   TRY_ASSIGN(SqliteStatement statement, db.prepare(sql));
   TRY(check_single(db.handle(), sql));
   if (sqlite3_stmt_readonly(statement.handle()) == 0) return invalid_argument("query: the statement would write", "trace stores are read-only here");
