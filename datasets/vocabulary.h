@@ -4,7 +4,8 @@
 //   256..     structure tokens   L0..L128 lines of the prompt (L0: no line)
 //   ...       indentation 1..8   v0..v63 identifier slots: names that the program binds
 //   ...       words: keywords, builtins, common methods, operators, phrases of messages
-// A change of the table is a new kTraceLanguageVersion: shards and checkpoints carry it.
+// A change of the table is a new kTraceLanguageVersion: shards and checkpoints carry it. The Python package repeats it
+// (datasets/python/foretrace/vocabulary.py).
 #pragma once
 
 #include <bitset>
