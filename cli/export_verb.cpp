@@ -3,11 +3,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <map>
 
 #include "cli/store_verbs.h"
 #include "cli/trace_file.h"
 #include "core/file.h"
+#include "tracer/store/debugger_text.h"
 #include "tracer/store/export_file.h"
+#include "tracer/store/next_text.h"
+#include "tracer/store/semcoder_text.h"
 
 namespace foretrace::cli {
 namespace {
@@ -15,13 +19,14 @@ namespace {
 class ExportVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "export"; }
-  [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines, or text for models (CWM, neural debugger)"; }
+  [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines, or text for models (CWM, neural debugger, NExT, SemCoder)"; }
   [[nodiscard]] std::string example() const override { return "foretrace export --db build/demo/example.db --format sqlite-rows --out rows.db"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
     app.add_option("--run", file_.run, "number of the run; without it all runs");
-    app.add_option("--format", format_, "cwm, debugger, jsonl, parquet or sqlite-rows")
-        ->check(CLI::IsMember({"cwm", "debugger", "jsonl", "parquet", "sqlite-rows"}))
+    app.add_option("--format", format_, "cwm, debugger: token text; next, semcoder: the source with its trace in comments; "
+                                           "jsonl, parquet, sqlite-rows: steps as rows (docs/exports.md)")
+        ->check(CLI::IsMember({"cwm", "debugger", "jsonl", "next", "parquet", "semcoder", "sqlite-rows"}))
         ->required();
     app.add_option("--out", out_, "file to write, for parquet a folder; replaced if it is there")->required();
   }
@@ -36,13 +41,18 @@ class ExportVerb : public Verb {
   std::string out_;
 };
 
+// Formats of a text a run.
+const std::map<std::string, tracer::RunText> kTexts = {{"debugger", tracer::debugger_text},
+                                                       {"next", tracer::next_text},
+                                                       {"semcoder", tracer::semcoder_text}};
+
 Result<int> ExportVerb::run() {
-  if (format_ == "jsonl")
+  if (const auto text = kTexts.find(format_); text != kTexts.end())
+    TRY(tracer::export_texts(file_.db, file_.run, out_, text->second));
+  else if (format_ == "jsonl")
     TRY(tracer::export_jsonl(file_.db, file_.run, out_));
   else if (format_ == "cwm")
     TRY(tracer::export_cwm(file_.db, file_.run, out_));
-  else if (format_ == "debugger")
-    TRY(tracer::export_debugger(file_.db, file_.run, out_));
   else if (format_ == "sqlite-rows")
     TRY(tracer::export_sqlite_rows(file_.db, file_.run, out_));
   else

@@ -8,6 +8,7 @@
 #include "tests/datasets/stored_steps.h"
 #include "tests/scratch_directory.h"
 #include "tracer/store/cwm_reader.h"
+#include "tracer/store/debugger_text.h"
 #include "tracer/store/export_file.h"
 #include "tracer/store/trace_reader.h"
 
@@ -65,7 +66,7 @@ TEST_F(CwmRoundTrip, ASourceThatTheFormatCannotHoldIsRefused) {
   std::vector<ManifestItem> items = module_items();
   items[0].source += "y = \"\"\"\n<|frame_sep|>\"\"\"\n";
   ASSERT_TRUE(record_items(items, db).ok());
-  for (const Status& refused : {tracer::export_cwm(db, {}, out), tracer::export_debugger(db, {}, out)}) {
+  for (const Status& refused : {tracer::export_cwm(db, {}, out), tracer::export_texts(db, {}, out, tracer::debugger_text)}) {
     ASSERT_FALSE(refused.ok());
     EXPECT_TRUE(refused.error().message.ends_with("begins with <|frame_sep|>, which this format cannot hold")) << refused.error().text();
   }

@@ -12,6 +12,7 @@
 #include "tests/datasets/stored_steps.h"
 #include "tests/scratch_directory.h"
 #include "tracer/store/debugger_reader.h"
+#include "tracer/store/debugger_text.h"
 #include "tracer/store/export_file.h"
 #include "tracer/store/trace_reader.h"
 
@@ -67,7 +68,7 @@ class DebuggerRoundTrip : public testing::Test {
     const std::string db = scratch_ / "traces.db", out = scratch_ / "debugger.txt";
     const Status recorded = record_items(items, db);
     EXPECT_TRUE(recorded.ok()) << recorded.error().text();
-    EXPECT_TRUE(tracer::export_debugger(db, {}, out).ok());
+    EXPECT_TRUE(tracer::export_texts(db, {}, out, tracer::debugger_text).ok());
     const auto parsed = tracer::parse_debugger(read_file(out).value());
     EXPECT_TRUE(parsed.ok()) << parsed.error().text();
     if (!parsed.ok()) return 0;

@@ -6,7 +6,6 @@
 
 #include "core/sqlite.h"
 #include "tracer/store/cwm_text.h"
-#include "tracer/store/debugger_text.h"
 #include "tracer/store/new_file.h"
 #include "tracer/store/sql_query.h"
 #include "tracer/store/sql_tables.h"
@@ -112,13 +111,13 @@ Status export_cwm(const std::string& db, std::optional<int64_t> only, const std:
   return file.close();
 }
 
-Status export_debugger(const std::string& db, std::optional<int64_t> only, const std::string& out) {
+Status export_texts(const std::string& db, std::optional<int64_t> only, const std::string& out, const RunText& text) {
   TRY(check_run(db, only));
   TRY_ASSIGN(auto reader, TraceReader::open(db));
   TRY_ASSIGN(NewFile file, NewFile::open(out));
   TRY(for_each_run(*reader, only, [&](int64_t run, int64_t) -> Status {
-    TRY_ASSIGN(const std::string text, debugger_text(*reader, run));
-    return file.write(text);
+    TRY_ASSIGN(const std::string written, text(*reader, run));
+    return file.write(written);
   }));
   return file.close();
 }

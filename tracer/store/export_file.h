@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "core/result.h"
+#include "tracer/store/trace_reader.h"
 
 namespace foretrace::tracer {
 
@@ -13,8 +15,9 @@ namespace foretrace::tracer {
 Status export_jsonl(const std::string& db, std::optional<int64_t> run, const std::string& out);
 // CWM token text; one document a run, each ended by <|end_of_text|> and a newline.
 Status export_cwm(const std::string& db, std::optional<int64_t> run, const std::string& out);
-// Token text of a neural debugger; two documents a run, forward and backward (debugger_text.h).
-Status export_debugger(const std::string& db, std::optional<int64_t> run, const std::string& out);
+// What `text` gives of each run, one behind the other: debugger_text, next_text, semcoder_text, ...
+using RunText = std::function<Result<std::string>(TraceReader& reader, int64_t run)>;
+Status export_texts(const std::string& db, std::optional<int64_t> run, const std::string& out, const RunText& text);
 // A SQLite database with plain tables runs, steps, variables, objects, outputs, frames.
 Status export_sqlite_rows(const std::string& db, std::optional<int64_t> run, const std::string& out);
 
