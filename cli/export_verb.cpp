@@ -8,6 +8,7 @@
 #include "cli/store_verbs.h"
 #include "cli/trace_file.h"
 #include "core/file.h"
+#include "datasets/code_executor_text.h"
 #include "tracer/store/debugger_text.h"
 #include "tracer/store/export_file.h"
 #include "tracer/store/next_text.h"
@@ -19,14 +20,14 @@ namespace {
 class ExportVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "export"; }
-  [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines, or text for models (CWM, neural debugger, NExT, SemCoder)"; }
+  [[nodiscard]] std::string summary() const override { return "write runs as rows, JSON lines, or text for models (CWM, neural debugger, NExT, SemCoder, CodeExecutor)"; }
   [[nodiscard]] std::string example() const override { return "foretrace export --db build/demo/example.db --format sqlite-rows --out rows.db"; }
   void declare(CLI::App& app) override {
     file_.declare_db(app);
     app.add_option("--run", file_.run, "number of the run; without it all runs");
-    app.add_option("--format", format_, "cwm, debugger: token text; next, semcoder: the source with its trace in comments; "
-                                           "jsonl, parquet, sqlite-rows: steps as rows (docs/exports.md)")
-        ->check(CLI::IsMember({"cwm", "debugger", "jsonl", "next", "parquet", "semcoder", "sqlite-rows"}))
+    app.add_option("--format", format_, "cwm, debugger: token text; next, semcoder: the source with its trace in comments; codeexecutor: examples of "
+                                           "its datasets; jsonl, parquet, sqlite-rows: steps as rows (docs/exports.md)")
+        ->check(CLI::IsMember({"codeexecutor", "cwm", "debugger", "jsonl", "next", "parquet", "semcoder", "sqlite-rows"}))
         ->required();
     app.add_option("--out", out_, "file to write, for parquet a folder; replaced if it is there")->required();
   }
@@ -42,7 +43,8 @@ class ExportVerb : public Verb {
 };
 
 // Formats of a text a run.
-const std::map<std::string, tracer::RunText> kTexts = {{"debugger", tracer::debugger_text},
+const std::map<std::string, tracer::RunText> kTexts = {{"codeexecutor", datasets::code_executor_text},
+                                                       {"debugger", tracer::debugger_text},
                                                        {"next", tracer::next_text},
                                                        {"semcoder", tracer::semcoder_text}};
 
