@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <csignal>
 #include <map>
 
 #include "cli/store_verbs.h"
@@ -49,6 +50,7 @@ const std::map<std::string, tracer::RunText> kTexts = {{"codeexecutor", datasets
                                                        {"semcoder", tracer::semcoder_text}};
 
 Result<int> ExportVerb::run() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is an error like a full disk, not a death
   if (const auto text = kTexts.find(format_); text != kTexts.end())
     TRY(tracer::export_texts(file_.db, file_.run, out_, text->second));
   else if (format_ == "jsonl")

@@ -79,16 +79,19 @@ Status write_rows(const std::string& db, std::optional<int64_t> run, const std::
                       "CREATE INDEX objects_at ON objects(run, step); COMMIT");
 }
 
-Status check_run(const std::string& db, std::optional<int64_t> run) {
+// Before anything is written.
+Status check(const std::string& db, std::optional<int64_t> run, const std::string& out) {
   TRY_ASSIGN(auto reader, TraceReader::open(db));
   if (run) TRY(reader->step_count(*run));
+  std::error_code ignored;
+  if (std::filesystem::equivalent(db, out, ignored)) return invalid_argument(out + " is the trace store itself", "choose another place with --out");
   return {};
 }
 
 }  // namespace
 
 Status export_jsonl(const std::string& db, std::optional<int64_t> only, const std::string& out) {
-  TRY(check_run(db, only));
+  TRY(check(db, only, out));
   TRY_ASSIGN(auto reader, TraceReader::open(db));
   TRY_ASSIGN(NewFile file, NewFile::open(out));
   TRY(for_each_run(*reader, only, [&](int64_t run, int64_t steps) {
@@ -98,7 +101,7 @@ Status export_jsonl(const std::string& db, std::optional<int64_t> only, const st
 }
 
 Status export_cwm(const std::string& db, std::optional<int64_t> only, const std::string& out) {
-  TRY(check_run(db, only));
+  TRY(check(db, only, out));
   TRY_ASSIGN(auto reader, TraceReader::open(db));
   TRY_ASSIGN(NewFile file, NewFile::open(out));
   TRY(for_each_run(*reader, only, [&](int64_t run, int64_t steps) -> Status {
@@ -112,7 +115,7 @@ Status export_cwm(const std::string& db, std::optional<int64_t> only, const std:
 }
 
 Status export_texts(const std::string& db, std::optional<int64_t> only, const std::string& out, const RunText& text) {
-  TRY(check_run(db, only));
+  TRY(check(db, only, out));
   TRY_ASSIGN(auto reader, TraceReader::open(db));
   TRY_ASSIGN(NewFile file, NewFile::open(out));
   TRY(for_each_run(*reader, only, [&](int64_t run, int64_t) -> Status {
@@ -123,14 +126,16 @@ Status export_texts(const std::string& db, std::optional<int64_t> only, const st
 }
 
 Status export_sqlite_rows(const std::string& db, std::optional<int64_t> run, const std::string& out) {
-  TRY(check_run(db, run));
+  TRY(check(db, run, out));
+  TRY(replaceable(out));
   const std::string temporary = unfinished(out);
   std::error_code ignored;
   std::filesystem::remove(temporary, ignored);
-  Status written = write_rows(db, run, temporary);
+  const Status written = write_rows(db, run, temporary);
   if (written.ok()) return finish(out);
   std::filesystem::remove(temporary, ignored);
-  return written;
+  if (written.error().message.find(temporary) == std::string::npos) return written;  // the store could not be read
+  return Error(ErrorCode::kIo, "cannot write " + out + ": " + written.error().message, "make room or choose another place with --out");
 }
 
 }  // namespace foretrace::tracer

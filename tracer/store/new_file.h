@@ -1,4 +1,5 @@
-// A file that appears under its name when it is complete; until then, and for good if it never is, nothing is there.
+// A file that appears under its name when it is complete; until then, and for good if it never is, what was there stays. A device, a
+// pipe and a descriptor (/dev/stdout) are written as they stand.
 #pragma once
 
 #include <cstdio>
@@ -26,14 +27,19 @@ class NewFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   NewFile() = default;
-  [[nodiscard]] Error failed(int errno_value) const;
+
+  // The name that it has while it is written.
+  [[nodiscard]] std::string place() const;
 
   std::string path_;
+  bool in_place_ = false;
   std::unique_ptr<std::FILE, CloseFile> file_;  // null: closed, or moved from
 };
 
 // The name that a file has while it is written.
 inline std::string unfinished(const std::string& path) { return path + ".tmp"; }
+// An Error unless a file may appear under the name: where nothing is, or a file.
+Status replaceable(const std::string& path);
 // Puts a complete file under its name; where that fails it is removed.
 Status finish(const std::string& path);
 
