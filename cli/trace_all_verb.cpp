@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <thread>
 
+#include "cli/shard.h"
 #include "cli/trace_flags.h"
 #include "datasets/manifest.h"
 #include "tracer/recorder/batch.h"
@@ -16,19 +18,6 @@
 
 namespace foretrace::cli {
 namespace {
-
-struct Shard {
-  size_t index = 0;
-  size_t count = 1;
-};
-
-Result<Shard> parse_shard(const std::string& text) {
-  size_t index = 0, count = 0;
-  char rest = 0;
-  if (std::sscanf(text.c_str(), "%zu/%zu%c", &index, &count, &rest) != 2 || count == 0 || index >= count)
-    return invalid_argument("--shard " + text + " is no shard", "i/N with i from 0 to N-1");
-  return Shard{index, count};
-}
 
 class TraceAllVerb : public Verb {
  public:
@@ -40,15 +29,21 @@ class TraceAllVerb : public Verb {
 
   void declare(CLI::App& app) override {
     app.add_option("--manifest", manifest_, "JSON lines: id, language, path or source, entry, args, stdin")->required();
-    app.add_option("--db", db_, "trace store to append to")->required();
+    app.add_option("--db", db_, "trace store to append to; {shard} in it becomes the shard's number")->required();
     app.add_option("--jobs", jobs_, "programs at a time")->check(CLI::Range(1, 1024));
-    app.add_option("--shard", shard_, "i/N: only every N-th item, beginning with the i-th (from 0)");
+    auto* shard = app.add_option("--shard", shard_, "i/N: only every N-th item, beginning with the i-th (from 0)");
+    app.add_option("--shards", shards_, "number of shards, where the environment has this one's (a Slurm array has both)")
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 31))
+        ->excludes(shard);
     flags_.declare(app);
   }
 
   Result<int> run() override {
     TRY(flags_.check());
-    TRY_ASSIGN(const Shard shard, parse_shard(shard_));
+    TRY_ASSIGN(const Shard shard, choose_shard(shard_, shards_, process_environment));
+    TRY_ASSIGN(db_, store_of_shard(db_, shard));
+    if (!shard.from.empty())
+      std::fprintf(stderr, "shard %lld of %lld, by %s\n", static_cast<long long>(shard.index), static_cast<long long>(shard.count), shard.from.c_str());
     TRY_ASSIGN(const auto items, datasets::read_manifest(manifest_));
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_));
     TRY_ASSIGN(const auto requests, requests_of(items, shard));
@@ -72,11 +67,11 @@ class TraceAllVerb : public Verb {
 
  private:
   // The items of the shard that have not been done.
-  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, Shard shard) {
+  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, const Shard& shard) {
     TRY_ASSIGN(const auto reader, tracer::TraceReader::open(db_));
     const std::string folder = std::filesystem::path(manifest_).parent_path().string();
     std::vector<tracer::RunRequest> requests;
-    for (size_t i = shard.index; i < items.size(); i += shard.count) {
+    for (auto i = static_cast<size_t>(shard.index); i < items.size(); i += static_cast<size_t>(shard.count)) {
       TRY_ASSIGN(const auto known, reader->item(items[i].id));
       if (known)
         ++skipped_;
@@ -117,7 +112,8 @@ class TraceAllVerb : public Verb {
 
   std::string manifest_;
   std::string db_;
-  std::string shard_ = "0/1";
+  std::optional<std::string> shard_;
+  std::optional<int64_t> shards_;
   int jobs_ = 0;
   TraceFlags flags_;
   int64_t skipped_ = 0;
