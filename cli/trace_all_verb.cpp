@@ -45,7 +45,9 @@ class TraceAllVerb : public Verb {
     if (!shard.from.empty())
       std::fprintf(stderr, "shard %lld of %lld, by %s\n", static_cast<long long>(shard.index), static_cast<long long>(shard.count), shard.from.c_str());
     TRY_ASSIGN(const auto items, datasets::read_manifest(manifest_));
-    TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_));
+    tracer::WriterOptions together;
+    together.shared_transactions = true;
+    TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, together));
     TRY_ASSIGN(const auto requests, requests_of(items, shard));
     tracer::BatchOptions options;
     options.recorder = flags_.recorder_options();

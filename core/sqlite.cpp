@@ -137,4 +137,14 @@ Result<SqliteStatement> Sqlite::prepare(std::string_view sql) {
 int64_t Sqlite::last_insert_id() const { return sqlite3_last_insert_rowid(db_); }
 int64_t Sqlite::changes() const { return sqlite3_changes64(db_); }
 
+Result<SqliteStatement*> StatementCache::get(const char* sql) {
+  SqliteStatement& statement = statements_[sql];
+  if (statement.handle() == nullptr) {
+    TRY_ASSIGN(statement, db_->prepare(sql));
+  } else {
+    statement.reset();
+  }
+  return &statement;
+}
+
 }  // namespace foretrace

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "core/result.h"
 
@@ -76,6 +77,21 @@ class Sqlite {
   [[nodiscard]] Error failure(const std::string& what) const;
   sqlite3* db_ = nullptr;
   std::string path_;
+};
+
+// Statements that are prepared once, for those that run again and again.
+class StatementCache {
+ public:
+  // REQUIRES: `db` outlives this, where it is
+  explicit StatementCache(Sqlite& db) : db_(&db) {}
+
+  // Reset and ready to be bound; it is the caller's until the next get() of the same text. `sql` is a literal: it is known by its address.
+  Result<SqliteStatement*> get(const char* sql);
+  [[nodiscard]] Sqlite& db() const { return *db_; }
+
+ private:
+  Sqlite* db_;
+  std::unordered_map<const char*, SqliteStatement> statements_;
 };
 
 }  // namespace foretrace

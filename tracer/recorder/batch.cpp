@@ -84,6 +84,7 @@ class Batch {
     }
     report_until_done();
     for (auto& thread : threads) thread.join();
+    if (error_.ok()) error_ = shared_.flush();
     if (!error_.ok()) return error_.error();
     return progress();
   }
@@ -181,6 +182,7 @@ class Batch {
     std::unique_lock lock(mutex_);
     while (!finished_.wait_for(lock, pause, [this] { return working_ == 0; })) {
       if (options_.report) options_.report(progress());
+      if (Status status = shared_.flush(); !status.ok()) stop_ = true;  // the next lane to write says so
     }
   }
 

@@ -144,6 +144,14 @@ class Lane : public TraceWriter {
 
 std::unique_ptr<TraceWriter> SharedWriter::lane() { return std::make_unique<Lane>(*this); }
 
+Status SharedWriter::flush() {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return {};
+  TRY(health_);
+  health_ = writer_.flush();
+  return health_;
+}
+
 Status SharedWriter::health() {
   const std::lock_guard lock(mutex_);
   return health_;

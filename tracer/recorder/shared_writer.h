@@ -20,6 +20,9 @@ class SharedWriter {
   // item() while a run is open is committed with that run; otherwise at once.
   std::unique_ptr<TraceWriter> lane();
 
+  // Commits what waits in the writer (WriterOptions::shared_transactions), unless a lane has taken it: that one commits by itself.
+  Status flush();
+
   // The first error that the writer gave: from then on every lane gives it too.
   [[nodiscard]] Status health();
 

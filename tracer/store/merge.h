@@ -1,6 +1,6 @@
 // Merging trace stores: the runs of a shard are added to another store under new numbers, sources are shared. A run that is already there
-// is left out: one with the same manifest item, or with the same content (program, arguments, steps, outputs, outcome; not
-// the time it took).
+// is left out: one with the same content (program, arguments, steps, outputs, outcome; not the time it took), or with the same manifest
+// item. An incomplete run of an item makes room for a complete one.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ struct MergeCount {
   int64_t already_there = 0;
 };
 
-// Adds `shard` to `out`, which is created if missing. One transaction a run: an interrupted merge can be run again.
+// Adds `shard` to `out`, which is created if missing. Some runs a transaction: an interrupted merge can be run again.
 Result<MergeCount> merge_store(const std::string& out, const std::string& shard);
 
 }  // namespace foretrace::tracer

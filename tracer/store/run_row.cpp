@@ -104,42 +104,42 @@ Status read_end(const SqliteStatement& row, RunEnd& end) {
 
 }  // namespace
 
-Result<int64_t> insert_run(Sqlite& db, const RunInfo& info) {
-  TRY_ASSIGN(SqliteStatement insert,
-             db.prepare("INSERT INTO trace_run(language, program, entry, args, interpreter, sandbox, started, item, limits) "
-                        "VALUES(?,?,?,?,?,?,?,?,?)"));
+Result<int64_t> insert_run(StatementCache& statements, const RunInfo& info) {
+  TRY_ASSIGN(SqliteStatement* const insert,
+             statements.get("INSERT INTO trace_run(language, program, entry, args, interpreter, sandbox, started, item, limits) "
+                            "VALUES(?,?,?,?,?,?,?,?,?)"));
   int index = 0;
   for (const std::string* text : {&info.language, &info.program, &info.entry, &info.args, &info.interpreter, &info.sandbox,
                                   &info.started, &info.item})
-    insert.bind(++index, *text);
-  insert.bind(9, limits_json(info));
-  TRY(insert.run());
-  return db.last_insert_id();
+    insert->bind(++index, *text);
+  insert->bind(9, limits_json(info));
+  TRY(insert->run());
+  return statements.db().last_insert_id();
 }
 
-Status update_end(Sqlite& db, int64_t run, const RunEnd& end) {
-  TRY_ASSIGN(SqliteStatement update,
-             db.prepare("UPDATE trace_run SET outcome=?, exit_code=?, signal=?, stdout=?, stderr=?, return_value=?, "
-                        "exception=?, seconds=?, deterministic=?, "
-                        "limits = CASE WHEN ?10 > 0 THEN json_set(limits, '$.skipped_steps', ?10) ELSE limits END WHERE run=?11"));
-  update.bind(1, outcome_name(end.outcome));
+Status update_end(StatementCache& statements, int64_t run, const RunEnd& end) {
+  TRY_ASSIGN(SqliteStatement* const update,
+             statements.get("UPDATE trace_run SET outcome=?, exit_code=?, signal=?, stdout=?, stderr=?, return_value=?, "
+                            "exception=?, seconds=?, deterministic=?, "
+                            "limits = CASE WHEN ?10 > 0 THEN json_set(limits, '$.skipped_steps', ?10) ELSE limits END WHERE run=?11"));
+  update->bind(1, outcome_name(end.outcome));
   if (end.exit_code)
-    update.bind(2, *end.exit_code);
+    update->bind(2, *end.exit_code);
   else
-    update.bind_null(2);
-  bind_optional(update, 3, end.signal);
-  update.bind_blob(4, end.out);
-  update.bind_blob(5, end.err);
-  bind_optional(update, 6, end.return_value);
+    update->bind_null(2);
+  bind_optional(*update, 3, end.signal);
+  update->bind_blob(4, end.out);
+  update->bind_blob(5, end.err);
+  bind_optional(*update, 6, end.return_value);
   if (end.exception)
-    update.bind(7, exception_json(*end.exception));
+    update->bind(7, exception_json(*end.exception));
   else
-    update.bind_null(7);
-  update.bind(8, end.seconds);
-  update.bind(9, end.deterministic);
-  update.bind(10, end.skipped_steps);
-  update.bind(11, run);
-  return update.run();
+    update->bind_null(7);
+  update->bind(8, end.seconds);
+  update->bind(9, end.deterministic);
+  update->bind(10, end.skipped_steps);
+  update->bind(11, run);
+  return update->run();
 }
 
 Result<RunExtent> read_extent(Sqlite& db, int64_t run) {

@@ -9,10 +9,10 @@
 
 namespace foretrace::tracer {
 
-// Adds the row of a run that begins, in a transaction of its own, and gives the run's number.
-Result<int64_t> insert_run(Sqlite& db, const RunInfo& info);
+// Adds the row of a run that begins and gives the run's number.
+Result<int64_t> insert_run(StatementCache& statements, const RunInfo& info);
 // Writes the closing record.
-Status update_end(Sqlite& db, int64_t run, const RunEnd& end);
+Status update_end(StatementCache& statements, int64_t run, const RunEnd& end);
 // What reading the steps needs of the row. NotFound if there is no such run.
 struct RunExtent {
   int64_t steps = 0;

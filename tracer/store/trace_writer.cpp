@@ -32,7 +32,7 @@ struct OpenBlock {
 // Everything that lives as long as one run.
 struct OpenRun {
   explicit OpenRun(int64_t number) : run(number) { packer.begin(0, {}); }
-  int64_t run;
+  int64_t run;  // 0: its row waits
   DefinitionTables tables{DefinitionTables::Keep::kChecking};
   State state{tables};
   StepPacker packer;
@@ -40,7 +40,6 @@ struct OpenRun {
   int64_t steps = 0;
   size_t bytes_since_keyframe = 0;
   bool broken = false;
-  std::optional<std::vector<std::string>> item;
 };
 
 template <typename T, typename F>
@@ -68,6 +67,7 @@ class StoreWriter : public TraceWriter {
   Status tick() override;
   Status item(std::string_view id, std::string_view status, std::string_view message) override;
   Status finish(const RunEnd& end) override;
+  Status flush() override;
 
  private:
   template <typename Steps>
@@ -82,18 +82,22 @@ class StoreWriter : public TraceWriter {
   void close_chunk();
   void add_keyframe();
   Status commit();
+  // Of rows that are complete: at once, or when their shared transaction is due.
+  Status commit_complete();
+  [[nodiscard]] std::string where() const;
 
   Sqlite db_;
   WriterOptions options_;
   RowQueue rows_;
   std::unique_ptr<OpenRun> open_;
-  Clock::time_point last_commit_ = Clock::now();
+  Clock::time_point last_commit_ = Clock::now();  // or the open run's begin: how long its rows have waited
+  Clock::time_point last_shared_ = Clock::now();
   int until_clock_ = kTicksPerClock;
 };
 
 Result<int64_t> StoreWriter::begin_run(const RunInfo& info) {
   FORETRACE_CHECK(open_ == nullptr, "begin_run with a run open");
-  TRY_ASSIGN(const int64_t run, insert_run(db_, info));
+  TRY_ASSIGN(const int64_t run, rows_.begin(info, !options_.shared_transactions));
   open_ = std::make_unique<OpenRun>(run);
   last_commit_ = Clock::now();
   return run;
@@ -120,14 +124,15 @@ Status StoreWriter::append(const LineSteps& steps) { return append(steps, steps.
 template <typename Steps>
 Status StoreWriter::append(const Steps& steps, size_t count) {
   FORETRACE_CHECK(open_ != nullptr, "append without a run");
-  if (open_->broken) return invalid_argument("run " + std::to_string(open_->run) + ": a step before this one was refused");
+  if (open_->broken) return invalid_argument(where() + ": a step before this one was refused");
   if (Status status = take(steps); !status.ok()) {
     open_->broken = true;
-    return status.error().in(db_.path() + ": run " + std::to_string(open_->run) + " step " + std::to_string(open_->steps));
+    return status.error().in(db_.path() + ": " + where() + " step " + std::to_string(open_->steps));
   }
   open_->steps += static_cast<int64_t>(count);
   if (open_->packer.bytes() >= options_.chunk_bytes) close_chunk();
-  if (rows_.bytes() >= options_.commit_bytes) return commit();
+  // What waits of other runs does not count: where a run's chunks end must not depend on its neighbours.
+  if (rows_.open_bytes() >= options_.commit_bytes) return commit();
   until_clock_ -= static_cast<int>(count);
   if (until_clock_ > 0) return {};
   return tick();
@@ -152,7 +157,7 @@ Status StoreWriter::take(const LineSteps& steps) {
 
 void StoreWriter::define(const Step& step) {
   OpenRun& run = *open_;
-  for (const SourceDef& source : step.sources) rows_.source(run.run, *run.tables.string(source.file), source.text);
+  for (const SourceDef& source : step.sources) rows_.source(*run.tables.string(source.file), source.text);
   define(run.strings, BlockKind::kStrings, step.strings);
   define(run.codes, BlockKind::kCodes, step.codes);
   define(run.frames, BlockKind::kFrames, step.frames);
@@ -173,7 +178,7 @@ void StoreWriter::define(OpenBlock& block, BlockKind kind, const std::vector<T>&
 
 void StoreWriter::close_block(OpenBlock& block, BlockKind kind) {
   if (block.count == 0) return;
-  rows_.block(open_->run, kind, block.first, block.count, compress(block.bytes.bytes(), 1));
+  rows_.block(kind, block.first, block.count, compress(block.bytes.bytes(), 1));
   open_->bytes_since_keyframe += block.bytes.size();
   block.bytes.clear();
   block.count = 0;
@@ -190,7 +195,7 @@ void StoreWriter::close_blocks() {
 void StoreWriter::close_chunk() {
   OpenRun& run = *open_;
   if (run.packer.count() == 0) return;  // nor a second keyframe for one step
-  rows_.block(run.run, BlockKind::kSteps, run.packer.first_step(), run.packer.count(), compress(run.packer.pack(), 1));
+  rows_.block(BlockKind::kSteps, run.packer.first_step(), run.packer.count(), compress(run.packer.pack(), 1));
   run.bytes_since_keyframe += run.packer.bytes();
   run.packer.begin(run.steps, run.tables.counts());
   if (options_.keyframes && !run.broken && run.bytes_since_keyframe >= options_.chunk_bytes / 2 + run.state.image_bytes()) add_keyframe();
@@ -201,16 +206,16 @@ void StoreWriter::add_keyframe() {
   for (uint32_t id : run.state.dirty()) {
     ByteWriter image;
     write_definition(image, *run.state.object(id));
-    rows_.image(run.run, id, run.steps, std::string(image.bytes()));
+    rows_.image(id, run.steps, std::string(image.bytes()));
   }
   run.state.clear_dirty();
-  rows_.block(run.run, BlockKind::kKeyframe, run.steps, 0, compress(pack_keyframe(run.state), 1));
+  rows_.block(BlockKind::kKeyframe, run.steps, 0, compress(pack_keyframe(run.state), 1));
   run.bytes_since_keyframe = 0;
 }
 
 Status StoreWriter::output(int64_t step, int stream, std::string_view bytes) {
   FORETRACE_CHECK(open_ != nullptr, "output without a run");
-  rows_.output(open_->run, step, stream, bytes);
+  rows_.output(step, stream, bytes);
   return {};
 }
 
@@ -220,32 +225,43 @@ Status StoreWriter::tick() {
   return commit();
 }
 
+std::string StoreWriter::where() const {
+  return open_->run > 0 ? "run " + std::to_string(open_->run) : "a run";
+}
+
 Status StoreWriter::commit() {
   close_chunk();
   close_blocks();
-  rows_.steps(open_->run, open_->steps);
-  last_commit_ = Clock::now();
+  rows_.steps(open_->steps);
+  last_commit_ = last_shared_ = Clock::now();
   return rows_.commit();
 }
 
 Status StoreWriter::item(std::string_view id, std::string_view status, std::string_view message) {
-  if (open_ != nullptr) {
-    open_->item = {std::string(id), std::string(status), std::string(message)};
-    return {};
-  }
-  rows_.item(id, status, message, 0);
-  return rows_.commit();
+  rows_.item(id, status, message);
+  return open_ != nullptr ? Status() : commit_complete();
 }
 
 Status StoreWriter::finish(const RunEnd& end) {
   FORETRACE_CHECK(open_ != nullptr, "finish without a run");
   close_chunk();
   close_blocks();
-  rows_.steps(open_->run, open_->steps);
-  rows_.end(open_->run, end);
-  if (open_->item) rows_.item((*open_->item)[0], (*open_->item)[1], (*open_->item)[2], open_->run);
+  rows_.steps(open_->steps);
+  rows_.end(end);
   open_.reset();
-  return rows_.commit();
+  return commit_complete();
+}
+
+Status StoreWriter::commit_complete() {
+  const bool due = !options_.shared_transactions || rows_.bytes() >= options_.commit_bytes ||
+                   Clock::now() - last_shared_ >= std::chrono::duration<double>(options_.commit_seconds);
+  return due ? flush() : Status();
+}
+
+Status StoreWriter::flush() {
+  FORETRACE_CHECK(open_ == nullptr, "flush with a run open");
+  last_shared_ = Clock::now();
+  return rows_.empty() ? Status() : rows_.commit();
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ struct WriterOptions {
   size_t commit_bytes = 4 << 20;      // of compressed data held back at most
   double commit_seconds = 1;
   bool keyframes = true;
+  // For many small runs: the row of a run waits too, and runs that are over share transactions, of commit_bytes or commit_seconds. The
+  // caller ends with flush(); begin_run() gives 0.
+  bool shared_transactions = false;
 };
 
 class TraceWriter {
@@ -28,7 +31,8 @@ class TraceWriter {
   static Result<std::unique_ptr<TraceWriter>> open(const std::string& path, const WriterOptions& options = {});
   virtual ~TraceWriter() = default;
 
-  // Starts a run and gives its number; the run's row is committed at once. REQUIRES: no run open
+  // Starts a run and gives its number; the run's row is committed at once. An item (RunInfo::item) has one complete run: if another
+  // writer closes one before this is closed, this one is dropped without an Error. REQUIRES: no run open
   virtual Result<int64_t> begin_run(const RunInfo& info) = 0;
   // The run begins in the middle of an execution: `start` holds before its first step. Not every writer can.
   // REQUIRES: no step appended yet
@@ -46,10 +50,13 @@ class TraceWriter {
   // Commits what has waited for longer than WriterOptions::commit_seconds. For callers that have no steps for a while.
   virtual Status tick() = 0;
   // What became of a manifest item ("done", "failed", ...), for resuming. With a run open it is committed together with
-  // finish(), otherwise at once. The last status of an item counts.
+  // finish(), otherwise at once, and the item's incomplete runs of earlier recorders go out of the store. The last status of an item
+  // counts, but that of a complete run stands.
   virtual Status item(std::string_view id, std::string_view status, std::string_view message) = 0;
   // Closes the run. Without it the run reads as `incomplete`.
   virtual Status finish(const RunEnd& end) = 0;
+  // Commits what still waits. REQUIRES: no run open
+  virtual Status flush() { return {}; }
 };
 
 }  // namespace foretrace::tracer

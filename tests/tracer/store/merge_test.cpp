@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/sqlite.h"
+#include "tests/store_content.h"
 #include "tests/tracer/store/random_trace.h"
 #include "tests/tracer/store/sample_run.h"
 #include "tracer/store/cwm_text.h"
@@ -70,12 +71,40 @@ TEST(Merge, KnowsARunWithoutAnItemByItsContent) {
   EXPECT_EQ(merge_store(out, one).value().added, 0);
 }
 
-TEST(Merge, TakesTheCompleteRunOfAnItemBesideAnIncompleteOne) {
-  const std::string one = fresh_path("resumed.db"), out = fresh_path("resumed_out.db");
-  write_item(one, "a", 1, false);
+TEST(Merge, TheCompleteRunOfAnItemTakesThePlaceOfAnIncompleteOne) {
+  const std::string killed = fresh_path("killed.db"), resumed = fresh_path("resumed.db"), out = fresh_path("resumed_out.db");
+  write_item(killed, "a", 1, false);
+  write_item(resumed, "a", 1);
+  EXPECT_EQ(merge_store(out, killed).value().added, 1);
+  EXPECT_EQ(merge_store(out, killed).value().added, 0);
+  EXPECT_EQ(merge_store(out, resumed).value().added, 1);
+  EXPECT_EQ(merge_store(out, killed).value().added, 0);
+  EXPECT_EQ(store_content(out), store_content(resumed));
+  EXPECT_EQ(stray_rows(out), 0);
+}
+
+TEST(Merge, KnowsAnItemThatFailedElsewhere) {
+  const std::string one = fresh_path("failed_one.db"), two = fresh_path("failed_two.db"), out = fresh_path("failed_out.db");
   write_item(one, "a", 1);
-  EXPECT_EQ(merge_store(out, one).value().added, 2);
-  EXPECT_EQ(merge_store(out, one).value().added, 0);
+  ASSERT_TRUE(TraceWriter::open(two).value()->item("a", "failed", "no host").ok());
+  EXPECT_EQ(merge_store(out, two).value().added, 0);
+  EXPECT_EQ(TraceReader::open(out).value()->item("a").value()->status, "failed");
+  EXPECT_EQ(merge_store(out, one).value().added, 1);
+  EXPECT_EQ(merge_store(out, two).value().added, 0);
+  EXPECT_EQ(store_content(out), store_content(one));
+}
+
+TEST(Merge, ManyRunsTakeSeveralTransactions) {
+  const std::string shard = fresh_path("many.db"), out = fresh_path("many_out.db");
+  auto writer = TraceWriter::open(shard).value();
+  for (int i = 0; i < 600; ++i) {
+    RunInfo info = sample_info();
+    info.item = "item" + std::to_string(i);
+    write_sample(*writer, info);
+  }
+  EXPECT_EQ(merge_store(out, shard).value().added, 600);
+  EXPECT_EQ(merge_store(out, shard).value().already_there, 600);
+  EXPECT_EQ(store_content(out), store_content(shard));
 }
 
 TEST(RunDifference, NamesTheFirstStepAndVariable) {

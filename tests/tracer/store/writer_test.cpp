@@ -68,6 +68,19 @@ TEST(TraceWriter, SharesSourcesAndTiesOutputToSteps) {
   EXPECT_EQ(reader->last_run().value(), 2);
 }
 
+TEST(TraceWriter, ARowOfOutputIsAStepsAndAStreams) {
+  const std::string path = fresh_path("pieces.db");
+  auto writer = TraceWriter::open(path).value();
+  ASSERT_TRUE(writer->begin_run(sample_info()).ok());
+  const std::vector<OutputRecord> pieces = {{-1, 2, "e"}, {0, 2, "x"}, {0, 1, "a"}, {0, 2, "y"}, {0, 1, "b"}, {1, 1, "c"}, {1, 1, ""}, {1, 2, "z"}};
+  for (const auto& piece : pieces) ASSERT_TRUE(writer->output(piece.step, piece.stream, piece.bytes).ok());
+  ASSERT_TRUE(writer->finish(sample_end()).ok());
+  std::string got;
+  for (const auto& row : TraceReader::open(path).value()->outputs(1).value())
+    got += std::to_string(row.step) + "/" + std::to_string(row.stream) + row.bytes + " ";
+  EXPECT_EQ(got, "-1/2e 0/1ab 0/2xy 1/1c 1/2z ");
+}
+
 TEST(TraceWriter, RefusesAStepThatRefersToNothingAndKeepsThoseBefore) {
   const std::vector<Step> good = sample_steps();
   std::vector<Step> bad(7, good[3]);
