@@ -10,7 +10,7 @@ struct Shadow;
 
 class AddressTable {
  public:
-  AddressTable() : slots_(1024) {}
+  AddressTable() : slots_(64) {}
 
   [[nodiscard]] Shadow* find(const void* address) const {
     for (size_t i = home(address);; i = next(i)) {

@@ -1,4 +1,5 @@
 // foretrace-python-3.N: runs Python programs for the recorder. See tracer/host/protocol.h.
+#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "tracer/python/child.h"
 #include "tracer/python/cpython.h"
 #include "tracer/python/interpreter.h"
+#include "tracer/python/mutation_watch.h"
 #include "tracer/python/tidy.h"
 #include "tracer/wire/ring.h"
 
@@ -101,8 +103,10 @@ Result<int> serve_request(const HostOptions& options, const host::Request& reque
 // A warm interpreter's objects are set apart, so that children neither scan nor copy them.
 Status warm_up(const HostOptions& options) {
   TRY(start_interpreter(options.python));
+  MutationWatch::prepare();
   if (PyRun_SimpleString("import gc, sys\ngc.collect()\ngc.freeze()\ndel gc, sys\n") != 0)
     return internal_error("cannot set up the warm interpreter");
+  ::malloc_trim(0);
   return {};
 }
 

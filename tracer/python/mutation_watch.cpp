@@ -32,6 +32,7 @@ void (*report_unsure)() = nullptr;
 setattrofunc python_setattro = nullptr;  // slot_tp_setattro: not exported, read from a class
 bool incomplete = false;
 uint64_t modules_version = 0;
+std::vector<PyObject*> known_modules;  // harmless ones, in order of address; held, so that no other comes to lie there
 std::vector<PyTypeObject*>& patched_classes() {
   static auto* classes = new std::vector<PyTypeObject*>();  // borrowed, until forget()
   return *classes;
@@ -245,6 +246,7 @@ PyObject* call_bound(PyObject* callable, PyObject* args, PyObject* kwargs) {
 }
 
 void read_python_setattro() {
+  if (python_setattro != nullptr) return;
   const PyRef probe(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(){sO}", "probe", "__setattr__", Py_None));
   if (probe) python_setattro = reinterpret_cast<PyTypeObject*>(probe.get())->tp_setattro;
   PyErr_Clear();
@@ -271,11 +273,13 @@ bool is_foreign_library(const char* file) {
   return file == nullptr || (std::strstr(file, ".so") != nullptr && std::strstr(file, "/lib-dynload/") == nullptr);
 }
 
+bool has_changing_functions(std::string_view name) { return name == "_heapq" || name == "_bisect"; }
+
 // An extension module that nothing is known about may change any list.
 bool is_harmless(std::string_view name, PyObject* module) {
   if (name == "_ctypes" || name.starts_with("_test")) return false;
   if (!PyModule_Check(module)) return true;
-  if (name == "_heapq" || name == "_bisect") return replace_module_functions(module);
+  if (has_changing_functions(name)) return replace_module_functions(module);
   PyObject* file = raw_dict_get(PyModule_GetDict(module), "__file__");
   return file == nullptr || !PyUnicode_CheckExact(file) || !is_foreign_library(PyUnicode_AsUTF8(file));
 }
@@ -286,6 +290,7 @@ bool check_modules(PyObject* modules) {
   PyObject* module = nullptr;
   bool harmless = true;
   while (PyDict_Next(modules, &position, &name, &module) != 0) {
+    if (std::binary_search(known_modules.begin(), known_modules.end(), module)) continue;
     const char* text = PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : nullptr;
     harmless = harmless && text != nullptr && is_harmless(text, module);
   }
@@ -294,6 +299,21 @@ bool check_modules(PyObject* modules) {
 }
 
 }  // namespace
+
+void MutationWatch::prepare() {
+  read_python_setattro();
+  Py_ssize_t position = 0;
+  PyObject* name = nullptr;
+  PyObject* module = nullptr;
+  while (PyDict_Next(PyImport_GetModuleDict(), &position, &name, &module) != 0) {
+    const char* text = PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : nullptr;
+    if (text == nullptr || has_changing_functions(text) || !is_harmless(text, module)) continue;
+    Py_INCREF(module);
+    known_modules.push_back(module);
+  }
+  std::sort(known_modules.begin(), known_modules.end());
+  PyErr_Clear();
+}
 
 void MutationWatch::start(Callback changed, void (*unsure)()) {
   report = changed;
@@ -335,6 +355,7 @@ bool MutationWatch::complete() {
 
 #else
 
+void MutationWatch::prepare() {}
 void MutationWatch::start(Callback, void (*)()) {}
 bool MutationWatch::watch(PyTypeObject*) { return false; }
 void MutationWatch::forget(PyTypeObject*) {}

@@ -17,6 +17,8 @@ class MutationWatch {
   using Callback = void (*)(PyObject*);
 
   static constexpr bool supported() { return PY_VERSION_HEX < 0x030c0000; }
+  // In a warm interpreter, before the fork: finds out what every child would find out. Never needed.
+  static void prepare();
   // Once a process, with the GIL held. `unsure`: any object may have changed.
   static void start(Callback changed, void (*unsure)());
   // Whether all changes of exact instances of `type` will be reported: of list, set, and classes made by class statements from object on.

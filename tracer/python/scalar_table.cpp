@@ -11,7 +11,6 @@
 namespace foretrace::tracer::python {
 namespace {
 
-constexpr size_t kSlots = 4096;  // of each cache; power of two
 constexpr Py_ssize_t kShortStr = 128;
 constexpr size_t kShortText = 64;
 
@@ -21,10 +20,7 @@ uint64_t mix(uint64_t x) { return (x ^ x >> 29) * 0x9e3779b97f4a7c15ULL; }
 
 ScalarTable::ScalarTable(RecordWriter& writer, const Limits& limits)
     : writer_(writer),
-      budget_(static_cast<size_t>(std::clamp<int64_t>(limits.max_value_bytes, 1, wire::kMaxRecordBytes / 4))),
-      texts_(kSlots),
-      floats_(kSlots),
-      strs_(kSlots) {}
+      budget_(static_cast<size_t>(std::clamp<int64_t>(limits.max_value_bytes, 1, wire::kMaxRecordBytes / 4))) {}
 
 Ref ScalarTable::of(PyObject* value) {
   const PyTypeObject* type = Py_TYPE(value);
@@ -54,13 +50,13 @@ Ref ScalarTable::big_int(PyObject* value) {
 
 Ref ScalarTable::of_float(double value) {
   const auto bits = std::bit_cast<uint64_t>(value);
-  Cached& slot = floats_[mix(bits) >> 52 & (kSlots - 1)];
-  if (slot.id != 0 && slot.hash == bits) return Ref::scalar(slot.id);
+  CachedFloat& slot = floats_[mix(bits) >> 52 & (kSlots - 1)];
+  if (slot.id != 0 && slot.bits == bits) return Ref::scalar(slot.id);
   if (type_float_ == 0) type_float_ = writer_.string("float");
   char* text = PyOS_double_to_string(value, 'r', 0, Py_DTSF_ADD_DOT_0, nullptr);
   if (text == nullptr) PyErr_Clear();
   const std::string_view shown = text != nullptr ? std::string_view(text) : std::string_view();
-  slot.hash = bits;
+  slot.bits = bits;
   slot.id = writer_.scalar(type_float_, shown, shown.size());
   PyMem_Free(text);
   return Ref::scalar(slot.id);
@@ -95,7 +91,7 @@ Ref ScalarTable::written(StringId type, PyObject* value) {
 Ref ScalarTable::of_text(StringId type, std::string_view text) {
   if (text.size() > kShortText) return Ref::scalar(writer_.scalar(type, text, text.size()));
   const uint64_t hash = fnv1a(text, type);
-  Cached& slot = texts_[mix(hash) >> 52 & (kSlots - 1)];
+  CachedText& slot = texts_[mix(hash) >> 52 & (kSlots - 1)];
   if (slot.id != 0 && slot.hash == hash && slot.type == type && slot.text == text) return Ref::scalar(slot.id);
   slot.hash = hash;
   slot.type = type;

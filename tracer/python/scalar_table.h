@@ -4,10 +4,10 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "tracer/limits.h"
 #include "tracer/python/cpython.h"
+#include "tracer/python/lazy_slots.h"
 #include "tracer/python/record_writer.h"
 #include "tracer/trace/ref.h"
 
@@ -51,11 +51,16 @@ class ScalarTable {
   Ref plain_text(std::string_view text);
 
  private:
-  struct Cached {
+  static constexpr size_t kSlots = 4096;  // of each cache; power of two
+  struct CachedText {
     uint64_t hash = 0;
     uint32_t id = 0;  // 0 = empty
     StringId type = 0;
     std::string text;
+  };
+  struct CachedFloat {
+    uint64_t bits = 0;
+    uint32_t id = 0;  // 0 = empty
   };
   struct CachedStr {
     PyObject* str = nullptr;  // held: an exact short str
@@ -68,9 +73,9 @@ class ScalarTable {
   RecordWriter& writer_;
   size_t budget_;
   std::string scratch_;
-  std::vector<Cached> texts_;
-  std::vector<Cached> floats_;
-  std::vector<CachedStr> strs_;
+  LazySlots<CachedText, kSlots> texts_;
+  LazySlots<CachedFloat, kSlots> floats_;
+  LazySlots<CachedStr, kSlots> strs_;
   StringId type_int_ = 0, type_float_ = 0, type_complex_ = 0, type_str_ = 0, type_bytes_ = 0;
 };
 

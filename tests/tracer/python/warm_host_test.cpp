@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include "core/file.h"
+#include "tests/golden_steps.h"
 #include "tests/tracer/python/host_run.h"
 
 namespace foretrace::tracer::python {
@@ -34,6 +36,17 @@ TEST(WarmHost, FinalisersOfTheProgramRunBeforeTheAnswer) {
                              true);
   ASSERT_TRUE(runs.ok()) << runs.error().text();
   EXPECT_EQ(runs.value().back().out, "del\nclosed\n");
+}
+
+// What a warm interpreter finds out once for all its children holds in each of them.
+TEST(WarmHost, SeesTheSameChangesAsAFreshOne) {
+  const std::string program = read_file(std::string(FORETRACE_SOURCE_DIR) + "/tests/golden/python/014_mutations.py").value();
+  const auto fresh = run_host(default_host(), {source(program)}, false);
+  const auto warm = run_host(default_host(), {source(program), source("import _heapq, _bisect, _ctypes\nx = []\nx.append(1)\n"), source(program)}, true);
+  ASSERT_TRUE(fresh.ok() && warm.ok());
+  ASSERT_GT(fresh.value()[0].steps.size(), 50u);
+  for (const size_t run : {size_t{0}, size_t{2}}) EXPECT_EQ(golden_steps(warm.value()[run].steps), golden_steps(fresh.value()[0].steps)) << run;
+  EXPECT_NE(golden_steps(warm.value()[1].steps).find("[1]"), std::string::npos);
 }
 
 TEST(WarmHost, ABrokenRequestIsAnsweredAndTheNextOneRuns) {
