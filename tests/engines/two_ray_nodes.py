@@ -1,0 +1,32 @@
+"""A Ray cluster of two nodes with one processor each on this machine, one of which is killed while it works.
+
+    two_ray_nodes.py STARTED GATE RAY_TRACE [FLAGS ...]
+
+Runs RAY_TRACE with the cluster's address. Once the folder STARTED holds two files (a task has begun on each node), kills the second node,
+then makes the file GATE, for which tasks wait. Exits as RAY_TRACE does.
+"""
+import os
+import subprocess
+import sys
+import time
+
+from ray.cluster_utils import Cluster
+
+
+def main(started, gate, *command):
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    second = cluster.add_node(num_cpus=1)
+    cluster.wait_for_nodes()
+    work = subprocess.Popen([sys.executable, *command, "--address", cluster.address])
+    while work.poll() is None and len(os.listdir(started)) < 2:
+        time.sleep(0.05)
+    cluster.remove_node(second, allow_graceful=False)
+    with open(gate, "w"):
+        pass
+    code = work.wait()
+    cluster.shutdown()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
