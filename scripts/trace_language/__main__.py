@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import random
+import sqlite3
 import subprocess
 import sys
 
@@ -103,7 +104,7 @@ def run(a):
         resume = ["--resume"] if (folder / "run/model").exists() else []
         subprocess.run([a.foretrace, "train", folder / "config.json", "--data", folder / "data", "--out", folder / "run", *resume], check=True,
                        stdout=log, stderr=log)
-    result = {"language": a.language, "tokens": a.tokens, "seconds": seconds_of(folder / "run/metrics.db", a.foretrace)}
+    result = {"language": a.language, "tokens": a.tokens, "seconds": seconds_of(folder / "run/metrics.db")}
     for name in ("data", "cruxeval"):
         if (a.out / name / "manifest.json").exists():
             held_out = write(words, traces(a.out / name, "test", SCORED))
@@ -112,8 +113,7 @@ def run(a):
     print(json.dumps(result))
 
 
-def seconds_of(metrics, foretrace):
-    import sqlite3
+def seconds_of(metrics):
     return round(sqlite3.connect(metrics).execute("SELECT max(seconds) FROM steps").fetchone()[0])
 
 

@@ -6,6 +6,7 @@
 #include "tests/store_content.h"
 #include "tests/tracer/recorder/command.h"
 #include "tests/tracer/recorder/program_lab.h"
+#include "tests/tracer/recorder/short_items.h"
 #include "tracer/sandbox/child_process.h"
 
 namespace foretrace::tracer {
@@ -19,19 +20,6 @@ constexpr const char* kOdd = R"~({"id":"long","source":"for i in range(20000):\n
 {"id":"bad arguments","source":"def f(): pass","entry":"f","args":"1"}
 )~";
 constexpr int kAll = kItems + 5;
-
-std::string short_items(int first, int last) {
-  std::string lines;
-  for (int i = first; i < last; ++i) {
-    Json item;
-    item["id"] = "item" + std::to_string(i);
-    item["source"] = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n";
-    item["entry"] = "f";
-    item["args"] = std::to_string(i % 10);
-    lines += dump_json(item) + "\n";
-  }
-  return lines;
-}
 
 class KilledTraceAll : public testing::Test {
  protected:

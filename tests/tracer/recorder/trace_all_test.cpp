@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "tests/tracer/recorder/command.h"
 #include "tests/tracer/recorder/program_lab.h"
+#include "tests/tracer/recorder/short_items.h"
 
 namespace foretrace::tracer {
 namespace {
@@ -15,19 +16,6 @@ std::vector<std::string> trace_all(const ProgramLab& lab, const std::vector<std:
                                     lab.store(), "--jobs", "2"};
   words.insert(words.end(), more.begin(), more.end());
   return words;
-}
-
-std::string items(int count) {
-  std::string lines;
-  for (int i = 0; i < count; ++i) {
-    Json item;
-    item["id"] = "item" + std::to_string(i);
-    item["source"] = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i\n    return total\n";
-    item["entry"] = "f";
-    item["args"] = std::to_string(i % 10);
-    lines += dump_json(item) + "\n";
-  }
-  return lines;
 }
 
 TEST(TraceAll, NotesWhatBecameOfEveryItem) {
@@ -63,7 +51,7 @@ TEST(TraceAll, NotesWhatBecameOfEveryItem) {
 
 TEST(TraceAll, ShardsShareTheItems) {
   ProgramLab lab;
-  lab.file("items.jsonl", items(10));
+  lab.file("items.jsonl", short_items(0, 10));
   for (const char* shard : {"0/3", "1/3", "2/3"}) {
     const CommandResult got = run_command(trace_all(lab, {"--shard", shard}));
     ASSERT_EQ(got.exit_code, 0) << got.err;
@@ -78,7 +66,7 @@ TEST(TraceAll, ShardsShareTheItems) {
 
 TEST(TraceAll, LongRunsAmongShortOnesAreStoredWhole) {
   ProgramLab lab;
-  lab.file("items.jsonl", items(20) + "{\"id\":\"long1\",\"source\":\"for i in range(30000):\\n    x = str(i)\"}\n"
+  lab.file("items.jsonl", short_items(0, 20) + "{\"id\":\"long1\",\"source\":\"for i in range(30000):\\n    x = str(i)\"}\n"
                           "{\"id\":\"long2\",\"source\":\"for i in range(30000):\\n    print(i)\"}\n");
   const CommandResult got = run_command(trace_all(lab, {"--max-steps", "50000"}));
   ASSERT_EQ(got.exit_code, 0) << got.err;
