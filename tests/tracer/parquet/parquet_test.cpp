@@ -1,4 +1,4 @@
-// Parquet files of a store, read by Arrow here and by pandas and DuckDB, against the same rows of SQL.
+// Parquet files of a store, read by Arrow here and by pandas, DuckDB and Hugging Face datasets, against the same rows of SQL.
 #include <arrow/array.h>
 #include <arrow/table.h>
 #include <gtest/gtest.h>
@@ -178,6 +178,8 @@ void expect_rows_by(const std::string& library) {
 TEST(Parquet, PandasReadsTheSame) { expect_rows_by("pandas"); }
 
 TEST(Parquet, DuckDbReadsTheSame) { expect_rows_by("duckdb"); }
+
+TEST(Parquet, HuggingFaceDatasetsReadsTheSame) { expect_rows_by("datasets"); }
 
 }  // namespace
 }  // namespace foretrace::tracer

@@ -1,4 +1,4 @@
-"""read_parquet.py pandas|duckdb FOLDER: every table's rows as that library reads them, one JSON list a line, columns in order."""
+"""read_parquet.py pandas|duckdb|datasets FOLDER: every table's rows as that library reads them, one JSON list a line, columns in order."""
 import json
 import os
 import sys
@@ -14,6 +14,10 @@ def rows(library, path):
     if library == "duckdb":
         import duckdb
         return duckdb.sql(f"SELECT * FROM '{path}'").fetchall()
+    if library == "datasets":
+        import datasets
+        table = datasets.load_dataset("parquet", data_files=path, split="train", cache_dir=os.path.join(os.path.dirname(path), "cache"))
+        return [list(row.values()) for row in table]
     import pandas
     table = pandas.read_parquet(path, dtype_backend="numpy_nullable")
     missing = pandas.isna
