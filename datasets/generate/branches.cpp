@@ -1,4 +1,4 @@
-// if/elif/else, guard clauses, try/except.
+// if/elif/else and guard clauses.
 #include "datasets/generate/statements.h"
 #include "datasets/generate/words.h"
 
@@ -37,50 +37,6 @@ void write_choice(Draft& d) {
   d.variables.push_back(v);
 }
 
-struct Attempt {
-  std::string value;  // may raise
-  std::string error;  // what it raises
-};
-
-std::optional<Attempt> risky(Draft& d) {
-  const double u = d.rng.uniform();
-  if (u < 0.35) {
-    const auto id = d.choose(Type::kStr);
-    if (id) return Attempt{"int(" + d.read(*id).text + ")", "ValueError"};
-  } else if (u < 0.6) {
-    const auto id = d.choose(
-        [](const Variable& v) { return v.type == Type::kStrDict || v.type == Type::kIntDict; });
-    if (id) {
-      const Expression dict = d.read(*id);
-      return Attempt{dict.text + "[" + expression(d, element_type(dict.type), 0).text + "]",
-                     "KeyError"};
-    }
-  } else if (u < 0.85) {
-    const auto id = d.choose(Type::kIntList);
-    const auto at =
-        d.choose([](const Variable& v) { return v.type == Type::kInt && v.shape.self.hi < 12; });
-    if (id && d.rng.chance(0.5)) {
-      const std::string list = d.read(*id).text;
-      return Attempt{list + ".index(" + expression(d, Type::kInt, 0).text + ")", "ValueError"};
-    }
-    if (id) {
-      const std::string list = d.read(*id).text;
-      const std::string index = at ? d.read(*at).text : std::to_string(d.rng.between(2, 4));
-      return Attempt{list + "[" + index + "]", "IndexError"};
-    }
-  } else {
-    const auto a = d.choose(Type::kInt);
-    const auto b = d.choose([&](const Variable& v) {
-      return v.type == Type::kInt && a && v.name != d.variables[*a].name && v.shape.self.lo <= 0;
-    });
-    if (a && b) {
-      const std::string top = d.read(*a).text;
-      return Attempt{top + " // " + d.read(*b).text, "ZeroDivisionError"};
-    }
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 bool write_if(Draft& d) {
@@ -102,6 +58,7 @@ bool write_guard(Draft& d) {
   if (!id) return false;
   const bool container = is_container(d.variables[*id].type);
   const Expression e = d.read(*id);
+  if (write_assertion(d, *id)) return true;
   std::string test = container && d.rng.chance(0.5) ? "not " + e.text : test_of(d, e)->text;
   d.open("if " + test + ":");
   static const std::vector<std::string> constants = {"0", "-1", "None", "''", "[]", "1", "False"};
@@ -113,25 +70,6 @@ bool write_guard(Draft& d) {
     d.variables[*id].shape.self.lo = std::max<int64_t>(d.variables[*id].shape.self.lo, 0);
   // The rest of the function should still need the argument.
   d.variables[*id].unread = true;
-  return true;
-}
-
-bool write_try(Draft& d) {
-  const auto attempt = risky(d);
-  if (!attempt) return false;
-  const std::string name = d.fresh_name(Role::kLocal, Type::kInt, Flavour::kPlain);
-  const Expression fallback =
-      d.rng.chance(0.6) ? integer(d.rng.chance(0.5) ? 0 : -1) : expression(d, Type::kInt, 0);
-  d.open("try:");
-  d.line(name + " = " + attempt->value);
-  d.close();
-  d.open("except " + attempt->error + ":");
-  d.line(name + " = " + fallback.text);
-  d.close();
-  Variable v;
-  v.name = name;
-  v.shape = {{-9, 99}, {}};
-  d.variables.push_back(v);
   return true;
 }
 

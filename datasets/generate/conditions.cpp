@@ -41,6 +41,14 @@ Expression int_test(Draft& d, const Expression& a) {
   return compare(a, op, integer(d.rng.between(lo, std::min(hi, lo + 8))));
 }
 
+Expression float_test(Draft& d, const Expression& a) {
+  static const std::vector<std::string> tails = {".5", ".0", ".25", ".5"};
+  const int64_t lo = std::max<int64_t>(a.shape.self.lo, -9);
+  const int64_t at = d.rng.between(lo, std::max(lo, std::min<int64_t>(a.shape.self.hi, lo + 12)));
+  const std::string threshold = std::to_string(at) + d.rng.pick(tails);
+  return compare(a, d.rng.chance(0.6) ? ">" : "<", {threshold, kPrimary, Type::kFloat, {}});
+}
+
 Expression char_test(Draft& d, const Expression& a) {
   static const std::vector<std::string> sets = {"aeiou", "aeiou", "abc", "xyz", "aeo", "rst"};
   static const std::vector<std::string> methods = {"isdigit", "isalpha", "isupper", "islower",
@@ -167,6 +175,7 @@ Maybe any_of(Draft& d, int) {
 Maybe test_of(Draft& d, const Expression& e) {
   if (e.type == Type::kInt) return int_test(d, e);
   if (e.type == Type::kStr) return text_test(d, e);
+  if (e.type == Type::kFloat) return float_test(d, e);
   if (e.type == Type::kBool) return d.rng.chance(0.6) ? e : negated(e);
   if (e.type == Type::kPair) return int_test(d, subscript(e, "0", Type::kInt, {e.shape.item, {}}));
   return container_test(d, e);

@@ -19,14 +19,20 @@ struct Variable {
   Type type = Type::kInt;
   Shape shape;
   bool parameter = false;
-  bool focus = false;    // a loop variable: expressions inside the loop prefer it
-  bool locked = false;   // must not be written here: counters, what is being iterated over
-  bool hidden = false;   // not to be read just now
-  bool unread = true;    // written, and not read since
-  bool used = false;     // read or written at least once
-  bool written = false;  // since it was declared
+  bool focus = false;     // a loop variable: expressions inside the loop prefer it
+  bool locked = false;    // must not be written here: counters, what is being iterated over
+  bool hidden = false;    // not to be read just now
+  bool unread = true;     // written, and not read since
+  bool used = false;      // read or written at least once
+  bool written = false;   // since it was declared
+  bool defaults = false;  // a dict that makes its missing values
+  bool constant = false;  // of the module, above the function
+  std::string initial;    // a parameter's default, or empty
 };
 using VariableId = size_t;
+
+// Not `xs[i]`, whose text means something else where a comprehension has an i of its own.
+inline bool is_plain(const Variable& v) { return v.name.find('[') == std::string::npos; }
 
 // A function that the drafted one may call.
 struct Helper {
@@ -34,6 +40,10 @@ struct Helper {
   std::vector<Variable> parameters;
   Type type = Type::kInt;
   Shape shape;
+  std::string raises;   // what it raises for some arguments, or empty
+  std::string changes;  // the attribute that a method changes, or empty
+  bool star = false;    // takes any number of arguments like its first parameter
+  std::string around;   // a function that its result goes through: "list" of a generator
   bool called = false;
 };
 

@@ -12,7 +12,8 @@ int operator_precedence(const std::string& op) {
       {"or", kOr},      {"and", kAnd},     {"in", kCompare}, {"not in", kCompare}, {"==", kCompare},
       {"!=", kCompare}, {"<", kCompare},   {"<=", kCompare}, {">", kCompare},      {">=", kCompare},
       {"|", kBitOr},    {"^", kBitXor},    {"&", kBitAnd},   {"+", kAdd},          {"-", kAdd},
-      {"*", kMultiply}, {"//", kMultiply}, {"/", kMultiply}, {"%", kMultiply},     {"**", kPower}};
+      {"*", kMultiply}, {"//", kMultiply}, {"/", kMultiply}, {"%", kMultiply},     {"**", kPower},
+      {"<<", kShift},   {">>", kShift}};
   const auto found = table.find(op);
   FORETRACE_CHECK(found != table.end(), "operator without a precedence");
   return found->second;
@@ -67,6 +68,13 @@ Expression negated(const Expression& condition) {
 
 Expression integer(int64_t value) {
   return {std::to_string(value), value < 0 ? kUnary : kPrimary, Type::kInt, {{value, value}, {}}};
+}
+
+std::string with_operand(std::string form, const std::string& operand) {
+  for (size_t at = form.find('$'); at != std::string::npos;
+       at = form.find('$', at + operand.size()))
+    form.replace(at, 1, operand);
+  return form;
 }
 
 Expression string_literal(const std::string& text, Flavour flavour) {

@@ -19,6 +19,7 @@ enum Precedence : int {
   kBitOr,
   kBitXor,
   kBitAnd,
+  kShift,
   kAdd,
   kMultiply,
   kUnary,
@@ -49,6 +50,8 @@ Expression subscript(const Expression& a, const std::string& index, Type type, S
 Expression conditional(const Expression& condition, const Expression& yes, const Expression& no);
 Expression negated(const Expression& condition);
 Expression integer(int64_t value);
+// The form with the operand for every $.
+std::string with_operand(std::string form, const std::string& operand);
 // A str literal of the plain text, single-quoted as repr does.
 Expression string_literal(const std::string& text, Flavour flavour = Flavour::kPlain);
 

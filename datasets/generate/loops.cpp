@@ -329,7 +329,7 @@ bool two_ends(Draft& d) {
   if (letters && (!free("i") || !free("j"))) return false;
   const std::string i = letters ? "i" : "left";
   const std::string j = letters ? "j" : "right";
-  const bool swap = s.type != Type::kStr && d.rng.chance(0.5);
+  const bool swap = is_list(s.type) && d.rng.chance(0.5);
   const VariableId target = swap ? *id : assign_new(d, Role::kResult, integer(0));
   const std::string a = s.text + "[" + i + "]";
   const std::string b = s.text + "[" + j + "]";

@@ -109,7 +109,7 @@ Maybe swapped(Draft& d, int) {
 Type wrapped_type(Draft& d, Type type) {
   switch (type) {
     case Type::kInt:
-      return d.rng.chance(0.85) ? Type::kInt : Type::kStr;
+      return d.rng.chance(0.8) ? Type::kInt : d.rng.chance(0.5) ? Type::kFloat : Type::kStr;
     case Type::kBool:
       return Type::kBool;
     case Type::kStr:
@@ -124,6 +124,14 @@ Type wrapped_type(Draft& d, Type type) {
       return d.rng.chance(0.5) ? Type::kIntList : Type::kInt;
     case Type::kIntSet:
       return Type::kIntList;
+    case Type::kFloat:
+      return d.rng.chance(0.75) ? Type::kFloat : Type::kInt;
+    case Type::kTuple:
+      return d.rng.chance(0.4) ? Type::kIntList : Type::kInt;
+    case Type::kPairList:
+      return d.rng.chance(0.5) ? Type::kPairList : Type::kIntList;
+    case Type::kGrid:
+      return d.rng.chance(0.3) ? Type::kGrid : Type::kIntList;
     case Type::kPair:
       return Type::kInt;
   }
@@ -133,18 +141,11 @@ Type wrapped_type(Draft& d, Type type) {
 }  // namespace
 
 Expression wrapped(Draft& d, const Expression& e) {
-  // A draft in which the result is the only variable: whatever is produced must use it.
-  Draft small(d.rng.fork(d.rng.next()), d.level);
   Variable v;
   v.name = e.text;
   v.type = e.type;
   v.shape = e.shape;
-  small.variables.push_back(v);
-  for (int attempt = 0; attempt < 5; ++attempt) {
-    const Expression out = computed(small, wrapped_type(small, e.type), 1);
-    if (!small.variables[0].unread) return out;
-  }
-  return e;
+  return made_of(d, v, wrapped_type(d, e.type)).value_or(e);
 }
 
 const std::vector<Production>& mapping_productions(Type type) {

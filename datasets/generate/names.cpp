@@ -21,6 +21,10 @@ const Names& parameter_names(Type type) {
       {"d", "lookup", "edges", "table", "weights", "mapping", "graph"},
       {"numbers", "seen", "allowed", "ids", "group"},
       {"pair", "point", "interval", "pos", "bounds"},
+      {"x", "price", "rate", "radius", "value", "amount", "weight", "height", "ratio"},
+      {"t", "tup", "test_tup", "values", "nums", "row", "record", "triple"},
+      {"pairs", "points", "intervals", "edges", "test_list", "items", "ranges", "records"},
+      {"grid", "matrix", "rows", "mat", "lists", "board", "table", "groups"},
   }};
   return table[static_cast<size_t>(type)];
 }
@@ -39,6 +43,10 @@ const Names& local_names(Type type) {
       {"squares", "lookup", "cache", "positions", "index", "table"},
       {"seen", "unique", "common", "other", "extra"},
       {"pair", "span", "point", "best", "move"},
+      {"mean", "ratio", "half", "average", "share", "scaled", "root", "area", "price"},
+      {"t", "row", "triple", "tup", "key", "fixed"},
+      {"pairs", "indexed", "ranked", "points", "edges", "spans"},
+      {"rows", "grid", "chunks", "matrix", "columns", "groups"},
   }};
   return table[static_cast<size_t>(type)];
 }
@@ -55,6 +63,10 @@ const Names& result_names(Type type) {
       {"counts", "seen", "result", "res", "d", "index", "memo", "ans"},
       {"seen", "unique", "result", "found", "visited"},
       {"pair", "best", "result", "point"},
+      {"total", "result", "mean", "area", "res", "ans", "sum_"},
+      {"result", "res", "t", "ans", "out"},
+      {"result", "pairs", "res", "out", "ans", "edges"},
+      {"result", "rows", "res", "grid", "out", "chunks", "ans"},
   }};
   return table[static_cast<size_t>(type)];
 }
@@ -65,9 +77,13 @@ const Names& loop_names(Role role, Type type, Flavour flavour) {
   static const Names character = {"c", "ch", "char", "letter"};
   static const Names digit = {"c", "d", "digit", "ch"};
   static const Names word = {"word", "w", "s", "item", "part", "name", "token"};
+  static const Names pair = {"pair", "p", "item", "t", "point", "sub"};
+  static const Names row = {"row", "sub", "lst", "line", "r", "group"};
   static const Names number = {"x", "n", "num", "v", "value", "item", "a", "e"};
   if (role == Role::kIndex) return index;
   if (role == Role::kKey) return key;
+  if (type == Type::kPair) return pair;
+  if (type == Type::kIntList) return row;
   if (type != Type::kStr) return number;
   return flavour == Flavour::kChar ? character : flavour == Flavour::kDigit ? digit : word;
 }

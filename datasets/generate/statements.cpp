@@ -7,9 +7,10 @@ namespace {
 
 Type local_type(Draft& d) {
   static const std::vector<Type> types = {
-      Type::kInt,     Type::kInt,     Type::kInt,     Type::kStr,     Type::kStr,
-      Type::kIntList, Type::kIntList, Type::kStrList, Type::kStrDict, Type::kIntDict,
-      Type::kIntSet,  Type::kBool,    Type::kPair};
+      Type::kInt,     Type::kInt,      Type::kInt,     Type::kStr,     Type::kStr,
+      Type::kIntList, Type::kIntList,  Type::kStrList, Type::kStrDict, Type::kIntDict,
+      Type::kIntSet,  Type::kBool,     Type::kPair,    Type::kFloat,   Type::kFloat,
+      Type::kTuple,   Type::kPairList, Type::kGrid};
   return d.rng.pick(types);
 }
 
@@ -58,16 +59,17 @@ bool update(Draft& d) {
 }
 
 bool mutate_list(Draft& d) {
-  const auto id = d.choose([](const Variable& v) {
-    return !v.locked && (v.type == Type::kIntList || v.type == Type::kStrList) &&
-           v.shape.self.lo >= 1;
-  });
+  const auto id = d.choose(
+      [](const Variable& v) { return !v.locked && is_list(v.type) && v.shape.self.lo >= 1; });
   if (!id) return false;
   const std::string name = d.variables[*id].name;
   Shape shape = d.variables[*id].shape;
   const double u = d.rng.uniform();
   if (u < 0.25) {
-    d.line(name + (d.rng.chance(0.5) ? ".sort()" : ".reverse()"));
+    static const std::vector<std::string> orders = {".sort()", ".sort()", ".sort(reverse=True)",
+                                                    ".reverse()", ".reverse()"};
+    const bool by = d.variables[*id].type == Type::kStrList && d.rng.chance(0.4);
+    d.line(name + (by ? ".sort(key=len)" : d.rng.pick(orders)));
   } else if (u < 0.6) {
     d.variables[*id].hidden = true;
     const Expression e = expression(d, element_type(d.variables[*id].type), usual_depth(d));
@@ -77,13 +79,16 @@ bool mutate_list(Draft& d) {
     d.line(name + "[" + std::to_string(index) + "] = " + e.text);
     shape.item = join(shape.item, e.shape.self);
   } else if (u < 0.8) {
-    d.line(name + (d.rng.chance(0.6) ? ".pop()" : ".pop(0)"));
+    static const std::vector<std::string> removals = {"$.pop()",  "$.pop()",   "$.pop(0)",
+                                                      "del $[0]", "del $[-1]", "$.remove($[0])"};
+    d.line(with_operand(d.rng.pick(removals), name));
     shape.self = shape.self - Range{1, 1};
   } else {
     const Expression e = expression(d, element_type(d.variables[*id].type), 0);
     d.line(name + ".insert(" + std::to_string(d.rng.below(2)) + ", " + e.text + ")");
     shape.self = shape.self + Range{1, 1};
   }
+  shape.flavour = Flavour::kPlain;
   d.wrote(*id, shape);
   return true;
 }
@@ -112,7 +117,10 @@ bool mutate_dict(Draft& d) {
   const std::string name = d.variables[*id].name;
   const Expression key = expression(d, element_type(d.variables[*id].type), 0);
   Shape shape = d.variables[*id].shape;
-  if (d.rng.chance(0.4)) {
+  if (d.rng.chance(0.3)) {
+    d.line(name + ".update({" + key.text + ": " + expression(d, Type::kInt, 0).text + "})");
+    shape.self.hi += 1;
+  } else if (d.rng.chance(0.4)) {
     d.line(name + ".pop(" + key.text + ", None)");
     shape.self.lo = std::max<int64_t>(0, shape.self.lo - 1);
   } else {
@@ -125,12 +133,30 @@ bool mutate_dict(Draft& d) {
   return true;
 }
 
+// first, *rest = nums
+bool unpack_rest(Draft& d) {
+  const auto id = d.choose([](const Variable& v) {
+    return (v.type == Type::kIntList || v.type == Type::kTuple) && v.shape.self.lo >= 1;
+  });
+  if (!id || d.inside_loop()) return false;
+  const Expression list = d.read(*id);
+  const bool last = d.rng.chance(0.3);
+  const VariableId one = d.declare(Role::kLocal, Type::kInt, {list.shape.item, {}});
+  const VariableId rest =
+      d.declare(Role::kLocal, Type::kIntList, {list.shape.self - Range{1, 1}, list.shape.item});
+  const std::string a = d.variables[one].name;
+  const std::string b = "*" + d.variables[rest].name;
+  d.line((last ? b + ", " + a : a + ", " + b) + " = " + list.text);
+  return true;
+}
+
 // a, b = b, a + b    q, r = divmod(n, 3)    first, second = pair
 bool unpack(Draft& d) {
   const auto a = d.choose([](const Variable& v) { return v.type == Type::kInt && !v.locked; });
   const auto b = d.choose([&](const Variable& v) {
     return v.type == Type::kInt && !v.locked && a && v.name != d.variables[*a].name;
   });
+  if (d.rng.chance(0.2) && unpack_rest(d)) return true;
   const auto pair = d.choose(Type::kPair);
   if (a && b && (!pair || d.rng.chance(0.5))) {
     const Expression left = d.read(*a);
@@ -173,15 +199,20 @@ bool write_one(Draft& d, const std::vector<StatementRule>& rules) {
 
 const std::vector<StatementRule>& simple_statements() {
   static const std::vector<StatementRule> table = {
-      {assign_local, 5, 0}, {reassign, 2.5, 0},  {update, 3, 0},     {mutate_list, 2, 0},
-      {take, 0.7, 0},       {mutate_dict, 1, 0}, {unpack, 0.9, 0.1},
+      {assign_local, 5, 0}, {reassign, 2.5, 0},
+      {update, 3, 0},       {mutate_list, 2, 0},
+      {take, 0.7, 0},       {mutate_dict, 1, 0},
+      {unpack, 0.9, 0.1},   {write_local_function, 0.4, 0.15},
   };
   return table;
 }
 
 const std::vector<StatementRule>& block_statements() {
-  static const std::vector<StatementRule> table = {
-      {write_for, 6, 0}, {write_if, 3, 0}, {write_while, 1.8, 0.1}, {write_try, 0.5, 0.3}};
+  static const std::vector<StatementRule> table = {{write_for, 6, 0},
+                                                   {write_if, 3, 0},
+                                                   {write_while, 1.8, 0.1},
+                                                   {write_try, 0.8, 0.2},
+                                                   {write_search, 0.6, 0.1}};
   return table;
 }
 

@@ -38,5 +38,11 @@ bool write_if(Draft& draft);
 bool write_try(Draft& draft);
 // `if not nums: return 0`. Only before other blocks.
 bool write_guard(Draft& draft);
+// `assert n >= 1`, which holds, or `if n > 8: raise ValueError('out of range')`, which seldom does.
+bool write_assertion(Draft& draft, VariableId parameter);
+// A def or lambda inside the function, which later expressions call; some change a variable of it.
+bool write_local_function(Draft& draft);
+// A loop that looks for something, with an else for when there is none.
+bool write_search(Draft& draft);
 
 }  // namespace foretrace::datasets::generate

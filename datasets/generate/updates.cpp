@@ -78,6 +78,42 @@ bool set_number(Draft& d, VariableId id, int64_t) {
   return true;
 }
 
+bool add_real(Draft& d, VariableId id, int64_t times) {
+  const std::string name = d.variables[id].name;
+  const bool real = d.rng.chance(0.6);
+  Expression e = operand(d, id, real ? Type::kFloat : Type::kInt, usual_depth(d));
+  if (e.text.starts_with("-")) e = integer(1);
+  if (times <= 1 && d.rng.chance(0.3)) {
+    d.line(name + (d.rng.chance(0.5) ? " /= 2" : " *= 1.5"));
+    d.wrote(id, {grown(d.variables[id].shape, d.variables[id].shape.self, 1), {}});
+    return true;
+  }
+  const bool minus = d.rng.chance(0.15);
+  d.line(name + (minus ? " -= " : " += ") + e.text);
+  const Range step = minus ? Range{-e.shape.self.hi, -e.shape.self.lo} : e.shape.self;
+  d.wrote(id, {grown(d.variables[id].shape, step, times), {}});
+  return true;
+}
+
+// n = n & 7, bits ^= x, n <<= 1
+bool change_bits(Draft& d, VariableId id, int64_t times) {
+  const std::string name = d.variables[id].name;
+  const Range now = d.variables[id].shape.self;
+  if (now.lo < 0) return false;
+  static const std::vector<std::string> operators = {" ^= ", " ^= ", " |= ", " &= "};
+  const Expression e = operand(d, id, Type::kInt, 0);
+  if (times <= 1 && d.rng.chance(0.3)) {
+    d.line(name + (d.rng.chance(0.5) ? " <<= 1" : " >>= 1"));
+    d.wrote(id, {{0, 2 * now.hi}, {}});
+    return true;
+  }
+  if (e.shape.self.lo < 0) return false;
+  const std::string op = d.rng.pick(operators);
+  d.line(name + op + (op == " &= " ? "7" : e.text));
+  d.wrote(id, {{0, 2 * std::max(now.hi, e.shape.self.hi) + 7}, {}});
+  return true;
+}
+
 bool append_text(Draft& d, VariableId id, int64_t times) {
   const std::string name = d.variables[id].name;
   const Expression e = operand(d, id, Type::kStr, usual_depth(d));
@@ -96,8 +132,10 @@ bool append_item(Draft& d, VariableId id, int64_t times) {
   const Type item = element_type(d.variables[id].type);
   const Expression e = operand(d, id, item, usual_depth(d));
   const double u = d.rng.uniform();
-  if (u < 0.78)
+  if (u < 0.74)
     d.line(name + ".append(" + e.text + ")");
+  else if (u < 0.78)
+    d.line(name + ".extend([" + e.text + (item == Type::kInt ? ", 0])" : "])"));
   else if (u < 0.9)
     d.line(name + ".insert(0, " + e.text + ")");
   else
@@ -110,13 +148,45 @@ bool append_item(Draft& d, VariableId id, int64_t times) {
   return true;
 }
 
+// out.extend(xs): as many as xs has.
+bool extend_list(Draft& d, VariableId id, int64_t times) {
+  const Type type = d.variables[id].type;
+  d.variables[id].hidden = true;
+  const Expression e =
+      times > 4 || !d.choose(type) ? Expression{} : expression(d, type, usual_depth(d) - 1);
+  d.variables[id].hidden = false;
+  if (e.type != type || e.shape.self.hi * times > 16) return false;
+  const std::string name = d.variables[id].name;
+  d.line(name + (d.rng.chance(0.75) ? ".extend(" + e.text + ")" : " += " + e.text));
+  Shape shape = d.variables[id].shape;
+  shape.item = shape.self.hi == 0 ? e.shape.item : join(shape.item, e.shape.item);
+  shape.self = {shape.self.lo, shape.self.hi + times * e.shape.self.hi};
+  d.wrote(id, shape);
+  return true;
+}
+
+// t += (x,)
+bool lengthen_tuple(Draft& d, VariableId id, int64_t times) {
+  const std::string name = d.variables[id].name;
+  const Expression e = operand(d, id, Type::kInt, usual_depth(d));
+  d.line(name + " += (" + e.text + ",)");
+  Shape shape = d.variables[id].shape;
+  shape.item = shape.self.hi == 0 ? e.shape.self : join(shape.item, e.shape.self);
+  shape.self = {shape.self.lo, shape.self.hi + times};
+  d.wrote(id, shape);
+  return true;
+}
+
 bool count_key(Draft& d, VariableId id, int64_t times) {
   const std::string name = d.variables[id].name;
   const Expression key =
       operand(d, id, element_type(d.variables[id].type), d.rng.chance(0.3) ? 1 : 0);
   const Expression step = d.rng.chance(0.7) ? integer(1) : operand(d, id, Type::kInt, 0);
-  d.line(name + "[" + key.text + "] = " + name + ".get(" + key.text + ", 0) + " +
-         bracketed(step, kMultiply));
+  if (d.variables[id].defaults)
+    d.line(name + "[" + key.text + "] += " + step.text);
+  else
+    d.line(name + "[" + key.text + "] = " + name + ".get(" + key.text + ", 0) + " +
+           bracketed(step, kMultiply));
   Shape shape = d.variables[id].shape;
   shape.self.hi += times;
   shape.item = join(shape.item, product(step.shape.self, {0, times}));
@@ -161,9 +231,11 @@ bool set_flag(Draft& d, VariableId id, int64_t) {
 
 const std::vector<UpdateRule>& rules(Type type) {
   static const std::vector<UpdateRule> number = {
-      {add_number, 7}, {keep_extreme, 1.2}, {scale_number, 1}, {set_number, 1}};
+      {add_number, 7}, {keep_extreme, 1.2}, {scale_number, 1}, {set_number, 1}, {change_bits, 0.5}};
+  static const std::vector<UpdateRule> real = {{add_real, 1}};
+  static const std::vector<UpdateRule> tuple = {{lengthen_tuple, 1}};
   static const std::vector<UpdateRule> text = {{append_text, 1}};
-  static const std::vector<UpdateRule> list = {{append_item, 1}};
+  static const std::vector<UpdateRule> list = {{append_item, 6}, {extend_list, 1}};
   static const std::vector<UpdateRule> dict = {{count_key, 1}, {set_key, 1}};
   static const std::vector<UpdateRule> set = {{add_member, 1}};
   static const std::vector<UpdateRule> flag = {{set_flag, 1}};
@@ -172,8 +244,14 @@ const std::vector<UpdateRule>& rules(Type type) {
       return number;
     case Type::kStr:
       return text;
+    case Type::kFloat:
+      return real;
+    case Type::kTuple:
+      return tuple;
     case Type::kIntList:
     case Type::kStrList:
+    case Type::kPairList:
+    case Type::kGrid:
       return list;
     case Type::kStrDict:
     case Type::kIntDict:
@@ -210,10 +288,11 @@ std::optional<VariableId> choose_target(Draft& d) {
 }
 
 VariableId declare_accumulator(Draft& d) {
-  static const std::vector<Type> types = {Type::kInt,     Type::kInt,     Type::kInt,
-                                          Type::kInt,     Type::kStr,     Type::kStr,
-                                          Type::kIntList, Type::kIntList, Type::kStrList,
-                                          Type::kStrDict, Type::kIntDict, Type::kIntSet};
+  static const std::vector<Type> types = {
+      Type::kInt,     Type::kInt,      Type::kInt,     Type::kInt,
+      Type::kStr,     Type::kStr,      Type::kIntList, Type::kIntList,
+      Type::kStrList, Type::kStrDict,  Type::kIntDict, Type::kIntSet,
+      Type::kFloat,   Type::kPairList, Type::kTuple,   Type::kGrid};
   Type type = d.rng.pick(types);
   // Containers of text where there is text, of numbers where there are numbers.
   const bool text = d.choose([](const Variable& v) {
@@ -225,9 +304,15 @@ VariableId declare_accumulator(Draft& d) {
   if (type == Type::kInt) start = integer(d.rng.chance(0.8) ? 0 : d.rng.between(1, 5));
   if (type == Type::kStr)
     start = string_literal(d.rng.chance(0.9) ? "" : std::string{random_letter(d.rng)});
-  if (type == Type::kStrDict || type == Type::kIntDict) start.text = "{}";
+  const bool dict = type == Type::kStrDict || type == Type::kIntDict;
+  const bool defaults = dict && d.rng.chance(0.12);
+  if (dict) start.text = defaults ? "defaultdict(int)" : "{}";
   if (type == Type::kIntSet) start.text = "set()";
-  return assign_new(d, Role::kResult, start);
+  if (type == Type::kFloat) start.text = d.rng.chance(0.6) ? "0" : "0.0";
+  if (type == Type::kTuple) start.text = "()";
+  const VariableId id = assign_new(d, Role::kResult, start);
+  d.variables[id].defaults = defaults;
+  return id;
 }
 
 }  // namespace foretrace::datasets::generate

@@ -17,9 +17,13 @@ enum class Type : uint8_t {
   kStrDict,
   kIntDict,
   kIntSet,
-  kPair
+  kPair,  // tuple[int, int]
+  kFloat,
+  kTuple,     // tuple[int, ...]
+  kPairList,  // list[tuple[int, int]]
+  kGrid,      // list[list[int]]
 };
-inline constexpr int kTypes = 9;
+inline constexpr int kTypes = 13;
 
 // What a string's characters are like.
 enum class Flavour : uint8_t {
@@ -51,9 +55,12 @@ struct Shape {
   Range self;  // an int's value; a string's or container's length
   Range item;  // of elements: an int's value, a string's length; of a dict: its values
   Flavour flavour = Flavour::kPlain;  // of a string, or of the strings in a list
+  Range inner = {0, 9};               // of the numbers in a list of lists or of tuples
 };
 
-bool is_sequence(Type type);   // str, list[int], list[str]
+bool is_number(Type type);    // int, float
+bool is_sequence(Type type);  // has indices: str, lists, tuples of any length
+bool is_list(Type type);
 bool is_container(Type type);  // has a length
 // What a loop over a value of the type yields. REQUIRES: is_container(type)
 Type element_type(Type type);

@@ -49,12 +49,40 @@ std::string joined_words(Rng& rng, const std::string& separator, int64_t longest
   return out;
 }
 
+// Of one or two digits behind the point, often a half or a quarter.
+std::string decimal(Rng& rng, Range range) {
+  static const std::vector<std::string> tails = {".0", ".5", ".5", ".25", ".75", ".1", ".2", ".4"};
+  const std::string whole = std::to_string(rng.between(range.lo, range.hi));
+  return whole + rng.pick(tails);
+}
+
 // "[item, item]" with `n` items.
 template <typename Item>
 std::string bracket(char open, char close, int64_t n, const Item& item) {
   std::string out(1, open);
   for (int64_t i = 0; i < n; ++i) out += (i > 0 ? ", " : "") + item();
   return out + close;
+}
+
+std::string random_set(Rng& rng, int64_t n, int64_t most) {
+  std::set<int64_t> items;
+  while (static_cast<int64_t>(items.size()) < n)
+    items.insert(rng.between(0, std::max(n + 4, most)));
+  auto at = items.begin();
+  return n == 0 ? "set()" : bracket('{', '}', n, [&] { return std::to_string(*at++); });
+}
+
+template <typename Value>
+std::string random_dict(Rng& rng, int64_t n, bool int_keys, const Value& value) {
+  std::set<std::string> keys;  // ordered, so that the same keys come out on every machine
+  while (static_cast<int64_t>(keys.size()) < n) {
+    keys.insert(int_keys ? std::to_string(rng.below(10))
+                         : string_literal(random_word(rng, {1, 5})).text);
+  }
+  std::vector<std::string> shuffled(keys.begin(), keys.end());
+  rng.shuffle(shuffled);
+  size_t at = 0;
+  return bracket('{', '}', n, [&] { return shuffled[at++] + ": " + value(); });
 }
 
 }  // namespace
@@ -116,25 +144,21 @@ std::string random_value(Rng& rng, Type type, const Shape& shape) {
       return bracket('[', ']', n, text);
     case Type::kPair:
       return bracket('(', ')', 2, number);
-    case Type::kIntSet: {
-      std::set<int64_t> items;
-      while (static_cast<int64_t>(items.size()) < n)
-        items.insert(rng.between(0, std::max(n + 4, shape.item.hi)));
-      auto at = items.begin();
-      return n == 0 ? "set()" : bracket('{', '}', n, [&] { return std::to_string(*at++); });
-    }
+    case Type::kFloat:
+      return decimal(rng, shape.self);
+    case Type::kTuple:
+      return n == 1 ? "(" + number() + ",)" : bracket('(', ')', n, number);
+    case Type::kPairList:
+    case Type::kGrid:
+      return bracket('[', ']', n, [&] {
+        return random_value(rng, element_type(type), element_shape(type, shape));
+      });
+    case Type::kIntSet:
+      return random_set(rng, n, shape.item.hi);
     default:
       break;
   }
-  std::set<std::string> keys;  // ordered, so that the same keys come out on every machine
-  while (static_cast<int64_t>(keys.size()) < n) {
-    keys.insert(type == Type::kIntDict ? std::to_string(rng.below(10))
-                                       : string_literal(random_word(rng, {1, 5})).text);
-  }
-  std::vector<std::string> shuffled(keys.begin(), keys.end());
-  rng.shuffle(shuffled);
-  size_t at = 0;
-  return bracket('{', '}', n, [&] { return shuffled[at++] + ": " + number(); });
+  return random_dict(rng, n, type == Type::kIntDict, number);
 }
 
 }  // namespace foretrace::datasets::generate
