@@ -82,6 +82,7 @@ TEST_P(GeneratedRuns, CompileEndAndRarelyRaise) {
   EXPECT_EQ(summary["not_compiled"], 0);
   EXPECT_EQ(summary["too_long"], 0);
   EXPECT_LE(summary["raised"].get<double>() / runs, 0.05);
+  EXPECT_LE(summary["unintended"].get<double>() / runs, 0.003);
   EXPECT_LE(summary["steps"].get<double>() / runs, 30.0);
   EXPECT_LE(summary["constant"].get<double>() / summary["programs"].get<double>(), 0.25);
 }

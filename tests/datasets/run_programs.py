@@ -1,10 +1,11 @@
 """Runs the items of a manifest in one process; prints a summary as JSON.
 
-run_programs.py MANIFEST [MAX_STEPS]: runs, raised, too_long, not_compiled, constant (programs whose calls all give the
-same), and steps (settrace events in all).
+run_programs.py MANIFEST [MAX_STEPS]: runs, raised, unintended (raised, and not by a raise or assert of the program), too_long,
+not_compiled, constant (programs whose calls all give the same), and steps (settrace events in all).
 """
 import json
 import sys
+import traceback
 
 FILE = "<program>"
 
@@ -39,9 +40,17 @@ def run(program, entry, args, max_steps):
     return steps, result
 
 
+def unintended(source, error):
+    """Whether it came from anything but a raise or assert of the program."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    if last.filename != FILE:
+        return True
+    return not source.split("\n")[last.lineno - 1].strip().startswith(("raise", "assert"))
+
+
 def main():
     max_steps = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
-    summary = dict.fromkeys(("runs", "raised", "too_long", "not_compiled", "constant", "steps"), 0)
+    summary = dict.fromkeys(("runs", "raised", "unintended", "too_long", "not_compiled", "constant", "steps"), 0)
     results = {}
     for line in open(sys.argv[1]):
         item = json.loads(line)
@@ -58,6 +67,7 @@ def main():
             continue
         summary["steps"] += steps
         summary["raised"] += isinstance(result, Exception)
+        summary["unintended"] += isinstance(result, Exception) and unintended(item["source"], result)
         results.setdefault(item["source"], []).append(str(result))
     summary["constant"] = sum(len(r) > 1 and len(set(r)) == 1 for r in results.values())
     summary["programs"] = len(results)
