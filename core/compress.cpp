@@ -1,7 +1,10 @@
 #include "core/compress.h"
 
+#include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 namespace foretrace {
@@ -35,6 +38,34 @@ Result<std::string> decompress(std::string_view frame, size_t max_bytes) {
   const size_t n = ZSTD_decompress(out.data(), out.size(), frame.data(), frame.size());
   if (ZSTD_isError(n)) return parse_error(std::string("zstd: ") + ZSTD_getErrorName(n));
   if (n != size) return parse_error("zstd frame is shorter than it says");
+  return out;
+}
+
+Result<std::string> gunzip(std::string_view file, size_t max_bytes) {
+  constexpr size_t kFedAtOnce = size_t{1} << 30;  // zlib counts in 32 bits
+  z_stream stream{};
+  FORETRACE_CHECK(inflateInit2(&stream, 16 + MAX_WBITS) == Z_OK, "no memory to decompress with");
+  const std::unique_ptr<z_stream, decltype(&inflateEnd)> owner(&stream, inflateEnd);
+  std::string out;
+  std::array<char, 1 << 16> buffer;
+  size_t at = 0;
+  int state = Z_OK;
+  while (state != Z_STREAM_END || at < file.size()) {
+    if (state == Z_STREAM_END) inflateReset(&stream);  // another member
+    const size_t fed = std::min(file.size() - at, kFedAtOnce);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(file.data() + at));
+    stream.avail_in = static_cast<uInt>(fed);
+    stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
+    stream.avail_out = static_cast<uInt>(buffer.size());
+    state = inflate(&stream, Z_NO_FLUSH);
+    if (state == Z_BUF_ERROR) return parse_error("gzip file is torn");
+    if (state != Z_OK && state != Z_STREAM_END)
+      return parse_error(std::string("gzip: ") + (stream.msg != nullptr ? stream.msg : "damaged"));
+    at += fed - stream.avail_in;
+    out.append(buffer.data(), buffer.size() - stream.avail_out);
+    if (out.size() > max_bytes)
+      return parse_error("gzip file holds more than " + std::to_string(max_bytes) + " bytes");
+  }
   return out;
 }
 

@@ -1,4 +1,4 @@
-// zstd, the only home of it. Decompression bounds what it allocates.
+// zstd and zlib, the only home of both. Decompression bounds what it allocates.
 #pragma once
 
 #include <cstddef>
@@ -12,5 +12,8 @@ namespace foretrace {
 std::string compress(std::string_view bytes, int level = 3);
 // Refuses frames that are torn, corrupt, or would be larger than `max_bytes`.
 Result<std::string> decompress(std::string_view frame, size_t max_bytes);
+
+// The content of a gzip file (RFC 1952), all its members one after the other; refuses the same.
+Result<std::string> gunzip(std::string_view file, size_t max_bytes);
 
 }  // namespace foretrace

@@ -19,5 +19,16 @@ TEST(Compress, RefusesTornCorruptAndOversizedFrames) {
   EXPECT_TRUE(decompress(frame, 5004).ok());
 }
 
+// printf 'two ' | gzip -n; printf 'members' | gzip -n
+TEST(Gunzip, ReadsEveryMemberAndRefusesTornAndOversizedFiles) {
+  const std::string one("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\053\051\317\127\000\000\242\301\254\115\004\000\000\000", 24);
+  const std::string two("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\313\115\315\115\112\055\052\006\000\377\322\240\105\007\000\000\000", 27);
+  EXPECT_EQ(gunzip(one + two, 11).value(), "two members");
+  EXPECT_FALSE(gunzip(one + two, 10).ok());
+  for (size_t n = 0; n < one.size(); ++n) EXPECT_FALSE(gunzip(one.substr(0, n), 100).ok()) << n;
+  EXPECT_FALSE(gunzip(one + "rest", 100).ok());
+  EXPECT_FALSE(gunzip("plain text", 100).ok());
+}
+
 }  // namespace
 }  // namespace foretrace
