@@ -24,6 +24,14 @@ class DataBuildVerb : public Verb {
                    "manifest of the runs, for origin and licence; may be given several times");
     app.add_option("--out", options_.out, "folder to write; a dataset in it is replaced")
         ->required();
+    app.add_option("--decontaminate", options_.decontaminate,
+                   "evaluation set (CRUXEval, HumanEval, MBPP, a manifest; .gz too) whose programs, "
+                   "and what is near to them, are left out; may be given several times")
+        ->allow_extra_args(false);
+    app.add_option("--first-task", options_.tasks.first, "of MBPP in --decontaminate: from this task on")
+        ->capture_default_str();
+    app.add_option("--last-task", options_.tasks.last, "of MBPP in --decontaminate: up to this task")
+        ->capture_default_str();
     app.add_option("--max-tokens", options_.limits.max_tokens, "of prompt and trace together")
         ->check(CLI::Range(int64_t{16}, int64_t{1} << 20))
         ->capture_default_str();

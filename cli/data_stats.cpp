@@ -106,6 +106,9 @@ class DataStatsVerb : public Verb {
     }
     for (const auto& [part, stats] : report.parts) print_stats(part, stats);
     print_counts("left out", report.refused);
+    for (const datasets::HeldAgainst& set : report.decontaminated)
+      std::printf("decontaminated against %s, %lld programs\n", set.name.c_str(),
+                  static_cast<long long>(set.programs));
     if (report.against) print_coverage(report);
     if (!html_.empty()) std::printf("wrote %s\n", html_.c_str());
     return 0;
@@ -137,6 +140,7 @@ class DataStatsVerb : public Verb {
       TRY_ASSIGN(report.parts, datasets::dataset_stats(data_));
       TRY_ASSIGN(const datasets::DatasetManifest manifest, datasets::read_dataset_manifest(data_));
       report.refused = manifest.refused;
+      report.decontaminated = manifest.decontaminated;
     } else if (!stores_.empty()) {
       auto last = std::chrono::steady_clock::now();
       const auto progress = [&](int64_t done, int64_t all) {

@@ -10,6 +10,7 @@
 #include "core/file.h"
 #include "core/hash.h"
 #include "datasets/manifest.h"
+#include "datasets/overlap/decontamination.h"
 #include "datasets/shard_set.h"
 
 namespace foretrace::datasets {
@@ -78,6 +79,12 @@ class Builder {
       splits_.emplace(split, SplitWriter(options.out, split, options.shard_tokens));
   }
 
+  Status read_evaluation_sets() {
+    TRY_ASSIGN(evaluation_,
+               overlap::Decontamination::open(options_.decontaminate, options_.tasks));
+    return {};
+  }
+
   Status read_provenance() {
     for (const std::string& path : options_.manifests) {
       TRY_ASSIGN(const std::vector<ManifestItem> items, read_manifest(path));
@@ -120,6 +127,9 @@ class Builder {
       manifest.manifests.push_back(seen_from(options_.out, path));
     manifest.valid = options_.valid;
     manifest.test = options_.test;
+    for (const overlap::EvaluationSet& set : evaluation_.sets())
+      manifest.decontaminated.push_back({set.name, seen_from(options_.out, set.file), set.sha256,
+                                         static_cast<int64_t>(set.programs.size())});
     for (auto& [split, writer] : splits_) {
       TRY(writer.flush());
       manifest.splits[split] = writer.entries();
@@ -158,7 +168,15 @@ class Builder {
     }
     auto made = make_example(run, source, steps, options_.limits);
     if (!made.ok()) return refuse(made.error().message);
+    if (const std::string& reason = objection(source); !reason.empty()) return refuse(reason);
     return add_example(std::move(made).value(), run.info.item, source);
+  }
+
+  // Why the program must not be trained on, or "".
+  const std::string& objection(const std::string& source) {
+    const auto [known, fresh] = objections_.emplace(fnv1a(source), "");
+    if (fresh && !evaluation_.sets().empty()) known->second = evaluation_.objection(source);
+    return known->second;
   }
 
   Status refuse(const std::string& reason) {
@@ -198,6 +216,8 @@ class Builder {
   std::map<std::string, SplitWriter> splits_;
   std::unordered_map<uint64_t, uint64_t> traces_;      // prompt -> trace, as hashes
   std::unordered_map<uint64_t, uint64_t> split_keys_;  // source's hash -> key
+  overlap::Decontamination evaluation_;
+  std::unordered_map<uint64_t, std::string> objections_;  // source's hash -> why it is left out
   int64_t total_ = 0;
 };
 
@@ -209,6 +229,7 @@ Result<BuildReport> build_dataset(const BuildOptions& options) {
   if (options.valid < 0 || options.test < 0 || options.valid + options.test >= 1)
     return invalid_argument("shares of valid and test leave nothing to train on");
   Builder builder(options);
+  TRY(builder.read_evaluation_sets());
   TRY(builder.read_provenance());
   TRY(builder.open_stores());
   TRY(clear_dataset(options.out));

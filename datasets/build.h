@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "datasets/overlap/evaluation_set.h"
 #include "datasets/shard.h"
 #include "tracer/store/trace_reader.h"
 
@@ -35,6 +36,10 @@ struct BuildOptions {
   std::vector<std::string> stores;     // trace stores
   std::vector<std::string> manifests;  // that the runs came from: origin and licence by item id
   std::string out;                     // folder, made if missing; the dataset in it is replaced
+  // Files of evaluation sets: runs of programs that overlap with one of theirs
+  // (overlap/decontamination.h) become no examples, in no split.
+  std::vector<std::string> decontaminate;
+  overlap::TaskRange tasks;  // of MBPP among them
   ExampleLimits limits;
   double valid = 0.05;  // shares of the programs
   double test = 0.05;

@@ -39,6 +39,21 @@ std::vector<std::string> parse_texts(const Json& json) {
   return texts;
 }
 
+Result<std::vector<HeldAgainst>> parse_held_against(const Json& json) {
+  std::vector<HeldAgainst> sets;
+  if (json.is_null()) return sets;
+  if (!json.is_array()) return parse_error("\"decontaminated\" is not a list");
+  for (const Json& one : json) {
+    if (!one.is_object() || !one.value("set", Json()).is_string() ||
+        !one.value("file", Json()).is_string() || !one.value("sha256", Json()).is_string() ||
+        !one.value("programs", Json()).is_number_integer())
+      return parse_error("\"decontaminated\" needs set, file, sha256 and programs");
+    sets.push_back({one["set"].get<std::string>(), one["file"].get<std::string>(),
+                    one["sha256"].get<std::string>(), one["programs"].get<int64_t>()});
+  }
+  return sets;
+}
+
 Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
   if (!json.is_object() || json.value("format", Json()) != kFormat)
     return parse_error("not the manifest of a foretrace dataset");
@@ -57,6 +72,7 @@ Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
   if (json.contains("valid") && json["valid"].is_number())
     manifest.valid = json["valid"].get<double>();
   if (json.contains("test") && json["test"].is_number()) manifest.test = json["test"].get<double>();
+  TRY_ASSIGN(manifest.decontaminated, parse_held_against(json.value("decontaminated", Json())));
   const Json refused = json.value("refused", Json::object());
   for (const auto& [reason, count] : refused.items()) {
     if (count.is_number_integer()) manifest.refused[reason] = count.get<int64_t>();
@@ -87,6 +103,11 @@ Status write_dataset_manifest(const std::string& folder, const DatasetManifest& 
   json["manifests"] = manifest.manifests;
   json["valid"] = manifest.valid;
   json["test"] = manifest.test;
+  for (const HeldAgainst& one : manifest.decontaminated)
+    json["decontaminated"].push_back({{"set", one.name},
+                                      {"file", one.file},
+                                      {"sha256", one.sha256},
+                                      {"programs", one.programs}});
   json["splits"] = Json::object();
   for (const auto& [split, shards] : manifest.splits) {
     Json list = Json::array();

@@ -20,6 +20,14 @@ struct ShardEntry {
   int64_t tokens = 0;
 };
 
+// An evaluation set that the dataset was held against (overlap/decontamination.h).
+struct HeldAgainst {
+  std::string name;
+  std::string file;    // as `stores`
+  std::string sha256;  // of the file
+  int64_t programs = 0;
+};
+
 struct DatasetManifest {
   std::map<std::string, std::vector<ShardEntry>> splits;  // "train", "valid", "test"
   std::map<std::string, int64_t> refused;                 // reason -> runs
@@ -31,6 +39,7 @@ struct DatasetManifest {
   std::vector<std::string> manifests;
   double valid = 0;
   double test = 0;
+  std::vector<HeldAgainst> decontaminated;  // nothing of them is in the dataset; `refused` counts
 };
 
 Status write_dataset_manifest(const std::string& folder, const DatasetManifest& manifest);

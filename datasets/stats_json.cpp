@@ -82,6 +82,11 @@ Json report_json(const StatsReport& report) {
   Json json = Json::object();
   for (const auto& [name, stats] : report.parts) json[name] = stats_json(stats);
   if (!report.refused.empty()) json["refused"] = report.refused;
+  for (const HeldAgainst& one : report.decontaminated)
+    json["decontaminated"].push_back({{"set", one.name},
+                                      {"file", one.file},
+                                      {"sha256", one.sha256},
+                                      {"programs", one.programs}});
   if (!report.against) return json;
   json["against"] = stats_json(*report.against);
   Json& coverages = json["coverage"] = Json::object();

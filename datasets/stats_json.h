@@ -4,8 +4,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/json.h"
+#include "datasets/shard_set.h"
 #include "datasets/stats.h"
 
 namespace foretrace::datasets {
@@ -14,13 +16,15 @@ namespace foretrace::datasets {
 struct StatsReport {
   std::map<std::string, CorpusStats> parts;  // splits of a dataset; "stores"; "manifests"
   Counts refused;                            // of a dataset: runs that are not in it, by reason
+  // Of a dataset: the evaluation sets that nothing in it overlaps with.
+  std::vector<HeldAgainst> decontaminated;
   std::string against_name;                  // the path that `against` was read from
   std::optional<CorpusStats> against;
 
   [[nodiscard]] CorpusStats whole() const;  // all parts together
 };
 
-// {part: stats, ...}; with `refused` and, where there is a second corpus, {"against": stats,
+// {part: stats, ...}; with `refused`, `decontaminated` ([{"set","file","sha256","programs"}]) and, where there is a second corpus, {"against": stats,
 // "coverage": {"constructs": {"names", "covered", "uses", "covered_uses", "missing": {name:
 // programs}}, ...}}.
 Json report_json(const StatsReport& report);

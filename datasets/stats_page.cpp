@@ -130,6 +130,26 @@ std::string coverage_section(const StatsReport& report) {
   return html + "</table></section>\n";
 }
 
+// The evaluation sets, and what was left out because of each.
+std::string decontaminated(const StatsReport& report) {
+  if (report.decontaminated.empty()) return {};
+  std::string html =
+      "<section id=\"decontaminated\"><h2>Held against evaluation sets</h2><p>Nothing here is one "
+      "of their programs or near to one; docs/decontamination.md.</p>\n"
+      "<table><tr><th></th><th>programs</th><th>runs left out</th><th class=\"missing\">file, "
+      "sha256</th></tr>\n";
+  for (const HeldAgainst& set : report.decontaminated) {
+    int64_t runs = 0;
+    for (const auto& [reason, count] : report.refused)
+      if (reason.starts_with("overlaps " + set.name + ":")) runs += count;
+    html += "<tr><th>" + html_text(set.name) + "</th><td data-n=\"" +
+            std::to_string(set.programs) + "\">" + grouped(set.programs) + "</td><td data-n=\"" +
+            std::to_string(runs) + "\">" + grouped(runs) + "</td><td class=\"missing\">" +
+            html_text(set.file) + ", " + html_text(set.sha256) + "</td></tr>\n";
+  }
+  return html + "</table></section>\n";
+}
+
 }  // namespace
 
 std::string stats_page(const StatsReport& report) {
@@ -140,7 +160,7 @@ std::string stats_page(const StatsReport& report) {
   });
   if (report.against) parts.push_back({report.against_name, &*report.against});
   const std::string programs = "Distinct programs that hold it.";
-  std::string page = kHead + totals(parts) + coverage_section(report) + lengths(parts);
+  std::string page = kHead + totals(parts) + decontaminated(report) + coverage_section(report) + lengths(parts);
   page += table(parts, "constructs", "Constructs", programs, &CorpusStats::constructs,
                 &CorpusStats::programs);
   page += table(parts, "methods", "Methods of builtin types", programs, &CorpusStats::methods,

@@ -77,6 +77,37 @@ TEST_F(Build, AccountsForEveryRunAndKeepsProgramsInOneSplit) {
   EXPECT_EQ(examples, report.value().examples);
 }
 
+// The set holds one of the recorded programs, its names changed.
+TEST_F(Build, LeavesOutWhatOverlapsWithAnEvaluationSet) {
+  const auto items = read_manifest(folder_ + "/m.jsonl").value();
+  ManifestItem known = items[0];
+  for (size_t at = 0; (at = known.source.find("def f(", at)) != std::string::npos; at += 9)
+    known.source.replace(at, 6, "def other(");
+  ASSERT_TRUE(write_manifest(folder_ + "/held_out.jsonl", {known}).ok());
+  BuildOptions o = options();
+  o.out = folder_ + "/decontaminated";
+  const int64_t before = build_dataset(o).value().examples;
+  o.decontaminate = {folder_ + "/held_out.jsonl"};
+  const auto report = build_dataset(o);
+  ASSERT_TRUE(report.ok()) << report.error().text();
+  const auto refused = report.value().refused.find("overlaps held_out.jsonl: identical");
+  ASSERT_NE(refused, report.value().refused.end());
+  EXPECT_GT(refused->second, 0);
+  EXPECT_LT(report.value().examples, before);
+  const DatasetManifest manifest = read_dataset_manifest(o.out).value();
+  ASSERT_EQ(manifest.decontaminated.size(), 1u);
+  EXPECT_EQ(manifest.decontaminated[0].name, "held_out.jsonl");
+  EXPECT_EQ(manifest.decontaminated[0].file, "../held_out.jsonl");
+  EXPECT_EQ(manifest.decontaminated[0].programs, 1);
+  EXPECT_EQ(manifest.decontaminated[0].sha256.size(), 64u);
+  EXPECT_EQ(manifest.refused, report.value().refused);
+  o.decontaminate = {folder_ + "/none.jsonl"};
+  const auto missing = build_dataset(o);
+  ASSERT_FALSE(missing.ok());
+  EXPECT_NE(missing.error().message.find("none.jsonl"), std::string::npos);
+  EXPECT_TRUE(read_dataset_manifest(o.out).ok()) << "an error before the work leaves what was there";
+}
+
 TEST_F(Build, IsTheSameBytesEveryTimeAndReplacesWhatWasThere) {
   ASSERT_TRUE(build_dataset(options()).ok());
   const std::string first = read_file(options().out + "/manifest.json").value();

@@ -39,6 +39,7 @@ TEST(StatsPage, HostileNamesStayText) {
   stats.programs = 1;
   for (Counts* counts : {&stats.changed_types, &stats.origins, &stats.licences, &stats.outcomes, &stats.constructs, &report.refused}) (*counts)[evil] = 2;
   stats.step_lengths.add(3);
+  report.decontaminated.push_back({evil, evil, evil, 7});
   report.against_name = evil;
   report.against = stats;
   report.against->methods[evil] = 1;
@@ -48,6 +49,15 @@ TEST(StatsPage, HostileNamesStayText) {
   EXPECT_FALSE(has(page, "\xff"));
   EXPECT_TRUE(has(page, "&lt;script&gt;alert(1)&lt;/script&gt;\\xff&quot;&#39;"));
   for (const char* outside : {"http:", "https:", "src=", "href=", "url(", "@import"}) EXPECT_FALSE(has(page, outside)) << outside;
+}
+
+TEST(StatsPage, ShowsWhatTheEvaluationSetsTookOut) {
+  StatsReport report;
+  EXPECT_FALSE(has(stats_page(report), "id=\"decontaminated\""));
+  report.decontaminated.push_back({"mbpp 11-510", "m.jsonl", "abc", 500});
+  report.refused = {{"overlaps mbpp 11-510: near", 3}, {"overlaps mbpp 11-510: identical", 2}, {"a repeat", 9}};
+  EXPECT_TRUE(has(stats_page(report), "<th>mbpp 11-510</th><td data-n=\"500\">500</td><td data-n=\"5\">5</td>"));
+  EXPECT_EQ(report_json(report)["decontaminated"][0]["programs"], 500);
 }
 
 TEST(StatsPage, LongTablesAreSummedUp) {
