@@ -21,7 +21,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "datasets/python"))
 
 from foretrace.dataset import ShardSet  # noqa: E402
-from scoring import score  # noqa: E402
+from scoring import difference, score  # noqa: E402
 from shard import write_dataset  # noqa: E402
 from spelling import Bytes, Pieces, learn_pieces  # noqa: E402
 from steps import read_steps  # noqa: E402
@@ -123,10 +123,10 @@ COLUMNS = ["tokens", "step", "control", "changed", "changed int", "changed str",
 def table(out):
     results = [json.loads((out / name / "result.json").read_text()) for name in LANGUAGES if (out / name / "result.json").exists()]
     for part in ("held out", "cruxeval"):
-        print(f"\n| {part} | " + " | ".join(COLUMNS) + " |\n|" + "---|" * (len(COLUMNS) + 1))
-        for result in results:
-            if part in result:
-                print(f"| {result['language']} | " + " | ".join(str(result[part].get(column, "-")) for column in COLUMNS) + " |")
+        print(f"\n| {part} | step beside {LANGUAGES[0]} | " + " | ".join(COLUMNS) + " |\n|" + "---|" * (len(COLUMNS) + 2))
+        for result in (result for result in results if part in result):
+            off, error = difference(result[part]["steps"], results[0][part]["steps"])
+            print(f"| `{result['language']}` | {off:+.1f} ± {error:.1f} | " + " | ".join(f"{result[part].get(c, 0):.1f}" for c in COLUMNS) + " |")
 
 
 def main():

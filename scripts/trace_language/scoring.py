@@ -43,6 +43,7 @@ def best_tokens(path, written, columns):
 class Score:
     def __init__(self):
         self.right, self.all = collections.Counter(), collections.Counter()
+        self.steps = []  # of each trace: steps that are right, steps
 
     def count(self, name, right):
         self.all[name] += 1
@@ -62,6 +63,7 @@ class Score:
                 self.count("changed " + mark.type, right)
         for right in steps.values():
             self.count("step", right)
+        self.steps.append((sum(steps.values()), len(steps)))
         first_wrong = next((i for i, right in enumerate(steps.values()) if not right), len(steps))
         self.count("whole trace", first_wrong == len(steps))
         self.all["leading"] += 1
@@ -79,4 +81,11 @@ def score(foretrace, model, written, scratch):
     total = Score()
     for example, best in zip(written, predictions(foretrace, model, written, scratch)):
         total.add(example, best)
-    return {"n": len(written), **total.summary(), "counts": dict(total.all)}
+    return {"n": len(written), **total.summary(), "counts": dict(total.all), "steps": total.steps}
+
+
+def difference(ours, theirs):
+    """Of the shares of right steps, in per cent, and its standard error: a trace is one cluster, the same traces on both sides."""
+    share = [sum(right for right, _ in steps) / sum(n for _, n in steps) for steps in (ours, theirs)]
+    off = [(a - share[0] * n) / sum(n for _, n in ours) - (b - share[1] * m) / sum(m for _, m in theirs) for (a, n), (b, m) in zip(ours, theirs)]
+    return 100 * (share[0] - share[1]), 100 * sum(x * x for x in off) ** 0.5
