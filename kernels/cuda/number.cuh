@@ -45,6 +45,9 @@ FORETRACE_DEVICE Quad zero_quad() { return {{0, 0, 0, 0}}; }
 FORETRACE_DEVICE Quad scaled(float a, const Quad& x) {
   return {{a * x.at[0], a * x.at[1], a * x.at[2], a * x.at[3]}};
 }
+FORETRACE_DEVICE Quad product(const Quad& x, const Quad& y) {
+  return {{x.at[0] * y.at[0], x.at[1] * y.at[1], x.at[2] * y.at[2], x.at[3] * y.at[3]}};
+}
 // sum += a x
 FORETRACE_DEVICE void add_scaled(Quad& sum, float a, const Quad& x) {
   FORETRACE_UNROLL
@@ -53,6 +56,10 @@ FORETRACE_DEVICE void add_scaled(Quad& sum, float a, const Quad& x) {
 FORETRACE_DEVICE float dot(const Quad& x, const Quad& y) {
   return x.at[0] * y.at[0] + x.at[1] * y.at[1] + x.at[2] * y.at[2] + x.at[3] * y.at[3];
 }
+
+FORETRACE_DEVICE int lane() { return thread_index() % kWarp; }
+FORETRACE_DEVICE int warp() { return thread_index() / kWarp; }
+FORETRACE_DEVICE int warp_count() { return thread_count() / kWarp; }
 
 // Sums over 16 or 32 neighbouring lanes, the same in each of them. REQUIRES: the whole warp calls
 FORETRACE_DEVICE float half_warp_sum(float x) {
@@ -65,11 +72,28 @@ FORETRACE_DEVICE float warp_sum(float x) {
   return x + shuffle_xor(x, kWarp / 2);
 }
 
-FORETRACE_DEVICE int lane() { return thread_index() % kWarp; }
-FORETRACE_DEVICE int warp() { return thread_index() / kWarp; }
-FORETRACE_DEVICE int warp_count() { return thread_count() / kWarp; }
+// Sums of 16 numbers over 16 neighbouring lanes: lane l gets that of x[l % 16], with a quarter of
+// the shuffles that 16 sums in every lane take. Overwrites x. REQUIRES: the whole warp calls
+FORETRACE_DEVICE float half_warp_sum_each(float (&x)[kWarp / 2]) {
+  FORETRACE_UNROLL
+  for (int step = 0; step < 4; ++step) {
+    const int half = kWarp / 4 >> step;
+    const bool upper = (lane() & half) != 0;
+    FORETRACE_UNROLL
+    for (int i = 0; i < kWarp / 4; ++i) {
+      if (i >= half) continue;  // with constant bounds nvcc unrolls, and x stays in registers
+      const float kept = upper ? x[i + half] : x[i], given = upper ? x[i] : x[i + half];
+      x[i] = kept + shuffle_xor(given, half);
+    }
+  }
+  return x[0];
+}
 
 FORETRACE_DEVICE float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
+// silu(z), or sigmoid(z)
+FORETRACE_DEVICE float output_gate(float z, bool only_sigmoid) {
+  return (only_sigmoid ? 1.0f : z) * sigmoid(z);
+}
 FORETRACE_DEVICE float softplus(float x) { return fmaxf(x, 0.0f) + log1pf(expf(-fabsf(x))); }
 
 // Hands out shared memory, which starts at p. REQUIRES: sizes are multiples of 4 floats

@@ -5,8 +5,8 @@
 
 #include "core/result.h"
 #include "kernels/cuda/stream.h"
+#include "kernels/delta_rule/cuda_decode_args.h"
 #include "kernels/delta_rule/delta_rule_args.h"
-#include "kernels/gated_delta_rule/cuda_decode_args.h"
 
 namespace foretrace::kernels::cuda {
 

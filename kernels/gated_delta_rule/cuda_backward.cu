@@ -1,6 +1,7 @@
 #include "kernels/cuda/launch.cuh"
+#include "kernels/delta_rule/cuda_backward.cuh"
 #include "kernels/gated_delta_rule/cuda.h"
-#include "kernels/gated_delta_rule/cuda_backward.cuh"
+#include "kernels/gated_delta_rule/cuda_backward_chunks.cuh"
 
 namespace foretrace::kernels::cuda {
 
@@ -10,7 +11,7 @@ int64_t gated_delta_rule_backward_workspace(const DeltaShape& shape) {
 
 Status gated_delta_rule_chunk_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads,
                                        float* workspace, Stream stream) {
-  return delta::chunk_backward(args, grads, workspace, StreamLauncher(stream));
+  return delta::chunk_backward<delta::HeadGates, delta::HeadBackward>(args, grads, workspace, StreamLauncher(stream));
 }
 
 }  // namespace foretrace::kernels::cuda

@@ -3,10 +3,11 @@
 
 #include "kernels/causal_conv/cuda.cuh"
 #include "kernels/delta_gates/cuda.cuh"
-#include "kernels/gated_delta_rule/cuda_backward.cuh"
-#include "kernels/gated_delta_rule/cuda_chunk.cuh"
-#include "kernels/gated_delta_rule/cuda_decode.cuh"
-#include "kernels/gated_delta_rule/cuda_recurrent.cuh"
+#include "kernels/delta_rule/cuda_backward.cuh"
+#include "kernels/delta_rule/cuda_chunk.cuh"
+#include "kernels/delta_rule/cuda_decode.cuh"
+#include "kernels/delta_rule/cuda_recurrent.cuh"
+#include "kernels/gated_delta_rule/cuda_backward_chunks.cuh"
 #include "kernels/gated_rms_norm/cuda.cuh"
 #include "kernels/rms_norm/cuda.cuh"
 #include "tests/kernels/cuda/machine.h"
@@ -57,10 +58,13 @@ Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {
   const Scratch scratch(cuda::delta_gates_workspace(a.rows, a.heads));
   return cuda::delta_gates_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
-Status run(const DeltaRuleArgs& a) { return cuda::delta::chunk(a, EmulatedLauncher()); }
+Status run(const DeltaRuleArgs& a) {
+  return cuda::delta::chunk<cuda::delta::HeadGates>(a, EmulatedLauncher());
+}
 Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
   const Scratch scratch(cuda::delta::backward_workspace(a.shape));
-  return cuda::delta::chunk_backward(a, grads, scratch.data(), EmulatedLauncher());
+  return cuda::delta::chunk_backward<cuda::delta::HeadGates, cuda::delta::HeadBackward>(
+      a, grads, scratch.data(), EmulatedLauncher());
 }
 Status run(const GatedRmsNormArgs& a) { return cuda::gated_rms_norm(a, EmulatedLauncher()); }
 Status run_backward(const GatedRmsNormArgs& a, const GatedRmsNormGrads& grads) {
@@ -72,9 +76,11 @@ Status run_backward(const RmsNormArgs& a, const RmsNormGrads& grads) {
   const Scratch scratch(cuda::row_norm_workspace(a.rows, a.cols));
   return cuda::rms_norm_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
-Status run(const DeltaDecodeArgs& a) { return cuda::delta::decode(a, EmulatedLauncher()); }
+Status run(const DeltaDecodeArgs& a) {
+  return cuda::delta::decode<cuda::delta::HeadDecay>(a, EmulatedLauncher());
+}
 Status run_recurrent(const DeltaRuleArgs& a) {
-  return cuda::delta::recurrent(a, EmulatedLauncher());
+  return cuda::delta::recurrent<cuda::delta::HeadDecay>(a, EmulatedLauncher());
 }
 
 }  // namespace foretrace::kernels::machine

@@ -35,11 +35,51 @@ auto for_tile_rows(const DeltaShape& s, Body body) {
   return rows <= 16 ? body(RowCount<16>{}) : body(RowCount<32>{});
 }
 
+// A token's decay of the state: one for all rows, or one for each, where what reads a row of the
+// state before it decays has been multiplied by it.
+struct HeadDecay {
+  static constexpr bool kByChannel = false;
+  float decay;
+  FORETRACE_DEVICE float at(int /*d*/) const { return decay; }
+  FORETRACE_DEVICE float of_reads() const { return decay; }
+};
+struct ChannelDecay {
+  static constexpr bool kByChannel = true;
+  const float* decays;  // [dk]
+  FORETRACE_DEVICE float at(int d) const { return decays[d]; }
+  FORETRACE_DEVICE float of_reads() const { return 1.0f; }
+};
+
+// Vectors [256] of a token in shared memory.
+template <typename Decay>
+struct TokenVectors {
+  float *q, *k;            // [dk], normalised, q scaled
+  float *read_q, *read_k;  // [dk]: times their channels' decays; q and k if there are none
+  float* decays;           // [dk], where there is one a channel
+
+  static constexpr int64_t kFloats = (Decay::kByChannel ? 5 : 2) * kDeltaMaxHeadSize;
+  static FORETRACE_DEVICE TokenVectors carve(float* p) {
+    SharedFloats floats{p};
+    TokenVectors v;
+    v.q = v.read_q = floats.take(kDeltaMaxHeadSize);
+    v.k = v.read_k = floats.take(kDeltaMaxHeadSize);
+    v.decays = nullptr;
+    if constexpr (Decay::kByChannel) {
+      v.read_q = floats.take(kDeltaMaxHeadSize);
+      v.read_k = floats.take(kDeltaMaxHeadSize);
+      v.decays = floats.take(kDeltaMaxHeadSize);
+    }
+    return v;
+  }
+};
+
 // What a token brings to every column of one head.
+template <typename Decay>
 struct Token {
-  const float *q, *k;    // [dk], normalised, q scaled
-  const float* q_dot_k;  // in shared memory: read behind the step's first barrier
-  float decay, beta;
+  const float *read_q, *read_k, *k;  // of TokenVectors
+  const float* q_dot_k;              // in shared memory: read behind the step's first barrier
+  Decay decay;
+  float beta;
 };
 
 // Shared memory of a step.
@@ -101,10 +141,11 @@ class StateTile {
     }
   }
 
-  // Both readouts come from the old state, with d = exp(g):
+  // Both readouts come from the old state, with d the decay:
   //   delta = beta (v - d S^T k),  o = d S^T q + (q.k) delta,  S <- d S + k delta^T
   // v: value of column thread_index(), and the result its o, for threads below `columns`.
-  FORETRACE_DEVICE float step(const Token& token, float v, const StepBuffers& buffers) {
+  template <typename Decay>
+  FORETRACE_DEVICE float step(const Token<Decay>& token, float v, const StepBuffers& buffers) {
     read(token, buffers);
     sync_block();
     float out = 0;
@@ -115,8 +156,9 @@ class StateTile {
         by_k += buffers.by_k[g * quads_ * 4 + c];
         by_q += buffers.by_q[g * quads_ * 4 + c];
       }
-      const float delta = token.beta * (v - token.decay * by_k);
-      out = token.decay * by_q + *token.q_dot_k * delta;
+      const float decay = token.decay.of_reads();
+      const float delta = token.beta * (v - decay * by_k);
+      out = decay * by_q + *token.q_dot_k * delta;
       buffers.delta[c] = delta;
     } else if (c < kTileColumns) {
       buffers.delta[c] = 0;
@@ -131,25 +173,27 @@ class StateTile {
     return row_stride_ % 4 == 0 && column_ + 4 <= columns_;
   }
 
-  FORETRACE_DEVICE void read(const Token& token, const StepBuffers& buffers) const {
+  template <typename Decay>
+  FORETRACE_DEVICE void read(const Token<Decay>& token, const StepBuffers& buffers) const {
     Quad by_k = zero_quad(), by_q = by_k;
     FORETRACE_UNROLL
     for (int r = 0; r < kRows; ++r) {
       const int d = group_ + r * groups_;
       if (d >= rows_) continue;
-      add_scaled(by_k, token.k[d], held_[r]);
-      add_scaled(by_q, token.q[d], held_[r]);
+      add_scaled(by_k, token.read_k[d], held_[r]);
+      add_scaled(by_q, token.read_q[d], held_[r]);
     }
     store_quad(buffers.by_k + thread_index() * 4, by_k);
     store_quad(buffers.by_q + thread_index() * 4, by_q);
   }
 
-  FORETRACE_DEVICE void write(const Token& token, const Quad& delta) {
+  template <typename Decay>
+  FORETRACE_DEVICE void write(const Token<Decay>& token, const Quad& delta) {
     FORETRACE_UNROLL
     for (int r = 0; r < kRows; ++r) {
       const int d = group_ + r * groups_;
       if (d >= rows_) continue;
-      held_[r] = scaled(token.decay, held_[r]);
+      held_[r] = scaled(token.decay.at(d), held_[r]);
       add_scaled(held_[r], token.k[d], delta);
     }
   }

@@ -2,26 +2,29 @@
 #pragma once
 
 #include "kernels/cuda/kernel.h"
-#include "kernels/gated_delta_rule/cuda_shape.h"
-#include "kernels/gated_delta_rule/cuda_state_tile.cuh"
+#include "kernels/delta_rule/cuda_shape.h"
+#include "kernels/delta_rule/cuda_state_tile.cuh"
 
 namespace foretrace::kernels::cuda::delta {
 
-template <typename T, int kRows>
+template <typename T, int kRows, typename Decay>
 struct RecurrentKernel {
+  using Vectors = TokenVectors<Decay>;
   static constexpr int kThreads = kTileThreads;
   DeltaRuleArgs args;
 
   int64_t tiles() const { return (args.shape.value_size + kTileColumns - 1) / kTileColumns; }
   int64_t blocks() const { return args.shape.batch * args.shape.value_heads * tiles(); }
-  int64_t shared_floats() const { return StepBuffers::kFloats + 4 * kDeltaMaxHeadSize + 8; }
+  int64_t shared_floats() const { return StepBuffers::kFloats + 2 * Vectors::kFloats + 8; }
 
-  // q and k of token t, normalised, by two warps.
-  FORETRACE_DEVICE void load_key(int64_t b, int64_t hk, int64_t t, float* q, float* k) const {
+  // q and k of token t, normalised, by two warps; gate: of the token's decay.
+  FORETRACE_DEVICE void load_key(int64_t b, int64_t hk, int64_t t, int64_t gate,
+                                 const Vectors& v) const {
     if (warp() >= 2) return;
-    const HeadStrides& strides = warp() == 0 ? args.q_strides : args.k_strides;
-    const void* from = warp() == 0 ? args.q : args.k;
-    float* to = warp() == 0 ? q : k;
+    const bool query = warp() == 0;
+    const HeadStrides& strides = query ? args.q_strides : args.k_strides;
+    const void* from = query ? args.q : args.k;
+    float* to = query ? v.q : v.k;
     const int64_t size = args.shape.key_size;
     const int64_t offset = b * strides.batch + t * strides.token + hk * strides.head;
     float sum = 0;
@@ -30,8 +33,23 @@ struct RecurrentKernel {
       sum += to[d] * to[d];
     }
     float scale = 1.0f / sqrtf(warp_sum(sum) + 1e-6f);
-    if (warp() == 0) scale /= sqrtf(static_cast<float>(size));
-    for (int64_t d = lane(); d < size; d += kWarp) to[d] *= scale;
+    if (query) scale /= sqrtf(static_cast<float>(size));
+    for (int64_t d = lane(); d < size; d += kWarp) {
+      to[d] *= scale;
+      if constexpr (Decay::kByChannel) {
+        const float decay = expf(static_cast<const float*>(args.g)[gate * size + d]);
+        (query ? v.read_q : v.read_k)[d] = to[d] * decay;
+        if (query) v.decays[d] = decay;
+      }
+    }
+  }
+
+  FORETRACE_DEVICE Decay decay_of(int64_t gate, const Vectors& v) const {
+    if constexpr (Decay::kByChannel) {
+      return {v.decays};
+    } else {
+      return {expf(static_cast<const float*>(args.g)[gate])};
+    }
   }
 
   FORETRACE_DEVICE void operator()() const {
@@ -46,24 +64,28 @@ struct RecurrentKernel {
     SharedFloats floats{shared_memory()};
     const StepBuffers buffers = StepBuffers::carve(floats);
     // two of each: a token's are loaded while others still write with the last one's
-    float* const keys = floats.take(4 * kDeltaMaxHeadSize);
+    float* const keys = floats.take(2 * Vectors::kFloats);
     float* const sums = floats.take(8);
     StateTile<kRows> tile(shape, column, columns);
     const auto* initial = static_cast<const float*>(args.initial_state);
     tile.load(initial == nullptr ? nullptr : initial + state);
     for (int64_t t = 0; t < shape.tokens; ++t) {
-      float *q = keys + t % 2 * 2 * kDeltaMaxHeadSize, *k = q + kDeltaMaxHeadSize;
-      load_key(b, hk, t, q, k);
-      sync_block();
-      key_dots(q, k, shape.key_size, sums + t % 2 * 4);
+      const Vectors vectors = Vectors::carve(keys + t % 2 * Vectors::kFloats);
       const int64_t gate = (b * shape.tokens + t) * shape.value_heads + hv;
-      const float decay = expf(static_cast<const float*>(args.g)[gate]),
-                  beta = static_cast<const float*>(args.beta)[gate];
+      load_key(b, hk, t, gate, vectors);
+      sync_block();
+      key_dots(vectors.q, vectors.k, shape.key_size, sums + t % 2 * 4);
+      const Token<Decay> token{vectors.read_q,
+                               vectors.read_k,
+                               vectors.k,
+                               sums + t % 2 * 4 + 2,
+                               decay_of(gate, vectors),
+                               static_cast<const float*>(args.beta)[gate]};
       const int64_t v_at =
           b * args.v_strides.batch + t * args.v_strides.token + hv * args.v_strides.head + column;
       const int c = thread_index();
       const float v = c < columns ? cuda::load<T>(args.v, v_at + c) : 0.0f;
-      const float out = tile.step({q, k, sums + t % 2 * 4 + 2, decay, beta}, v, buffers);
+      const float out = tile.step(token, v, buffers);
       if (c < columns) cuda::store<T>(args.out, gate * shape.value_size + column + c, out);
     }
     auto* final_state = static_cast<float*>(args.final_state);
@@ -71,12 +93,12 @@ struct RecurrentKernel {
   }
 };
 
-template <typename Launcher>
+template <typename Decay, typename Launcher>
 Status recurrent(const DeltaRuleArgs& args, const Launcher& launch) {
   check_shape(args.shape);
   return for_element(args.element, [&](auto number) {
     return for_tile_rows(args.shape, [&](auto rows) {
-      return launch(RecurrentKernel<decltype(number), decltype(rows)::value>{args});
+      return launch(RecurrentKernel<decltype(number), decltype(rows)::value, Decay>{args});
     });
   });
 }

@@ -1,25 +1,27 @@
 // Chunked forward: a block of 128 threads takes 32 value columns of one head through all chunks,
 // their part of the state in shared memory. Columns never meet, so a head is spread over dv / 32
-// blocks; each of them recomputes the 16 x 16 matrices. Four barriers a chunk.
+// blocks; each of them recomputes the 16 x 16 matrices. Four barriers a chunk, and those of the
+// rule.
 #pragma once
 
 #include "kernels/cuda/kernel.h"
-#include "kernels/gated_delta_rule/cuda_column_scan.cuh"
+#include "kernels/delta_rule/cuda_column_scan.cuh"
 
 namespace foretrace::kernels::cuda::delta {
 
-template <typename T>
+template <typename T, typename Gates>
 struct ChunkKernel {
-  static constexpr int kThreads = ColumnScan::kThreads;
+  using Scan = ColumnScan<Gates>;
+  static constexpr int kThreads = Scan::kThreads;
   DeltaRuleArgs args;
 
-  int64_t blocks() const { return ColumnScan::blocks(args.shape); }
-  int64_t shared_floats() const { return ColumnScan::shared_floats(args.shape); }
+  int64_t blocks() const { return Scan::blocks(args.shape); }
+  int64_t shared_floats() const { return Scan::shared_floats(args.shape); }
 
-  // Reads the state: beta (V - exp(c) K S) into solved (later N; factors: exp(c_15 - c) N); returns
-  // exp(c) Q S of the thread's row and quad.
+  // Reads the state: beta (V - early K S) into solved (later N; factors: late N); returns early Q S
+  // of the thread's row and quad.
   FORETRACE_DEVICE Quad read_state(const ColumnBlock& at, int64_t t0, int count, int row, int c,
-                                   const ColumnScan& s) const {
+                                   const Scan& s) const {
     const int64_t stride = key_stride(args.shape), size = whole_quads(args.shape.key_size);
     const float *k = s.keys.k + row * stride, *q = s.keys.q + row * stride;
     Quad by_k = zero_quad(), by_q = by_k;
@@ -32,7 +34,7 @@ struct ChunkKernel {
         add_scaled(by_q, q4.at[e], state);
       }
     }
-    const float decay = s.gates.from_start[row], beta = s.gates.beta[row];
+    const float decay = s.gates.early(row), beta = s.gates.beta[row];
     const int64_t v = row_at(args.v_strides, at.b, t0 + row, at.hv) + at.column;
     FORETRACE_UNROLL
     for (int e = 0; e < 4; ++e) {
@@ -42,9 +44,9 @@ struct ChunkKernel {
     return scaled(decay, by_q);
   }
 
-  // O = exp(c) Q S + A N
+  // O = early Q S + A N
   FORETRACE_DEVICE void store_out(const ColumnBlock& at, int64_t t0, int count, int row, int c,
-                                  Quad out, const ColumnScan& s) const {
+                                  Quad out, const Scan& s) const {
     if (row >= count) return;
     for (int j = 0; j <= row; ++j)
       add_scaled(out, s.a[row * kSquare + j], load_quad(s.solved + j * kColumns + c));
@@ -56,32 +58,36 @@ struct ChunkKernel {
     }
   }
 
-  FORETRACE_DEVICE void chunk(const ColumnBlock& at, int64_t t0, const ColumnScan& s) const {
+  FORETRACE_DEVICE void chunk(const ColumnBlock& at, int64_t t0, const Scan& s) const {
     const int count = tokens_of_chunk(args.shape, t0);
+    const HeadTokens tokens{at.b, at.hv, t0, count};
+    const int64_t stride = key_stride(args.shape);
     const int row = thread_index() / (kColumns / 4), c = thread_index() % (kColumns / 4) * 4;
     load_keys<T>(args, at.b, at.hk, t0, count, s.keys);
-    load_gates(args, at.b, at.hv, t0, count, s.gates);
+    s.gates.load(args, tokens);
     sync_block();
-    load_triangles(s.keys, s.gates, key_stride(args.shape), s.m, s.a);
+    s.gates.triangles(s.keys, stride, s.m, s.a);
+    s.gates.decay_keys(args, tokens, s.keys);
     const Quad out = read_state(at, t0, count, row, c, s);
     sync_block();
     if (thread_index() < kColumns) {
       float* column = s.solved + thread_index();
       solve<false>(s.m, column, kColumns);
       for (int i = 0; i < kC; ++i)
-        s.factors[i * kColumns + thread_index()] = s.gates.to_end[i] * column[i * kColumns];
+        s.factors[i * kColumns + thread_index()] = s.gates.late(i) * column[i * kColumns];
     }
     sync_block();
     store_out(at, t0, count, row, c, out, s);
-    decay_and_add(s.state, whole_quads(args.shape.key_size), s.gates.whole(), s.keys.k,
-                  key_stride(args.shape), s.factors);
+    const auto whole = [&](int64_t d) { return s.gates.whole(d); };
+    decay_and_add(s.state, whole_quads(args.shape.key_size), whole, s.gates.late_keys(s.keys),
+                  stride, s.factors);
     sync_block();
   }
 
   FORETRACE_DEVICE void operator()() const {
     const DeltaShape& shape = args.shape;
     const ColumnBlock at(shape, block_index());
-    const ColumnScan s = ColumnScan::carve(shape);
+    const Scan s = Scan::carve(shape);
     const int64_t size = shape.key_size * shape.value_size, chunks = delta_chunks(shape.tokens);
     const auto* initial = static_cast<const float*>(args.initial_state);
     auto *final_state = static_cast<float*>(args.final_state),
@@ -103,11 +109,12 @@ struct ChunkKernel {
   }
 };
 
-template <typename Launcher>
+template <typename Gates, typename Launcher>
 Status chunk(const DeltaRuleArgs& args, const Launcher& launch) {
   check_shape(args.shape);
-  return for_element(args.element,
-                     [&](auto number) { return launch(ChunkKernel<decltype(number)>{args}); });
+  return for_element(args.element, [&](auto number) {
+    return launch(ChunkKernel<decltype(number), Gates>{args});
+  });
 }
 
 }  // namespace foretrace::kernels::cuda::delta

@@ -1,41 +1,41 @@
-// One token of a gated delta layer in one kernel: convolution, gates, norms of q and k, the step,
-// the gated norm of the output. A block takes a key head and its value heads, since the history of
-// the convolution is updated in place: no channel may have two readers.
+// One token of a layer with a delta rule in one kernel: convolution, gates, norms of q and k, the
+// step, the gated norm of the output. A block takes a key head and its value heads, since the
+// history of the convolution is updated in place: no channel may have two readers.
 #pragma once
 
 #include "kernels/causal_conv/causal_conv_args.h"
 #include "kernels/cuda/kernel.h"
-#include "kernels/gated_delta_rule/cuda_decode_args.h"
-#include "kernels/gated_delta_rule/cuda_shape.h"
-#include "kernels/gated_delta_rule/cuda_state_tile.cuh"
+#include "kernels/delta_rule/cuda_decode_args.h"
+#include "kernels/delta_rule/cuda_shape.h"
+#include "kernels/delta_rule/cuda_state_tile.cuh"
 
 namespace foretrace::kernels::cuda::delta {
 
-template <typename T, int kRows>
+template <typename T, int kRows, typename Decay>
 struct DecodeKernel {
+  using Vectors = TokenVectors<Decay>;
   static constexpr int kThreads = kTileThreads;
   DeltaDecodeArgs args;
 
   int64_t blocks() const { return args.batch * args.key_heads; }
   int64_t shared_floats() const {
-    return StepBuffers::kFloats + 2 * kDeltaMaxHeadSize + (group() + 1) * kDeltaMaxHeadSize + 8;
+    return StepBuffers::kFloats + Vectors::kFloats + (group() + 1) * kDeltaMaxHeadSize + 8;
   }
   constexpr int64_t group() const { return args.value_heads / args.key_heads; }
 
   struct Shared {
     StepBuffers buffers;
-    float *q, *k;  // [dk]
-    float* v;      // [Hv / Hk, 256]
-    float* out;    // [dv]
-    float* sums;   // [8]: q.q, k.k, q.k of the raw vectors; out.out; q.k of the normalised ones
+    Vectors key;
+    float* v;     // [Hv / Hk, 256]
+    float* out;   // [dv]
+    float* sums;  // [8]: q.q, k.k, q.k of the raw vectors; out.out; q.k of the normalised ones
   };
 
   FORETRACE_DEVICE Shared carve() const {
     SharedFloats floats{shared_memory()};
     Shared s;
     s.buffers = StepBuffers::carve(floats);
-    s.q = floats.take(kDeltaMaxHeadSize);
-    s.k = floats.take(kDeltaMaxHeadSize);
+    s.key = Vectors::carve(floats.take(Vectors::kFloats));
     s.v = floats.take(group() * kDeltaMaxHeadSize);
     s.out = floats.take(kDeltaMaxHeadSize);
     s.sums = floats.take(8);
@@ -63,27 +63,47 @@ struct DecodeKernel {
   // q and k of the block's key head, normalised, and v of its value heads.
   FORETRACE_DEVICE void load_token(int64_t b, int64_t hk, const Shared& s) const {
     const int64_t keys = args.key_heads * args.key_size, size = args.key_size;
-    convolve(b, hk * size, size, s.q);
-    convolve(b, keys + hk * size, size, s.k);
+    convolve(b, hk * size, size, s.key.q);
+    convolve(b, keys + hk * size, size, s.key.k);
     for (int64_t j = 0; j < group(); ++j) {
       convolve(b, 2 * keys + (hk * group() + j) * args.value_size, args.value_size,
                s.v + j * kDeltaMaxHeadSize);
     }
     sync_block();
-    key_dots(s.q, s.k, size, s.sums);
+    key_dots(s.key.q, s.key.k, size, s.sums);
     sync_block();
     const float q_scale =
         1.0f / sqrtf(s.sums[0] + 1e-6f) / sqrtf(static_cast<float>(args.key_size));
     const float k_scale = 1.0f / sqrtf(s.sums[1] + 1e-6f);
     for (int64_t d = thread_index(); d < size; d += kThreads) {
-      s.q[d] *= q_scale;
-      s.k[d] *= k_scale;
+      s.key.q[d] *= q_scale;
+      s.key.k[d] *= k_scale;
     }
     if (thread_index() == 0) s.sums[4] = s.sums[2] * q_scale * k_scale;
     sync_block();
   }
 
-  // out [dv] -> w out rsqrt(mean(out^2) + eps) silu(z), stored.
+  // The decay of value head hv, in every thread.
+  FORETRACE_DEVICE Decay load_decay(int64_t b, int64_t hv, const Vectors& key) const {
+    const float rate = -expf(args.a_log[hv]);
+    if constexpr (Decay::kByChannel) {
+      for (int64_t d = thread_index(); d < args.key_size; d += kThreads) {
+        const int64_t channel = hv * args.key_size + d;
+        const float a = cuda::load<T>(args.a, b * args.a_stride + channel) + args.dt_bias[channel];
+        const float decay = expf(rate * softplus(a));
+        key.decays[d] = decay;
+        key.read_q[d] = key.q[d] * decay;
+        key.read_k[d] = key.k[d] * decay;
+      }
+      sync_block();
+      return {key.decays};
+    } else {
+      const float a = cuda::load<T>(args.a, b * args.a_stride + hv) + args.dt_bias[hv];
+      return {expf(rate * softplus(a))};
+    }
+  }
+
+  // out [dv] -> w out rsqrt(mean(out^2) + eps) gate(z), stored.
   FORETRACE_DEVICE void store_out(int64_t b, int64_t hv, const Shared& s) const {
     const int64_t size = args.value_size;
     sync_block();
@@ -98,7 +118,7 @@ struct DecodeKernel {
     for (int64_t c = thread_index(); c < size; c += kThreads) {
       const float z = cuda::load<T>(args.z, b * args.z_stride + hv * size + c);
       cuda::store<T>(args.out, (b * args.value_heads + hv) * size + c,
-                     args.norm_weight[c] * s.out[c] * inverse * z * sigmoid(z));
+                     args.norm_weight[c] * s.out[c] * inverse * output_gate(z, args.sigmoid_gate));
     }
   }
 
@@ -108,12 +128,15 @@ struct DecodeKernel {
                            args.value_size};
     const Shared s = carve();
     load_token(b, hk, s);
-    Token token{s.q, s.k, s.sums + 4, 0, 0};
     for (int64_t j = 0; j < group(); ++j) {
       const int64_t hv = hk * group() + j;
-      const float a = cuda::load<T>(args.a, b * args.a_stride + hv) + args.dt_bias[hv];
-      token.decay = expf(-expf(args.a_log[hv]) * softplus(a));
-      token.beta = args.beta_max * sigmoid(cuda::load<T>(args.b, b * args.b_stride + hv));
+      const Token<Decay> token{
+          s.key.read_q,
+          s.key.read_k,
+          s.key.k,
+          s.sums + 4,
+          load_decay(b, hv, s.key),
+          args.beta_max * sigmoid(cuda::load<T>(args.b, b * args.b_stride + hv))};
       float* state = args.state + (b * args.value_heads + hv) * args.key_size * args.value_size;
       for (int64_t column = 0; column < args.value_size; column += kTileColumns) {
         const int64_t left = args.value_size - column;
@@ -131,14 +154,14 @@ struct DecodeKernel {
   }
 };
 
-template <typename Launcher>
+template <typename Decay, typename Launcher>
 Status decode(const DeltaDecodeArgs& args, const Launcher& launch) {
   const DeltaShape shape{args.batch,     1, args.key_heads, args.value_heads, args.key_size,
                          args.value_size};
   check_shape(shape);
   return for_element(args.element, [&](auto number) {
     return for_tile_rows(shape, [&](auto rows) {
-      return launch(DecodeKernel<decltype(number), decltype(rows)::value>{args});
+      return launch(DecodeKernel<decltype(number), decltype(rows)::value, Decay>{args});
     });
   });
 }

@@ -1,5 +1,6 @@
-// What the chunked CUDA kernels share: one chunk of 16 tokens of one key head in shared memory, and
-// the gates of one value head over it. The mathematics and its letters are vectorised_chunk.h's.
+// What the chunked CUDA kernels of the delta rules share: one chunk of 16 tokens of one key head in
+// shared memory, and products with it. The mathematics and its letters are those of the rules'
+// vectorised_chunk.h.
 // Tokens past the end have k = q = v = 0, beta = 0 and g = 0, and so change nothing.
 #pragma once
 
@@ -85,57 +86,18 @@ FORETRACE_DEVICE void load_keys(const DeltaRuleArgs& a, int64_t b, int64_t hk, i
                      stride, keys.k, keys.k_inverse_norm);
 }
 
-struct GateChunk {
-  float *sum, *beta, *from_start, *to_end;  // [16]: c, beta, exp(c), exp(c_15 - c)
-
-  FORETRACE_DEVICE float whole() const { return from_start[kC - 1]; }
+// Tokens t0 .. t0 + count - 1 of value head hv of sequence b.
+struct HeadTokens {
+  int64_t b, hv, t0;
+  int count;
 };
 
-// Each of 16 threads adds up the gates before its token anew: no barrier, and the order of a serial
-// sum.
-FORETRACE_DEVICE void load_gates(const DeltaRuleArgs& a, int64_t b, int64_t hv, int64_t t0,
-                                 int count, const GateChunk& gates) {
+// beta [16], by the first 16 threads.
+FORETRACE_DEVICE void load_beta(const DeltaRuleArgs& a, const HeadTokens& at, float* beta) {
   const int i = thread_index();
   if (i >= kC) return;
-  const float *g = static_cast<const float*>(a.g), *beta = static_cast<const float*>(a.beta);
-  float total = 0, sum = 0;
-  for (int j = 0; j < kC; ++j) {
-    total += j < count ? g[gate_at(a.shape, b, t0 + j, hv)] : 0.0f;
-    if (j == i) sum = total;
-  }
-  gates.sum[i] = sum;
-  gates.beta[i] = i < count ? beta[gate_at(a.shape, b, t0 + i, hv)] : 0.0f;
-  gates.from_start[i] = expf(sum);
-  gates.to_end[i] = expf(total - sum);
-}
-
-// Entry (i, j) of D, K K^T D and A; zero above the diagonal, where the exponent could overflow.
-struct TriangleEntry {
-  float decay, kk, a;
-};
-
-FORETRACE_DEVICE TriangleEntry triangle_entry(const KeyChunk& keys, const GateChunk& gates,
-                                              int64_t stride, int i, int j) {
-  if (j > i) return {0, 0, 0};
-  float kk = 0, qk = 0;
-  for (int64_t d = 0; d + 4 < stride; d += 4) {
-    const Quad right = load_quad(keys.k + j * stride + d);
-    kk += dot(load_quad(keys.k + i * stride + d), right);
-    qk += dot(load_quad(keys.q + i * stride + d), right);
-  }
-  const float decay = expf(gates.sum[i] - gates.sum[j]);
-  return {decay, kk * decay, qk * decay};
-}
-
-// m and a [16, kSquare]: M and A.
-FORETRACE_DEVICE void load_triangles(const KeyChunk& keys, const GateChunk& gates, int64_t stride,
-                                     float* m, float* a) {
-  for (int e = thread_index(); e < kC * kC; e += thread_count()) {
-    const int i = e / kC, j = e % kC;
-    const TriangleEntry entry = triangle_entry(keys, gates, stride, i, j);
-    m[i * kSquare + j] = j < i ? gates.beta[i] * entry.kk : 0.0f;
-    a[i * kSquare + j] = entry.a;
-  }
+  const auto* from = static_cast<const float*>(a.beta);
+  beta[i] = i < at.count ? from[gate_at(a.shape, at.b, at.t0 + i, at.hv)] : 0.0f;
 }
 
 // x (16 numbers `stride` apart) <- (I + M)^-1 x, or (I + M)^-T x. One thread a column.
@@ -199,15 +161,17 @@ FORETRACE_DEVICE Quad row_times(const float* row, int64_t size, const float* mat
   return sum;
 }
 
-// state [dk, kColumns] <- decay state + left^T right, left [16, left_stride], right [16, kColumns];
-// each thread has tiles of 4 x 4.
-FORETRACE_DEVICE void decay_and_add(float* state, int64_t size, float decay, const float* left,
-                                    int64_t left_stride, const float* right) {
+// state [dk, kColumns] <- decay(d) state + left^T right for each row d, left [16, left_stride],
+// right [16, kColumns]; each thread has tiles of 4 x 4.
+template <typename Decay>
+FORETRACE_DEVICE void decay_and_add(float* state, int64_t size, const Decay& decay,
+                                    const float* left, int64_t left_stride, const float* right) {
   for (int64_t tile = thread_index(); tile < size / 4 * (kColumns / 4); tile += thread_count()) {
     const int64_t d = tile / (kColumns / 4) * 4, c = tile % (kColumns / 4) * 4;
     Quad sum[4];
     FORETRACE_UNROLL
-    for (int e = 0; e < 4; ++e) sum[e] = scaled(decay, load_quad(state + (d + e) * kColumns + c));
+    for (int e = 0; e < 4; ++e)
+      sum[e] = scaled(decay(d + e), load_quad(state + (d + e) * kColumns + c));
     for (int i = 0; i < kC; ++i) {
       const Quad x = load_quad(left + i * left_stride + d), y = load_quad(right + i * kColumns + c);
       FORETRACE_UNROLL

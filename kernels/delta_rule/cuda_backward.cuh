@@ -1,9 +1,9 @@
 // Backward of the chunked form: a scan for the gradients of the states, then all chunks at once.
 #pragma once
 
-#include "kernels/gated_delta_rule/cuda_backward_chunks.cuh"
-#include "kernels/gated_delta_rule/cuda_backward_scan.cuh"
-#include "kernels/gated_delta_rule/cuda_shape.h"
+#include "kernels/delta_rule/cuda_backward_chunks.cuh"
+#include "kernels/delta_rule/cuda_backward_scan.cuh"
+#include "kernels/delta_rule/cuda_shape.h"
 
 namespace foretrace::kernels::cuda::delta {
 
@@ -12,7 +12,8 @@ constexpr int64_t backward_workspace(const DeltaShape& s) {
   return s.batch * s.value_heads * delta_chunks(s.tokens) * s.key_size * s.value_size;
 }
 
-template <typename Launcher>
+// Gates of cuda_column_scan.cuh and Rule of cuda_backward_chunks.cuh, of one delta rule.
+template <typename Gates, typename Rule, typename Launcher>
 Status chunk_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads, float* workspace,
                       const Launcher& launch) {
   check_shape(args.shape);
@@ -20,8 +21,8 @@ Status chunk_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads, fl
                   "backward needs chunk_states");
   return for_element(args.element, [&](auto number) -> Status {
     using T = decltype(number);
-    TRY(launch(BackwardScanKernel<T>{args, grads, workspace}));
-    return launch(BackwardChunksKernel<T>{args, grads, workspace});
+    TRY(launch(BackwardScanKernel<T, Gates>{args, grads, workspace}));
+    return launch(BackwardChunksKernel<T, Rule>{args, grads, workspace});
   });
 }
 
