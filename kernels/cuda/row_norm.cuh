@@ -1,9 +1,9 @@
 // Root-mean-square norms of rows, with or without a gate; rms_norm.h and gated_rms_norm.h have the
 // formulas:
-//   y = m x r silu(z),  r = rsqrt(mean(x^2) + eps),  m = weight or 1 + weight,  without z: no silu
-// and with e = dy m silu(z):
-//   dx = r (e - x r^2 mean(e x))     dz = dy m x r silu'(z)     dweight = sum over rows of dy x r
-//   silu(z)
+//   y = m x r gate(z),  r = rsqrt(mean(x^2) + eps),  m = weight or 1 + weight,  without z: no gate
+// with gate silu or sigmoid, and with e = dy m gate(z):
+//   dx = r (e - x r^2 mean(e x))     dz = dy m x r gate'(z)     dweight = sum over rows of dy x r
+//   gate(z)
 #pragma once
 
 #include "kernels/cuda/sum_partials.cuh"
@@ -19,6 +19,7 @@ struct NormRows {
   const float* weight;
   float weight_offset;  // 0 or 1
   float eps;
+  bool sigmoid_gate = false;  // sigmoid(z), not silu(z)
 };
 
 struct NormRowGrads {
@@ -29,7 +30,10 @@ struct NormRowGrads {
   float* dweight;
 };
 
-FORETRACE_DEVICE float silu_slope(float z, float s) { return s * (1.0f + z * (1.0f - s)); }
+FORETRACE_DEVICE float output_gate_slope(float z, bool only_sigmoid) {
+  const float s = sigmoid(z);
+  return only_sigmoid ? s * (1.0f - s) : s * (1.0f + z * (1.0f - s));
+}
 
 // A warp a row.
 template <typename T, bool kGated>
@@ -55,7 +59,7 @@ struct RowNormKernel {
       float y = load<T>(in.x, x_at + j) * inverse * (in.weight_offset + in.weight[j]);
       if constexpr (kGated) {
         const float z = load<T>(in.z, z_at + j);
-        y *= z * sigmoid(z);
+        y *= output_gate(z, in.sigmoid_gate);
       }
       store<T>(out, row * in.cols + j, y);
     }
@@ -73,19 +77,19 @@ struct RowNormBackwardKernel {
   int64_t blocks() const { return (in.rows + kThreads / kWarp - 1) / (kThreads / kWarp); }
   int64_t shared_floats() const { return 0; }
 
-  // dy m silu(z) at one place.
+  // dy m gate(z) at one place.
   FORETRACE_DEVICE float gated_slope(int64_t row, int64_t z_at, int64_t j) const {
     const float e = load<T>(grads.d_out, row * in.cols + j) * (in.weight_offset + in.weight[j]);
     if constexpr (!kGated) return e;
     const float z = load<T>(in.z, z_at + j);
-    return e * z * sigmoid(z);
+    return e * output_gate(z, in.sigmoid_gate);
   }
 
   FORETRACE_DEVICE void store_dz(int64_t row, int64_t z_at, int64_t j, float normed) const {
     const float z = load<T>(in.z, z_at + j);
     const float dy = load<T>(grads.d_out, row * in.cols + j);
     store<T>(grads.dz, row_offset(grads.dz_rows, row) + j,
-             dy * (in.weight_offset + in.weight[j]) * normed * silu_slope(z, sigmoid(z)));
+             dy * (in.weight_offset + in.weight[j]) * normed * output_gate_slope(z, in.sigmoid_gate));
   }
 
   FORETRACE_DEVICE void operator()() const {
@@ -135,7 +139,7 @@ struct NormWeightKernel {
                    load<T>(in.x, row_offset(in.x_rows, row) + j);
       if constexpr (kGated) {
         const float z = load<T>(in.z, row_offset(in.z_rows, row) + j);
-        term *= z * sigmoid(z);
+        term *= output_gate(z, in.sigmoid_gate);
       }
       sum += term;
     }

@@ -14,7 +14,8 @@ inline NormRows norm_rows(const GatedRmsNormArgs& a) {
           a.z_rows,
           static_cast<const float*>(a.weight),
           0.0f,
-          static_cast<float>(a.eps)};
+          static_cast<float>(a.eps),
+          a.sigmoid_gate};
 }
 
 template <typename Launcher>

@@ -67,7 +67,7 @@ TEST(CudaRows, RmsNormAgrees) {
 }
 
 // z in rows of 2 cols + 1, as a slice of a wider projection.
-KernelCase gated_norm_case(Element element, int64_t rows, int64_t cols) {
+KernelCase gated_norm_case(Element element, int64_t rows, int64_t cols, bool sigmoid_gate) {
   Rng rng(rows * 1000 + cols);
   const RowLayout dense = dense_rows(cols), wide{1, 2 * cols + 1, 0};
   KernelCase kernel{"gated_rms_norm " + std::to_string(rows) + "x" + std::to_string(cols),
@@ -80,8 +80,8 @@ KernelCase gated_norm_case(Element element, int64_t rows, int64_t cols) {
     Numbers out = poisoned(e, rows * cols), dx = out, dz(e, in[1].size()),
             dweight = poisoned(parameter_element(e), cols);
     const auto make = [&](const auto& at) {
-      const GatedRmsNormArgs args{rows,  cols, e,         at(in[0]), at(in[1]),
-                                  dense, wide, at(in[2]), 1e-6,      at(out)};
+      const GatedRmsNormArgs args{rows, cols,      e,    at(in[0]), at(in[1]),   dense,
+                                  wide, at(in[2]), 1e-6, at(out),   sigmoid_gate};
       return std::pair(args,
                        GatedRmsNormGrads{at(in[3]), at(dx), at(dz), dense, wide, at(dweight)});
     };
@@ -97,8 +97,11 @@ KernelCase gated_norm_case(Element element, int64_t rows, int64_t cols) {
 TEST(CudaRows, GatedRmsNormAgrees) {
   FORETRACE_NEEDS_MACHINE();
   for (const int64_t cols : {2, 31, 33, 128})
-    expect_agrees_in_every_type([&](Element e) { return gated_norm_case(e, 6, cols); });
-  expect_agrees_in_every_type([&](Element e) { return gated_norm_case(e, 301, 32); });
+    expect_agrees_in_every_type([&](Element e) { return gated_norm_case(e, 6, cols, cols == 31); });
+  for (const bool sigmoid_gate : {false, true}) {
+    expect_agrees_in_every_type(
+        [&](Element e) { return gated_norm_case(e, 301, 32, sigmoid_gate); });
+  }
 }
 
 // x inside rows of C + 7; with history.
