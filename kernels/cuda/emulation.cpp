@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <vector>
 
 #include "core/check.h"
@@ -149,7 +150,24 @@ void prepare(Thread& thread) {
   makecontext(&thread.stack.context, thread_main, 0);
 }
 
-void run_block(const std::vector<int>& order) {
+// Runs these threads until all of them wait or are done. Returns whether any of them ran.
+bool run_as_far_as_possible(std::span<const int> threads, int& done) {
+  bool moved = false;
+  for (bool again = true; again;) {
+    again = false;
+    for (const int i : threads) {
+      Thread& thread = block.threads[i];
+      if (!thread.can_run()) continue;
+      moved = again = true;
+      block.current = i;
+      switch_stacks(block.scheduler, thread.stack);
+      done += thread.done ? 1 : 0;
+    }
+  }
+  return moved;
+}
+
+void run_block(std::span<const int> order) {
   const int count = block.grid.threads;
   for (int i = 0; i < count; ++i) prepare(block.threads[i]);
   std::fill_n(block.shared, block.grid.shared_bytes / 4, std::numeric_limits<float>::quiet_NaN());
@@ -157,14 +175,8 @@ void run_block(const std::vector<int>& order) {
   block.warp_barriers.assign(count / kWarp, {kWarp});
   for (int done = 0; done < count;) {
     bool moved = false;
-    for (const int i : order) {
-      Thread& thread = block.threads[i];
-      if (!thread.can_run()) continue;
-      moved = true;
-      block.current = i;
-      switch_stacks(block.scheduler, thread.stack);
-      done += thread.done ? 1 : 0;
-    }
+    for (int first = 0; first < count; first += kWarp)
+      moved |= run_as_far_as_possible(order.subspan(first, kWarp), done);
     FORETRACE_CHECK(moved, "threads wait at a barrier that others of their block never reach");
   }
 }

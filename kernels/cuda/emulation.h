@@ -11,7 +11,8 @@
 
 namespace foretrace::kernels::cuda {
 
-// In which order the threads that may run are taken.
+// In which order the threads that may run are taken, 32 at a time: in the first two a warp goes on,
+// through its shuffles, to the block's next barrier before another begins.
 enum class ThreadOrder { kAscending, kDescending, kShuffled };
 
 struct Grid {
