@@ -2,42 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <limits>
-
+#include "tests/kernels/channel_gates.h"
 #include "tests/kernels/delta_check.h"
 
 namespace foretrace::kernels {
 namespace {
 
-// Gates by token and channel.
-DeltaProblem with_gates(DeltaProblem p, double (*gate)(int64_t token, int64_t channel)) {
-  for (int64_t i = 0; i < p.g.size(); ++i) {
-    const int64_t channel = i % p.shape.key_size,
-                  token = i / p.shape.key_size / p.shape.value_heads % p.shape.tokens;
-    p.g.set(i, gate(token, channel));
-  }
-  return p;
-}
-
 const DeltaShape kShape{1, 67, 1, 2, 32, 32};
 
 TEST(ChannelDeltaRule, EveryVariantAgreesUnderExtremeGates) {
   const DeltaProblem p(kChannelDeltaRule, kShape, Element::kFloat32, -1, 21);
-  double (*const gates[])(int64_t, int64_t) = {
-      [](int64_t, int64_t) { return 0.0; }, [](int64_t, int64_t) { return -8.0; },
-      [](int64_t, int64_t) { return -30.0; },
-      // channels that forget at once beside channels that keep all
-      [](int64_t, int64_t c) { return c % 2 == 0 ? -8.0 : 0.0; },
-      [](int64_t, int64_t c) { return c % 2 == 0 ? -30.0 : -0.01; },
-      [](int64_t, int64_t c) { return c % 2 == 0 ? -1e4 : -0.01; },
-      // mild gates behind hard ones: sums of 10^4 would swallow them
-      [](int64_t t, int64_t) { return t % 7 == 3 ? -30.0 : -0.1; },
-      [](int64_t t, int64_t c) { return (t + c) % 5 == 0 ? -1e4 : -0.1; },
-      [](int64_t t, int64_t c) {
-        return (t + c) % 5 == 0 ? -std::numeric_limits<double>::infinity() : -0.1;
-      }};
   for (const std::string& variant : runnable(channel_delta_rule_variants())) {
-    for (const auto& gate : gates) expect_agrees(with_gates(p, gate), variant, {2e-6, 1e-5});
+    for (const GateOf gate : kExtremeGates)
+      expect_agrees(with_gates(p, gate), variant, {2e-6, 1e-5});
   }
 }
 

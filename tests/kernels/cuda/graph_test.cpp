@@ -9,7 +9,8 @@ namespace {
 TEST(CudaGraph, ReplayedDecodingIsStepByStepDecoding) {
   FORETRACE_NEEDS_MACHINE();
   constexpr int kSteps = 3;
-  Layer replayed({2, 1, 2, 4, 64, 64}, Element::kBfloat16, 33), steps = replayed;
+  Layer replayed(machine::Decays::kOfHeads, {2, 1, 2, 4, 64, 64}, Element::kBfloat16, 33),
+      steps = replayed;
   for (int i = 0; i < kSteps; ++i) steps.fused();
   machine::Mirror on;
   const DeltaDecodeArgs args = replayed.mirrored(on);

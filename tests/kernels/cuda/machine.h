@@ -33,19 +33,22 @@ void copy_out(void* to, const void* from, size_t bytes);
 constexpr int kSchedules = 3;
 void schedule(int way);
 
+// Which delta rule: one decay a value head, or one a key channel.
+enum class Decays { kOfHeads, kOfChannels };
+
 // Run to their end; the arguments point into `allocate`d memory. Scratch memory is NaN before.
 Status run(const CausalConvArgs& args);
-Status run(const DeltaDecodeArgs& args);
 Status run(const DeltaGatesArgs& args);
-Status run(const DeltaRuleArgs& args);
 Status run(const GatedRmsNormArgs& args);
 Status run(const RmsNormArgs& args);
-Status run_recurrent(const DeltaRuleArgs& args);
 Status run_backward(const CausalConvArgs& args, const CausalConvGrads& grads);
 Status run_backward(const DeltaGatesArgs& args, const DeltaGatesGrads& grads);
-Status run_backward(const DeltaRuleArgs& args, const DeltaRuleGrads& grads);
 Status run_backward(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads);
 Status run_backward(const RmsNormArgs& args, const RmsNormGrads& grads);
+Status run(Decays decays, const DeltaRuleArgs& args);
+Status run_backward(Decays decays, const DeltaRuleArgs& args, const DeltaRuleGrads& grads);
+Status run_recurrent(Decays decays, const DeltaRuleArgs& args);
+Status run_decode(Decays decays, const DeltaDecodeArgs& args);
 
 // Copies of a test's numbers in the machine's memory, for one launch.
 class Mirror {

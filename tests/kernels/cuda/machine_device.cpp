@@ -1,4 +1,5 @@
 #include "kernels/causal_conv/cuda.h"
+#include "kernels/channel_delta_rule/cuda.h"
 #include "kernels/cuda/runtime.h"
 #include "kernels/delta_gates/cuda.h"
 #include "kernels/gated_delta_rule/cuda.h"
@@ -36,11 +37,6 @@ Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {
   const Scratch scratch(cuda::delta_gates_backward_workspace(a.rows, a.heads));
   return finished(cuda::delta_gates_backward(a, grads, scratch.data(), nullptr));
 }
-Status run(const DeltaRuleArgs& a) { return finished(cuda::gated_delta_rule_chunk(a, nullptr)); }
-Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
-  const Scratch scratch(cuda::gated_delta_rule_backward_workspace(a.shape));
-  return finished(cuda::gated_delta_rule_chunk_backward(a, grads, scratch.data(), nullptr));
-}
 Status run(const GatedRmsNormArgs& a) { return finished(cuda::gated_rms_norm(a, nullptr)); }
 Status run_backward(const GatedRmsNormArgs& a, const GatedRmsNormGrads& grads) {
   const Scratch scratch(cuda::gated_rms_norm_backward_workspace(a.rows, a.cols));
@@ -51,9 +47,25 @@ Status run_backward(const RmsNormArgs& a, const RmsNormGrads& grads) {
   const Scratch scratch(cuda::rms_norm_backward_workspace(a.rows, a.cols));
   return finished(cuda::rms_norm_backward(a, grads, scratch.data(), nullptr));
 }
-Status run(const DeltaDecodeArgs& a) { return finished(cuda::gated_delta_decode(a, nullptr)); }
-Status run_recurrent(const DeltaRuleArgs& a) {
-  return finished(cuda::gated_delta_rule_recurrent(a, nullptr));
+Status run(Decays decays, const DeltaRuleArgs& a) {
+  return finished(decays == Decays::kOfHeads ? cuda::gated_delta_rule_chunk(a, nullptr)
+                                             : cuda::channel_delta_rule_chunk(a, nullptr));
+}
+Status run_backward(Decays decays, const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
+  if (decays == Decays::kOfHeads) {
+    const Scratch scratch(cuda::gated_delta_rule_backward_workspace(a.shape));
+    return finished(cuda::gated_delta_rule_chunk_backward(a, grads, scratch.data(), nullptr));
+  }
+  const Scratch scratch(cuda::channel_delta_rule_backward_workspace(a.shape));
+  return finished(cuda::channel_delta_rule_chunk_backward(a, grads, scratch.data(), nullptr));
+}
+Status run_recurrent(Decays decays, const DeltaRuleArgs& a) {
+  return finished(decays == Decays::kOfHeads ? cuda::gated_delta_rule_recurrent(a, nullptr)
+                                             : cuda::channel_delta_rule_recurrent(a, nullptr));
+}
+Status run_decode(Decays decays, const DeltaDecodeArgs& a) {
+  return finished(decays == Decays::kOfHeads ? cuda::gated_delta_decode(a, nullptr)
+                                             : cuda::channel_delta_decode(a, nullptr));
 }
 
 }  // namespace foretrace::kernels::machine

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "kernels/causal_conv/cuda.cuh"
+#include "kernels/channel_delta_rule/cuda_backward.cuh"
 #include "kernels/delta_gates/cuda.cuh"
 #include "kernels/delta_rule/cuda_backward.cuh"
 #include "kernels/delta_rule/cuda_chunk.cuh"
@@ -58,14 +59,6 @@ Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {
   const Scratch scratch(cuda::delta_gates_workspace(a.rows, a.heads));
   return cuda::delta_gates_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
-Status run(const DeltaRuleArgs& a) {
-  return cuda::delta::chunk<cuda::delta::HeadGates>(a, EmulatedLauncher());
-}
-Status run_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
-  const Scratch scratch(cuda::delta::backward_workspace(a.shape));
-  return cuda::delta::chunk_backward<cuda::delta::HeadGates, cuda::delta::HeadBackward>(
-      a, grads, scratch.data(), EmulatedLauncher());
-}
 Status run(const GatedRmsNormArgs& a) { return cuda::gated_rms_norm(a, EmulatedLauncher()); }
 Status run_backward(const GatedRmsNormArgs& a, const GatedRmsNormGrads& grads) {
   const Scratch scratch(cuda::row_norm_workspace(a.rows, a.cols));
@@ -76,11 +69,28 @@ Status run_backward(const RmsNormArgs& a, const RmsNormGrads& grads) {
   const Scratch scratch(cuda::row_norm_workspace(a.rows, a.cols));
   return cuda::rms_norm_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
-Status run(const DeltaDecodeArgs& a) {
-  return cuda::delta::decode<cuda::delta::HeadDecay>(a, EmulatedLauncher());
+Status run(Decays decays, const DeltaRuleArgs& a) {
+  const EmulatedLauncher launch;
+  return decays == Decays::kOfHeads ? cuda::delta::chunk<cuda::delta::HeadGates>(a, launch)
+                                    : cuda::delta::chunk<cuda::delta::ChannelGates>(a, launch);
 }
-Status run_recurrent(const DeltaRuleArgs& a) {
-  return cuda::delta::recurrent<cuda::delta::HeadDecay>(a, EmulatedLauncher());
+Status run_backward(Decays decays, const DeltaRuleArgs& a, const DeltaRuleGrads& grads) {
+  using namespace cuda::delta;
+  const EmulatedLauncher launch;
+  const Scratch scratch(backward_workspace(a.shape));
+  return decays == Decays::kOfHeads
+             ? chunk_backward<HeadGates, HeadBackward>(a, grads, scratch.data(), launch)
+             : channel_chunk_backward(a, grads, scratch.data(), launch);
+}
+Status run_recurrent(Decays decays, const DeltaRuleArgs& a) {
+  const EmulatedLauncher launch;
+  return decays == Decays::kOfHeads ? cuda::delta::recurrent<cuda::delta::HeadDecay>(a, launch)
+                                    : cuda::delta::recurrent<cuda::delta::ChannelDecay>(a, launch);
+}
+Status run_decode(Decays decays, const DeltaDecodeArgs& a) {
+  const EmulatedLauncher launch;
+  return decays == Decays::kOfHeads ? cuda::delta::decode<cuda::delta::HeadDecay>(a, launch)
+                                    : cuda::delta::decode<cuda::delta::ChannelDecay>(a, launch);
 }
 
 }  // namespace foretrace::kernels::machine
