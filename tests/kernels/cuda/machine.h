@@ -10,6 +10,7 @@
 
 #include "core/result.h"
 #include "kernels/causal_conv/causal_conv_args.h"
+#include "kernels/channel_decay/cuda_args.h"
 #include "kernels/delta_gates/delta_gates_args.h"
 #include "kernels/delta_rule/cuda_decode_args.h"
 #include "kernels/delta_rule/delta_rule_args.h"
@@ -38,10 +39,12 @@ enum class Decays { kOfHeads, kOfChannels };
 
 // Run to their end; the arguments point into `allocate`d memory. Scratch memory is NaN before.
 Status run(const CausalConvArgs& args);
+Status run(const ChannelDecayArgs& args);
 Status run(const DeltaGatesArgs& args);
 Status run(const GatedRmsNormArgs& args);
 Status run(const RmsNormArgs& args);
 Status run_backward(const CausalConvArgs& args, const CausalConvGrads& grads);
+Status run_backward(const ChannelDecayArgs& args, const ChannelDecayGrads& grads);
 Status run_backward(const DeltaGatesArgs& args, const DeltaGatesGrads& grads);
 Status run_backward(const GatedRmsNormArgs& args, const GatedRmsNormGrads& grads);
 Status run_backward(const RmsNormArgs& args, const RmsNormGrads& grads);

@@ -1,4 +1,5 @@
 #include "kernels/causal_conv/cuda.h"
+#include "kernels/channel_decay/cuda.h"
 #include "kernels/channel_delta_rule/cuda.h"
 #include "kernels/cuda/runtime.h"
 #include "kernels/delta_gates/cuda.h"
@@ -31,6 +32,11 @@ Status run(const CausalConvArgs& a) { return finished(cuda::causal_conv(a, nullp
 Status run_backward(const CausalConvArgs& a, const CausalConvGrads& grads) {
   const Scratch scratch(cuda::causal_conv_backward_workspace(a.batch, a.tokens, a.channels));
   return finished(cuda::causal_conv_backward(a, grads, scratch.data(), nullptr));
+}
+Status run(const ChannelDecayArgs& a) { return finished(cuda::channel_decay(a, nullptr)); }
+Status run_backward(const ChannelDecayArgs& a, const ChannelDecayGrads& grads) {
+  const Scratch scratch(cuda::channel_decay_backward_workspace(a.rows, a.heads, a.size));
+  return finished(cuda::channel_decay_backward(a, grads, scratch.data(), nullptr));
 }
 Status run(const DeltaGatesArgs& a) { return finished(cuda::delta_gates(a, nullptr)); }
 Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {

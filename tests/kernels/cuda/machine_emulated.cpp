@@ -2,6 +2,7 @@
 #include <map>
 
 #include "kernels/causal_conv/cuda.cuh"
+#include "kernels/channel_decay/cuda.cuh"
 #include "kernels/channel_delta_rule/cuda_backward.cuh"
 #include "kernels/delta_gates/cuda.cuh"
 #include "kernels/delta_rule/cuda_backward.cuh"
@@ -53,6 +54,11 @@ Status run(const CausalConvArgs& a) { return cuda::causal_conv(a, EmulatedLaunch
 Status run_backward(const CausalConvArgs& a, const CausalConvGrads& grads) {
   const Scratch scratch(cuda::causal_conv_workspace(a.batch, a.tokens, a.channels));
   return cuda::causal_conv_backward(a, grads, scratch.data(), EmulatedLauncher());
+}
+Status run(const ChannelDecayArgs& a) { return cuda::channel_decay(a, EmulatedLauncher()); }
+Status run_backward(const ChannelDecayArgs& a, const ChannelDecayGrads& grads) {
+  const Scratch scratch(cuda::channel_decay_workspace(a.rows, a.heads, a.size));
+  return cuda::channel_decay_backward(a, grads, scratch.data(), EmulatedLauncher());
 }
 Status run(const DeltaGatesArgs& a) { return cuda::delta_gates(a, EmulatedLauncher()); }
 Status run_backward(const DeltaGatesArgs& a, const DeltaGatesGrads& grads) {
