@@ -145,10 +145,10 @@ class Pages(unittest.TestCase):
         self.assertEqual(both["languages"], {"c": 2 * len(lines)})
 
     def test_text_names_what_is_missing(self):
-        folder.write("other.jsonl", json.dumps({"id": "x", "source": "def f(a):\n    return [lambda: b.zfill(3)]\n"}) + "\n")
+        folder.write("other.jsonl", json.dumps({"id": "x", "source": "def f(a):\n    with a as b:\n        return b.zfill(3)\n"}) + "\n")
         ran = run("--manifest", manifest, "--against", "other.jsonl")
         self.assertEqual(ran.returncode, 0, ran.stderr)
-        self.assertIn("lambda 1", ran.stdout.split("coverage of other.jsonl")[1])
+        self.assertIn("with 1", ran.stdout.split("coverage of other.jsonl")[1])
         self.assertIn("zfill 1", ran.stdout.split("coverage of other.jsonl")[1])
 
 
