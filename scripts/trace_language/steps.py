@@ -76,7 +76,7 @@ class Reader:
             frame[name] = value
         return Binding(name, value, old)
 
-    def call(self, frames):
+    def call(self, frames, back):
         line, frame, bindings = self.take(), {}, []
         if self.roles[self.at] == CONTROL and self.tokens[self.at] != GO:
             return None  # several code objects in a line
@@ -84,7 +84,7 @@ class Reader:
             bindings.append(self.binding(frame))
         self.take()
         frames.append((frame, [line]))
-        return Step(CALL, [], line, False, bindings, (), None, {}, dict(frame))
+        return Step(CALL, back, line, False, bindings, (), None, {}, dict(frame))
 
     def event(self, frames, back):
         frame, last = frames[-1]
@@ -129,7 +129,7 @@ def read_steps(example):
             back.append(reader.take())
         if reader.tokens[reader.at] == CALL:
             reader.take()
-            step = reader.call(frames)
+            step = reader.call(frames, back)
         else:
             step = reader.event(frames, back)
         if step is None:

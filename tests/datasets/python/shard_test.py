@@ -53,7 +53,7 @@ class Reading(unittest.TestCase):
         self.assertEqual(vocabulary.vocabulary_sha256(), json.loads((data / "manifest.json").read_text())["vocabulary"])
         for example in foretrace.ShardSet(data):
             text = foretrace.tokens_text(example.tokens)
-            self.assertTrue(text.startswith("<program> L1 def v0 ( "), text[:80])
+            self.assertRegex(text, "^<program> L1 (def|class|import|from|v0) ")
             self.assertTrue(text.endswith(" <eos>"), text[-80:])
             self.assertIn(" <run> v", foretrace.tokens_text(example.tokens[:example.prompt_length]))
             self.assertEqual(foretrace.token_text(example.tokens[example.prompt_length]), "<call>")
