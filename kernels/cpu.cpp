@@ -1,5 +1,9 @@
 #include "kernels/cpu.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 namespace foretrace::kernels {
 
 bool cpu_has_avx2() {
@@ -22,9 +26,13 @@ bool cpu_has_avx512() {
 #endif
 }
 
-bool cpu_has_bfloat16() {
+bool cpu_has_bfloat16_tiles() {
 #if defined(__x86_64__)
-  static const bool has = __builtin_cpu_supports("avx512bf16");
+  static const bool has = [] {
+    constexpr unsigned kTiles = 1U << 24, kBfloat16 = 1U << 22;  // of leaf 7, in edx
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & kTiles) != 0 && (d & kBfloat16) != 0;
+  }();
   return has;
 #else
   return false;

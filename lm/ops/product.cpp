@@ -5,7 +5,7 @@
 
 namespace foretrace::lm::ops {
 
-bool widens(const at::Tensor& x) { return x.scalar_type() == at::kBFloat16 && x.is_cpu() && !kernels::cpu_has_bfloat16(); }
+bool widens(const at::Tensor& x) { return x.scalar_type() == at::kBFloat16 && x.is_cpu() && !kernels::cpu_has_bfloat16_tiles(); }
 
 at::Tensor product(const at::Tensor& a, const at::Tensor& b) {
   if (!widens(a)) return at::linear(a, b.t());

@@ -1,12 +1,12 @@
-// Products of matrices in the type of their numbers: sums in fp32 (fp64 of fp64), rounded once. A processor without instructions for bf16
-// multiplies it in fp32 here: torch widens number by number with AVX-512 and does not vectorise at all without.
+// Products of matrices in the type of their numbers: sums in fp32 (fp64 of fp64), rounded once. A processor without tiles for bf16 (AMX)
+// multiplies it in fp32 here: of AVX512_BF16 oneDNN's products are slower than fp32's, without it torch widens number by number.
 #pragma once
 
 #include <ATen/core/Tensor.h>
 
 namespace foretrace::lm::ops {
 
-// Is `x` multiplied in fp32: bf16, on a CPU without instructions for it?
+// Is `x` multiplied in fp32: bf16, on a CPU without tiles for it?
 bool widens(const at::Tensor& x);
 
 // a [..., K] b [K, N] -> [..., N], in a's type, which is b's; differentiable.
