@@ -2,8 +2,9 @@
 #   One library a folder: target foretrace_NAME. DEPS is the layer table in CMake form; sources are listed, never globbed.
 #   TORCH: links the torch wheel and precompiles lm/torch.h once for all folders.
 # foretrace_compile_quickly(TARGET): -O1, for what does no work of its own; a quarter (tests) to a half (command lines) less to compile.
-# foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [FAST] [LABELS ...] [PREFIX ...])   one GoogleTest program a folder
+# foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [FAST] [ALONE] [LABELS ...] [PREFIX ...])   one GoogleTest program a folder
 #   FAST: whose own code computes much, so it is optimised in full.
+#   ALONE: whose tests start daemons of the whole machine, so nothing else runs beside them.
 #   PREFIX: of its tests' names, where two programs hold the same tests.
 set(FORETRACE_WARNINGS -Wall -Wextra -Werror=return-type -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -50,7 +51,7 @@ function(foretrace_compile_quickly target)
 endfunction()
 
 function(foretrace_test name)
-  cmake_parse_arguments(ARG "TORCH;FAST" "PREFIX" "SOURCES;DEPS;PRIVATE_DEPS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH;FAST;ALONE" "PREFIX" "SOURCES;DEPS;PRIVATE_DEPS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_compile_options(${name} PRIVATE ${FORETRACE_WARNINGS})
   if(NOT ARG_FAST)
@@ -65,5 +66,9 @@ function(foretrace_test name)
   if(ARG_TORCH)
     foretrace_use_torch(${name})
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX "${ARG_PREFIX}" DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600 LABELS "${name};${ARG_LABELS}")
+  set(alone)
+  if(ARG_ALONE)
+    set(alone RUN_SERIAL TRUE)
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX "${ARG_PREFIX}" DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600 ${alone} LABELS "${name};${ARG_LABELS}")
 endfunction()
