@@ -1,7 +1,7 @@
 # foretrace_library(NAME SOURCES ... [DEPS ...] [PRIVATE_DEPS ...] [TORCH])
 #   One library a folder: target foretrace_NAME. DEPS is the layer table in CMake form; sources are listed, never globbed.
 #   TORCH: links the torch wheel and precompiles lm/torch.h once for all folders.
-# foretrace_compile_quickly(TARGET): -O1, for what does no work of its own; a quarter (tests) to a half (command lines) less to compile.
+# foretrace_compile_quickly(TARGET): -O1, for what does no work of its own: a quarter less to compile.
 # foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [FAST] [ALONE] [LABELS ...] [PREFIX ...])   one GoogleTest program a folder
 #   FAST: whose own code computes much, so it is optimised in full.
 #   ALONE: whose tests start daemons of the whole machine, so nothing else runs beside them.

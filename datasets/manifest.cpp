@@ -6,6 +6,7 @@
 
 #include "core/file.h"
 #include "core/json.h"
+#include "core/text_lines.h"
 
 namespace foretrace::datasets {
 namespace {
@@ -51,20 +52,12 @@ Result<ManifestItem> parse_item(std::string_view line) {
 Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name) {
   std::vector<ManifestItem> items;
   std::unordered_set<std::string> ids;
-  size_t line_number = 0;
-  while (!text.empty()) {
-    ++line_number;
-    const size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    const std::string where = name + ":" + std::to_string(line_number);
-    Result<ManifestItem> item = parse_item(line);
-    if (!item.ok()) return item.error().in(where);
-    if (!ids.insert(item.value().id).second)
-      return parse_error(where + ": id \"" + item.value().id + "\" again");
-    items.push_back(std::move(item).value());
-  }
+  TRY(for_each_line(text, name, [&](std::string_view line) -> Status {
+    TRY_ASSIGN(ManifestItem item, parse_item(line));
+    if (!ids.insert(item.id).second) return parse_error("id \"" + item.id + "\" again");
+    items.push_back(std::move(item));
+    return {};
+  }));
   return items;
 }
 

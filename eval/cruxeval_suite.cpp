@@ -5,6 +5,7 @@
 
 #include "core/file.h"
 #include "core/json.h"
+#include "core/text_lines.h"
 #include "worldmodel/copy_model.h"
 
 namespace foretrace::eval {
@@ -46,21 +47,12 @@ Result<std::vector<CruxevalItem>> read_cruxeval(const std::string& path) {
   TRY_ASSIGN(const std::string text, read_file(path));
   std::vector<CruxevalItem> items;
   std::set<std::string> ids;
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    size_t end = text.find('\n', at);
-    if (end == std::string::npos) end = text.size();
-    ++number;
-    const std::string_view line(text.data() + at, end - at);
-    at = end + 1;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    auto item = read_item(line);
-    if (!item.ok()) return item.error().in(path + ", line " + std::to_string(number));
-    if (!ids.insert(item.value().id).second)
-      return parse_error(path + ", line " + std::to_string(number) + ": id " + item.value().id +
-                         " appears twice");
-    items.push_back(std::move(item).value());
-  }
+  TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
+    TRY_ASSIGN(CruxevalItem item, read_item(line));
+    if (!ids.insert(item.id).second) return parse_error("id " + item.id + " appears twice");
+    items.push_back(std::move(item));
+    return {};
+  }));
   if (items.empty())
     return not_found(path + " has no items",
                      "it should hold one JSON object a line, as cruxeval.jsonl does");

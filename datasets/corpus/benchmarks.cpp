@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/json.h"
+#include "core/text_lines.h"
 #include "datasets/corpus/clean_source.h"
 #include "datasets/corpus/doctest_calls.h"
 
@@ -16,20 +17,11 @@ using Import = std::function<Status(const Json&, std::vector<ManifestItem>&)>;
 Result<std::vector<ManifestItem>> import_lines(const std::string& path, const Import& import) {
   TRY_ASSIGN(const std::string text, read_file(path));
   std::vector<ManifestItem> items;
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
-    at = end + 1;
-    ++number;
-    if (line.find_first_not_of(" \r\t") == std::string::npos) continue;
-    const std::string where = path + ":" + std::to_string(number);
-    Result<Json> json = parse_json(line);
-    if (!json.ok()) return json.error().in(where);
-    if (!json.value().is_object()) return parse_error(where + ": not a JSON object");
-    if (const Status status = import(json.value(), items); !status.ok())
-      return status.error().in(where);
-  }
+  TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
+    TRY_ASSIGN(const Json json, parse_json(line));
+    if (!json.is_object()) return parse_error("not a JSON object");
+    return import(json, items);
+  }));
   return items;
 }
 

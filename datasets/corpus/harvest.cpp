@@ -7,7 +7,6 @@
 #include "datasets/corpus/clean_source.h"
 #include "datasets/corpus/doctest_calls.h"
 #include "datasets/corpus/function_slice.h"
-#include "datasets/corpus/near_duplicates.h"
 #include "datasets/python_names.h"
 
 namespace foretrace::datasets::corpus {
@@ -60,7 +59,7 @@ std::vector<DoctestCall> usable_calls(const Module& module, const std::vector<Do
 }
 
 void harvest_function(const Module& module, size_t index, const std::string& origin,
-                      const HarvestOptions& options, NearDuplicates& seen, Harvest& harvest) {
+                      const HarvestOptions& options, overlap::OverlapIndex& seen, Harvest& harvest) {
   const ModuleStatement& s = module.statements()[index];
   ++harvest.functions;
   const std::vector<DoctestCall> all = doctest_calls(docstring_of(module, s), s.name);
@@ -78,12 +77,18 @@ void harvest_function(const Module& module, size_t index, const std::string& ori
   if (reason.empty() &&
       std::count(slice.source.begin(), slice.source.end(), '\n') > options.max_lines)
     reason = "too many lines";
-  if (reason.empty() && seen.has_near(slice.source)) reason = "near duplicate";
+  std::vector<overlap::ProgramPart> whole;
+  if (reason.empty()) {
+    if (auto parts = overlap::program_parts(slice.source); parts.ok()) whole = std::move(parts).value();
+    whole.resize(std::min<size_t>(whole.size(), 1));  // functions that two programs need do not make them near
+    if (whole.empty()) reason = "not read as Python";
+    else if (seen.find(whole)) reason = "near duplicate";
+  }
   if (!reason.empty()) {
     ++harvest.skipped[reason];
     return;
   }
-  seen.add(slice.source);
+  seen.add(whole);
   ++harvest.programs;
   for (size_t i = 0; i < calls.size(); ++i) {
     ManifestItem item;
@@ -100,7 +105,7 @@ void harvest_function(const Module& module, size_t index, const std::string& ori
 }  // namespace
 
 void harvest_source(const std::string& source, const std::string& origin,
-                    const HarvestOptions& options, NearDuplicates& seen, Harvest& harvest) {
+                    const HarvestOptions& options, overlap::OverlapIndex& seen, Harvest& harvest) {
   const std::string text = with_unix_lines(source);
   const Module module(text);
   ++harvest.files;
@@ -138,7 +143,7 @@ Result<Harvest> harvest_folder(const HarvestOptions& options) {
   const fs::path base = fs::is_directory(root) ? fs::path(root) : fs::path(root).parent_path();
   const std::string name = options.name.empty() ? fs::path(root).stem().string() : options.name;
   Harvest harvest;
-  NearDuplicates seen;
+  overlap::OverlapIndex seen;
   for (const std::string& path : paths) {
     TRY_ASSIGN(const std::string source, read_file(path));
     harvest_source(source, name + "/" + fs::path(path).lexically_relative(base).string(), options,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "datasets/manifest.h"
+#include "datasets/overlap/overlap_index.h"
 
 namespace foretrace::datasets::corpus {
 
@@ -29,9 +30,10 @@ struct Harvest {
 
 Result<Harvest> harvest_folder(const HarvestOptions& options);
 
-// The functions of one source, added to `harvest`; `origin` names the file.
+// The functions of one source, added to `harvest` and, each with what it needs as one whole, to `seen`; `origin` names the file. What
+// overlaps with one of `seen` is skipped.
 void harvest_source(const std::string& source, const std::string& origin,
-                    const HarvestOptions& options, class NearDuplicates& seen, Harvest& harvest);
+                    const HarvestOptions& options, overlap::OverlapIndex& seen, Harvest& harvest);
 
 // /usr/lib/python3.N of the newest N that is there; an Error if there is none.
 Result<std::string> standard_library_folder();

@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/json.h"
+#include "core/text_lines.h"
 #include "datasets/manifest.h"
 
 namespace foretrace::datasets::overlap {
@@ -101,19 +102,10 @@ Result<EvaluationSet> read_evaluation_set(const std::string& path, const TaskRan
     if (!plain.ok()) return plain.error().in(path);
     text = std::move(plain).value();
   }
-  size_t number = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = std::string_view(text).substr(at, end - at);
-    at = end + 1;
-    ++number;
-    if (line.find_first_not_of(" \r\t") == std::string_view::npos) continue;
-    const std::string where = path + ":" + std::to_string(number);
-    const Result<Json> json = parse_json(line);
-    if (!json.ok()) return json.error().in(where);
-    if (const Status status = reader.add(json.value()); !status.ok())
-      return status.error().in(where);
-  }
+  TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
+    TRY_ASSIGN(const Json json, parse_json(line));
+    return reader.add(json);
+  }));
   return reader.take();
 }
 

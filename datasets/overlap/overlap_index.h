@@ -1,5 +1,5 @@
-// OverlapIndex: the programs of an evaluation set, to be asked whether another program is one of
-// them. For one thread.
+// OverlapIndex: programs, those of an evaluation set for example, to be asked whether another
+// program is, or nearly is, one of them. For one thread.
 #pragma once
 
 #include <cstdint>

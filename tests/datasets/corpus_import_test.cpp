@@ -8,7 +8,6 @@
 #include "datasets/corpus/benchmarks.h"
 #include "datasets/corpus/doctest_calls.h"
 #include "datasets/corpus/harvest.h"
-#include "datasets/corpus/near_duplicates.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -25,7 +24,7 @@ std::string data_file(const std::string& name) {
 Harvest harvest_text(const std::string& source) {
   HarvestOptions options;
   options.licence = "MIT";
-  NearDuplicates seen;
+  overlap::OverlapIndex seen;
   Harvest harvest;
   harvest_source(source, "x.py", options, seen, harvest);
   return harvest;
@@ -52,6 +51,20 @@ TEST(DoctestCalls, KnowsAnExpectedException) {
   ASSERT_EQ(calls.size(), 2U);
   EXPECT_TRUE(calls[0].raises);
   EXPECT_FALSE(calls[1].raises);
+}
+
+TEST(Harvest, SkipsWhatIsNearlyAFunctionBefore) {
+  const auto function = [](const std::string& name, const std::string& total, const std::string& factor) {
+    return "def " + name + "(nums):\n    '''>>> " + name + "([3])\n    '''\n    " + total + " = help(nums)\n    for x in nums:\n        " +
+           total + " += x * " + factor + "\n    while " + total + " > 9:\n        " + total + " //= 10\n    return " + total + "\n\n\n";
+  };
+  const std::string help =
+      "def help(a):\n    total = 0\n    for i in range(len(a)):\n        total += a[i] - i * 2\n    return abs(total) + 1\n\n\n";
+  const std::string other = "def other(a):\n    '''>>> other([3])\n    '''\n    return [help(a)] + sorted(a) + [x for x in a if x % 2]\n";
+  const Harvest h = harvest_text(help + function("f", "total", "2") + function("g", "s", "2") + function("k", "s", "3") + other);
+  EXPECT_EQ(h.skipped.at("near duplicate"), 2);
+  ASSERT_EQ(h.items.size(), 2U);  // both with help
+  EXPECT_EQ(h.items[0].entry + h.items[1].entry, "fother");
 }
 
 TEST(Harvest, MakesItemsOfFunctionsWithExamples) {

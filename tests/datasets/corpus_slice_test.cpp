@@ -6,7 +6,6 @@
 #include "core/json.h"
 #include "datasets/corpus/clean_source.h"
 #include "datasets/corpus/harvest.h"
-#include "datasets/corpus/near_duplicates.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -163,23 +162,6 @@ TEST(FunctionSlice, SlicesOfTheStandardLibraryCompile) {
   const Json result = parse_json(*printed).value();
   EXPECT_GE(result["count"], 200);
   EXPECT_TRUE(result["bad"].empty()) << result["bad"].dump(1);
-}
-
-TEST(NearDuplicates, FindsRenamedAndSlightlyChanged) {
-  // A loop that multiplies by `factor`, then one that takes digits.
-  const auto program = [](const std::string& total, const std::string& out,
-                          const std::string& factor) {
-    return "def f(nums):\n    " + total + " = 0\n    for x in nums:\n        " + total +
-           " += x * " + factor + "\n    " + out + " = []\n    while " + total + " > 0:\n        " +
-           out + ".append(" + total + " % 10)\n        " + total + " //= 10\n    return " + out +
-           "\n";
-  };
-  NearDuplicates seen;
-  seen.add(program("total", "out", "2"));
-  EXPECT_TRUE(seen.has_near(program("s", "digits", "2")));
-  EXPECT_TRUE(seen.has_near(program("s", "digits", "3")));
-  EXPECT_FALSE(
-      seen.has_near("def g(a):\n    while a > 0:\n        a -= 1\n    return str(a) + 'x'\n"));
 }
 
 }  // namespace

@@ -88,9 +88,9 @@ TEST(ReadCruxeval, TakesALastLineWithoutNewline) {
 TEST(ReadCruxeval, NamesTheLineThatIsWrong) {
   const ScratchDirectory folder;
   const std::map<std::string, std::string> bad = {
-      {"{\"code\":\"c\",\"input\":\"i\",\"output\":\"o\",\"id\":\"a\"}\n[]\n", "line 2"},
+      {"{\"code\":\"c\",\"input\":\"i\",\"output\":\"o\",\"id\":\"a\"}\n[]\n", ":2: "},
       {"{\"code\":1,\"input\":\"i\",\"output\":\"o\",\"id\":\"a\"}\n", "code"},
-      {"nonsense\n", "line 1"},
+      {"nonsense\n", ":1: "},
       {"", "no items"}};
   for (const auto& [text, message] : bad) {
     ASSERT_TRUE(write_file_atomic(folder / "c.jsonl", text).ok());
