@@ -108,9 +108,9 @@ void StepGrammar::take_step(Token t) {
       event_ = t == token::kReturn  ? Event::kReturn
                : t == token::kYield ? Event::kYield
                                     : Event::kException;
-      begin_value();
+      value_.begin(event_ == Event::kException ? ValueReader::Kind::kMessage
+                                               : ValueReader::Kind::kOptionalValue);
       value_of_event_ = true;
-      mode_ = event_ == Event::kException ? ValueMode::kMessage : ValueMode::kClosed;
       phase_ = Phase::kEventValue;
       break;
     default:
@@ -140,7 +140,8 @@ void StepGrammar::take_name(std::string_view name) {
     return;
   }
   name_ = name;
-  begin_value();
+  value_.begin(ValueReader::Kind::kValue);
+  value_of_event_ = false;
   phase_ = Phase::kValue;
 }
 
@@ -189,34 +190,19 @@ void StepGrammar::take_number(Token t) {
   }
 }
 
-void StepGrammar::begin_value() {
-  text_.clear();
-  scanner_.clear();
-  mode_ = ValueMode::kClosed;
-  has_text_ = value_of_event_ = false;
-}
-
 void StepGrammar::take_value(Token t) {
   if (t == token::kAt) {
     phase_ = Phase::kAtLine;
-  } else if (t == token::kEnd) {
-    end_value();
-  } else {
+  } else if (value_.take(t)) {
     phase_ = Phase::kValue;
-    has_text_ = true;
-    if (t == token::kRaw) {
-      mode_ = ValueMode::kRaw;
-      return;
-    }
-    const std::string_view text = *value_token_text(*program_, t);
-    if (mode_ == ValueMode::kClosed) (void)scanner_.feed(text);
-    text_ += text;
+  } else {
+    end_value();
   }
 }
 
 void StepGrammar::end_value() {
   if (value_of_event_) return end_step();
-  frames_.top().bind(name_, text_);
+  frames_.top().bind(name_, value_.text());
   changed_.push_back(name_);
   phase_ = after_binding_;
 }
@@ -237,7 +223,7 @@ void StepGrammar::end_step() {
   }
   changed_.clear();
   const bool leaves = event_ == Event::kReturn || event_ == Event::kYield;
-  if ((leaves || event_ == Event::kException) && has_text_) step_.value = text_;
+  if ((leaves || event_ == Event::kException) && value_.has_text()) step_.value = value_.text();
   if (event_ == Event::kReturn) frames_.leave();
   if (event_ == Event::kYield) frames_.suspend();
   phase_ = leaves && !frames_.empty() ? Phase::kBack : Phase::kStep;

@@ -11,7 +11,7 @@
 
 #include "datasets/frame_stack.h"
 #include "datasets/program_text.h"
-#include "datasets/value_text.h"
+#include "datasets/value_reader.h"
 #include "datasets/vocabulary.h"
 #include "tracer/trace/step_view.h"
 
@@ -20,7 +20,7 @@ namespace foretrace::datasets {
 class StepGrammar {
  public:
   // REQUIRES: `program` outlives it
-  explicit StepGrammar(const ProgramText& program) : program_(&program) {}
+  explicit StepGrammar(const ProgramText& program) : program_(&program), value_(program) {}
 
   // Tokens that can continue to a parse. <cut> is a mark of recordings, not a prediction: advance()
   // takes it between steps, but it is never set here. Empty at the end, and at the start of a trace
@@ -62,7 +62,6 @@ class StepGrammar {
     kNumber,       // a frame's, up to <;>
     kDone,
   };
-  enum class ValueMode : uint8_t { kClosed, kRaw, kMessage };
 
   void allow_step(TokenMask& mask) const;
   void allow_bindings(TokenMask& mask) const;
@@ -70,7 +69,6 @@ class StepGrammar {
   void allow_open_lines(TokenMask& mask) const;
   void allow_bound_names(TokenMask& mask) const;
   void allow_spelling(TokenMask& mask) const;
-  void allow_value(TokenMask& mask) const;
   void allow_number(TokenMask& mask) const;
 
   void take(Token t);
@@ -82,7 +80,6 @@ class StepGrammar {
   void take_value(Token t);
   void take_number(Token t);
   void begin_call(const CodeObject& code);
-  void begin_value();
   void end_value();
   void end_step();
 
@@ -98,12 +95,10 @@ class StepGrammar {
   bool resuming_ = false;  // the number is that of a frame that resumes
   bool value_of_event_ = false;
   bool cut_ = false;
-  ValueMode mode_ = ValueMode::kClosed;
-  ValueScanner scanner_;
+  ValueReader value_;
   int64_t call_line_ = 0;
-  std::string text_;       // the name, number or value so far
-  std::string name_;       // the local that text_ is the value of
-  bool has_text_ = false;  // the value is there, though it may be empty
+  std::string text_;  // the name or number so far
+  std::string name_;  // the local that value_ is of
   std::vector<std::string> changed_;
   int64_t step_count_ = 0;
   tracer::StepView step_;

@@ -4,41 +4,6 @@
 #include "datasets/step_grammar.h"
 
 namespace foretrace::datasets {
-namespace {
-
-// Bytes, words and phrases that values are made of; slots depend on the program.
-const TokenMask& value_tokens() {
-  static const TokenMask mask = [] {
-    TokenMask m;
-    for (Token t = 0x20; t < 256; ++t) m.set(t);
-    for (Token t = kFirstWord; t < kVocabularySize; ++t) {
-      if (is_name_word(t) || phrase_at(word_text(t)) == t) m.set(t);
-    }
-    return m;
-  }();
-  return mask;
-}
-
-const TokenMask& printable_bytes() {
-  static const TokenMask mask = [] {
-    TokenMask m;
-    for (Token t = 0x20; t < 256; ++t) m.set(t);
-    return m;
-  }();
-  return mask;
-}
-
-const TokenMask& slot_tokens() {
-  static const TokenMask mask = [] {
-    TokenMask m;
-    for (Token t = kFirstSlot; t < kFirstWord; ++t) m.set(t);
-    return m;
-  }();
-  return mask;
-}
-
-}  // namespace
-
 TokenMask StepGrammar::allowed() const {
   TokenMask mask;
   switch (phase_) {
@@ -79,7 +44,7 @@ TokenMask StepGrammar::allowed() const {
       mask.set(token::kAt);
       [[fallthrough]];
     case Phase::kValue:
-      allow_value(mask);
+      mask |= value_.allowed();
       break;
     case Phase::kAtLine:
       allow_open_lines(mask);
@@ -162,25 +127,6 @@ std::vector<std::string_view> StepGrammar::spellable() const {
     if (!deleting_ || frames_.top().find(name) != nullptr) names.push_back(name);
   }
   return names;
-}
-
-void StepGrammar::allow_value(TokenMask& mask) const {
-  const bool fresh = !has_text_;
-  if (mode_ != ValueMode::kClosed) {
-    mask |= value_tokens() | (program_->names() & slot_tokens());
-    for (Token t = 0; t < 0x20; ++t) mask.set(t);
-    mask.set(token::kEnd);
-    return;
-  }
-  mask.set(token::kRaw, fresh);
-  mask.set(token::kEnd, fresh ? value_of_event_ : scanner_.closed());
-  if (scanner_.in_string()) {
-    mask |= printable_bytes();
-    return;
-  }
-  mask |= value_tokens() | (program_->names() & slot_tokens());
-  for (const char closer : {')', ']', '}'})
-    mask.set(static_cast<unsigned char>(closer), closer == scanner_.closer());
 }
 
 void StepGrammar::allow_number(TokenMask& mask) const {

@@ -22,6 +22,10 @@ class ValueScanner {
   [[nodiscard]] bool closed() const { return quote_ == 0 && open_.empty(); }
   // The bracket that would close the innermost open one; 0 if none is open.
   [[nodiscard]] char closer() const { return open_.empty() ? '\0' : open_.back(); }
+  // Bytes that it takes to close everything.
+  [[nodiscard]] int64_t shortest_close() const {
+    return static_cast<int64_t>(open_.size()) + (quote_ != 0 ? 1 : 0) + (escaped_ ? 1 : 0);
+  }
 
  private:
   char quote_ = 0;
