@@ -32,6 +32,13 @@ class DataBuildVerb : public Verb {
         ->capture_default_str();
     app.add_option("--last-task", options_.tasks.last, "of MBPP in --decontaminate: up to this task")
         ->capture_default_str();
+    app.add_option("--queries", queries_,
+                   "examples are questions about states: next, jump, back, infill, output, inputs, by commas")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"next", "jump", "back", "infill", "output", "inputs"}));
+    app.add_option("--queries-per-run", options_.queries_per_run, "questions about each run")
+        ->check(CLI::Range(int64_t{1}, int64_t{1} << 16))
+        ->capture_default_str();
     app.add_option("--max-tokens", options_.limits.max_tokens, "of prompt and trace together")
         ->check(CLI::Range(int64_t{16}, int64_t{1} << 20))
         ->capture_default_str();
@@ -48,6 +55,7 @@ class DataBuildVerb : public Verb {
   }
 
   Result<int> run() override {
+    for (const std::string& name : queries_) options_.queries.push_back(*datasets::query_kind_of(name));
     auto last = std::chrono::steady_clock::now();
     options_.progress = [&](int64_t done, int64_t all) {
       const auto now = std::chrono::steady_clock::now();
@@ -81,6 +89,7 @@ class DataBuildVerb : public Verb {
   }
 
   datasets::BuildOptions options_;
+  std::vector<std::string> queries_;
   bool json_ = false;
 };
 

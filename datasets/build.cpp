@@ -16,10 +16,6 @@
 namespace foretrace::datasets {
 namespace {
 
-uint64_t hash_of(std::span<const Token> tokens) {
-  return fnv1a({reinterpret_cast<const char*>(tokens.data()), tokens.size_bytes()});
-}
-
 // The shards of one split as they fill.
 class SplitWriter {
  public:
@@ -125,6 +121,8 @@ class Builder {
       manifest.stores.push_back(seen_from(options_.out, path));
     for (const auto& path : options_.manifests)
       manifest.manifests.push_back(seen_from(options_.out, path));
+    for (const QueryKind kind : options_.queries) manifest.queries.emplace_back(query_kind_name(kind));
+    manifest.queries_per_run = options_.queries.empty() ? 0 : options_.queries_per_run;
     manifest.valid = options_.valid;
     manifest.test = options_.test;
     for (const overlap::EvaluationSet& set : evaluation_.sets())
@@ -166,10 +164,19 @@ class Builder {
     if (!steps.empty()) {
       TRY_ASSIGN(source, reader.source(number, steps[0].file));
     }
-    auto made = make_example(run, source, steps, options_.limits);
+    auto made = examples_of(run, source, steps);
     if (!made.ok()) return refuse(made.error().message);
     if (const std::string& reason = objection(source); !reason.empty()) return refuse(reason);
-    return add_example(std::move(made).value(), run.info.item, source);
+    for (Example& example : made.value()) TRY(add_example(std::move(example), run.info.item, source));
+    return {};
+  }
+
+  Result<std::vector<Example>> examples_of(const tracer::RunRecord& run, const std::string& source,
+                                           std::span<const tracer::StepView> steps) const {
+    if (!options_.queries.empty())
+      return make_state_examples(run, source, steps, options_.limits, options_.queries, options_.queries_per_run);
+    TRY_ASSIGN(Example example, make_example(run, source, steps, options_.limits));
+    return std::vector<Example>{std::move(example)};
   }
 
   // Why the program must not be trained on, or "".
@@ -186,8 +193,8 @@ class Builder {
 
   Status add_example(Example example, const std::string& item, const std::string& source) {
     const std::span<const Token> tokens = example.tokens;
-    const uint64_t trace = hash_of(tokens.subspan(example.prompt_length));
-    const auto [seen, fresh] = traces_.emplace(hash_of(tokens.first(example.prompt_length)), trace);
+    const uint64_t trace = token_hash(tokens.subspan(example.prompt_length));
+    const auto [seen, fresh] = traces_.emplace(token_hash(tokens.first(example.prompt_length)), trace);
     if (!fresh) return refuse(seen->second == trace ? "a repeat" : "a repeat with another trace");
     if (const auto known = provenance_.find(item); known != provenance_.end()) {
       example.origin = known->second.origin;
@@ -228,6 +235,7 @@ Result<BuildReport> build_dataset(const BuildOptions& options) {
   if (options.stores.empty()) return invalid_argument("no trace store is given");
   if (options.valid < 0 || options.test < 0 || options.valid + options.test >= 1)
     return invalid_argument("shares of valid and test leave nothing to train on");
+  if (!options.queries.empty() && options.queries_per_run < 1) return invalid_argument("no questions a run");
   Builder builder(options);
   TRY(builder.read_evaluation_sets());
   TRY(builder.read_provenance());

@@ -1,5 +1,6 @@
 // Trace stores -> a folder of shards. One example a finished run of a function: the program's
-// prompt, then its trace. What does not fit is counted by reason, never dropped silently.
+// prompt, then its trace; or several, each a question about the run's states. What does not fit is counted by reason, never dropped
+// silently.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,7 @@
 #include "core/result.h"
 #include "datasets/overlap/evaluation_set.h"
 #include "datasets/shard.h"
+#include "datasets/state_query/state_query.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::datasets {
@@ -27,6 +29,12 @@ struct ExampleLimits {
 Result<Example> make_example(const tracer::RunRecord& run, const std::string& source,
                              std::span<const tracer::StepView> steps, const ExampleLimits& limits);
 
+// The same run as questions about its states (state_query/state_query.h), `given` as the prompt and `target` behind it: at most
+// `count`, drawn by a seed that is the prompt's hash. Questions that do not fit are left out; the reason of the first where none fits.
+Result<std::vector<Example>> make_state_examples(const tracer::RunRecord& run, const std::string& source,
+                                                 std::span<const tracer::StepView> steps, const ExampleLimits& limits,
+                                                 std::span<const QueryKind> kinds, int64_t count);
+
 // Splits go by program, never by run: programs that differ only in names, constants and layout fall
 // into one split, as do all functions of one file.
 uint64_t split_key(const std::string& source);
@@ -40,6 +48,8 @@ struct BuildOptions {
   // (overlap/decontamination.h) become no examples, in no split.
   std::vector<std::string> decontaminate;
   overlap::TaskRange tasks;  // of MBPP among them
+  std::vector<QueryKind> queries;  // what to ask of each run; empty: examples are traces
+  int64_t queries_per_run = 8;
   ExampleLimits limits;
   double valid = 0.05;  // shares of the programs
   double test = 0.05;

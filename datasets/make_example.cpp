@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "datasets/build.h"
 #include "datasets/program_text.h"
@@ -29,29 +30,62 @@ Status check_run(const tracer::RunRecord& run, const ExampleLimits& limits) {
   return {};
 }
 
+Result<ProgramText> program_of(const tracer::RunRecord& run, const std::string& source, std::span<const tracer::StepView> steps,
+                               const ExampleLimits& limits) {
+  TRY(check_run(run, limits));
+  if (steps.empty()) return unsupported("a run without steps");
+  if (has_address(steps)) return unsupported("a text with an address");
+  return ProgramText::make({source, steps[0].file, run.info.entry, run.info.args});
+}
+
+// `given` and what follows it, with the latter's roles.
+Result<Example> example_of(const tracer::RunRecord& run, const ProgramText& program, std::span<const Token> given,
+                           std::span<const Token> answer, std::span<const TokenRole> roles, const ExampleLimits& limits) {
+  if (given.size() + answer.size() > static_cast<size_t>(limits.max_tokens)) return Error(ErrorCode::kLimit, "too many tokens");
+  Example example;
+  example.tokens.assign(given.begin(), given.end());
+  example.prompt_length = static_cast<uint32_t>(given.size());
+  example.tokens.insert(example.tokens.end(), answer.begin(), answer.end());
+  example.roles.assign(given.size(), TokenRole::kPrompt);
+  example.roles.insert(example.roles.end(), roles.begin(), roles.end());
+  example.program_id = program.program_hash();
+  example.origin = run.info.item.empty() ? run.info.program : run.info.item;
+  return example;
+}
+
 }  // namespace
 
 Result<Example> make_example(const tracer::RunRecord& run, const std::string& source,
                              std::span<const tracer::StepView> steps, const ExampleLimits& limits) {
-  TRY(check_run(run, limits));
-  if (steps.empty()) return unsupported("a run without steps");
-  if (has_address(steps)) return unsupported("a text with an address");
-  TRY_ASSIGN(const ProgramText program,
-             ProgramText::make({source, steps[0].file, run.info.entry, run.info.args}));
+  TRY_ASSIGN(const ProgramText program, program_of(run, source, steps, limits));
   TRY_ASSIGN(const EncodedTrace trace, encode_trace(program, steps));
-  const size_t length = program.prompt().size() + trace.tokens.size();
-  if (length > static_cast<size_t>(limits.max_tokens))
-    return Error(ErrorCode::kLimit, "too many tokens");
-  Example example;
-  example.tokens.assign(program.prompt().begin(), program.prompt().end());
-  example.prompt_length = static_cast<uint32_t>(example.tokens.size());
-  example.tokens.insert(example.tokens.end(), trace.tokens.begin(), trace.tokens.end());
-  example.roles.assign(example.prompt_length, TokenRole::kPrompt);
-  example.roles.insert(example.roles.end(), trace.roles.begin(), trace.roles.end());
+  TRY_ASSIGN(Example example, example_of(run, program, program.prompt(), trace.tokens, trace.roles, limits));
   example.steps = static_cast<uint32_t>(steps.size());
-  example.program_id = program.program_hash();
-  example.origin = run.info.item.empty() ? run.info.program : run.info.item;
   return example;
+}
+
+Result<std::vector<Example>> make_state_examples(const tracer::RunRecord& run, const std::string& source,
+                                                 std::span<const tracer::StepView> steps, const ExampleLimits& limits,
+                                                 std::span<const QueryKind> kinds, int64_t count) {
+  TRY_ASSIGN(const ProgramText program, program_of(run, source, steps, limits));
+  TRY(encode_trace(program, steps));  // what the trace language does not hold is no example in either form
+  Rng rng(token_hash(program.prompt()));
+  std::vector<Example> examples;
+  std::optional<Error> reason;
+  for (const QueryPlace& place : draw_places(static_cast<int64_t>(steps.size()), kinds, count, rng)) {
+    auto query = make_state_query(program, steps, place);
+    auto example = query.ok() ? example_of(run, program, query.value().given, query.value().target.tokens,
+                                           query.value().target.roles, limits)
+                              : Result<Example>(query.error());
+    if (!example.ok()) {
+      if (!reason) reason = example.error();
+      continue;
+    }
+    example.value().steps = 1;
+    examples.push_back(std::move(example).value());
+  }
+  if (examples.empty()) return reason ? *reason : unsupported("a run too short for the questions");
+  return examples;
 }
 
 uint64_t split_key(const std::string& source) { return ProgramText::skeleton_of(source); }

@@ -67,6 +67,9 @@ Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
     manifest.max_tokens = json["max_tokens"].get<int64_t>();
   if (json.contains("max_steps") && json["max_steps"].is_number_integer())
     manifest.max_steps = json["max_steps"].get<int64_t>();
+  manifest.queries = parse_texts(json.value("queries", Json()));
+  if (json.contains("queries_per_run") && json["queries_per_run"].is_number_integer())
+    manifest.queries_per_run = json["queries_per_run"].get<int64_t>();
   manifest.stores = parse_texts(json.value("stores", Json()));
   manifest.manifests = parse_texts(json.value("manifests", Json()));
   if (json.contains("valid") && json["valid"].is_number())
@@ -99,6 +102,10 @@ Status write_dataset_manifest(const std::string& folder, const DatasetManifest& 
   json["vocabulary"] = vocabulary_sha256();
   json["max_tokens"] = manifest.max_tokens;
   json["max_steps"] = manifest.max_steps;
+  if (!manifest.queries.empty()) {
+    json["queries"] = manifest.queries;
+    json["queries_per_run"] = manifest.queries_per_run;
+  }
   json["stores"] = manifest.stores;
   json["manifests"] = manifest.manifests;
   json["valid"] = manifest.valid;

@@ -33,6 +33,8 @@ struct DatasetManifest {
   std::map<std::string, int64_t> refused;                 // reason -> runs
   int64_t max_tokens = 0;
   int64_t max_steps = 0;
+  std::vector<std::string> queries;  // kinds of questions about states that the examples are; empty: traces
+  int64_t queries_per_run = 0;
   // Where the examples came from and how they were split, so that evaluation finds the programs of
   // a split again; paths relative to the folder where they can be.
   std::vector<std::string> stores;

@@ -87,6 +87,10 @@ std::string vocabulary_sha256() {
   return sha256_hex(all);
 }
 
+uint64_t token_hash(std::span<const Token> tokens) {
+  return fnv1a({reinterpret_cast<const char*>(tokens.data()), tokens.size_bytes()});
+}
+
 void permute_slots(std::span<Token> tokens, uint64_t seed) {
   if (seed == 0) return;
   std::vector<Token> to(kSlotCount);

@@ -85,6 +85,9 @@ std::string tokens_text(std::span<const Token> tokens);
 // Identifies the table: sha256 over every token's text.
 std::string vocabulary_sha256();
 
+// The same tokens give the same hash, on every machine.
+uint64_t token_hash(std::span<const Token> tokens);
+
 // Renames identifier slots by a permutation drawn from `seed`, as augmentation at training time:
 // prompt and trace stay consistent. Seed 0 leaves them as they are.
 void permute_slots(std::span<Token> tokens, uint64_t seed);

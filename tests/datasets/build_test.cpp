@@ -1,6 +1,8 @@
 #include "datasets/build.h"
 
 #include <gtest/gtest.h>
+
+#include <map>
 #include <set>
 
 #include "core/file.h"
@@ -48,6 +50,57 @@ class Build : public testing::Test {
 };
 std::unique_ptr<ScratchDirectory> Build::scratch_;
 std::string Build::folder_;
+
+// The examples of one split, in order.
+std::vector<ExampleView> examples_of(const ShardSet& shards) {
+  std::vector<ExampleView> all;
+  for (size_t i = 0; i < shards.size(); ++i) all.push_back(shards.at(i));
+  return all;
+}
+
+TEST_F(Build, MakesQuestionsAboutStatesThatFallIntoTheirProgramsSplit) {
+  auto o = options();
+  ASSERT_TRUE(build_dataset(o).ok());
+  std::map<uint64_t, std::string> split_of_program;
+  for (const char* split : {"train", "valid", "test"}) {
+    const auto traces = ShardSet::open(o.out, split).value();
+    for (const auto& example : examples_of(traces)) split_of_program[example.program_id] = split;
+  }
+  o.queries = {QueryKind::kNext, QueryKind::kJump, QueryKind::kBack, QueryKind::kInfill, QueryKind::kOutput, QueryKind::kInputs};
+  o.queries_per_run = 6;
+  const auto report = build_dataset(o);
+  ASSERT_TRUE(report.ok()) << report.error().text();
+  EXPECT_GT(report.value().examples, 400);
+  EXPECT_EQ(read_dataset_manifest(o.out).value().queries.size(), 6);
+  int64_t shared = 0;
+  for (const char* split : {"train", "valid", "test"}) {
+    const auto shards = ShardSet::open(o.out, split).value();
+    EXPECT_GT(shards.size(), 0);
+    for (const auto& example : examples_of(shards)) {
+      const auto known = split_of_program.find(example.program_id);  // its trace may have been too long
+      if (known != split_of_program.end()) {
+        EXPECT_EQ(known->second, split);
+        ++shared;
+      }
+      ASSERT_GT(example.tokens.size(), example.prompt_length);
+      EXPECT_EQ(example.tokens[example.prompt_length - 1], token::kOut);
+      EXPECT_EQ(example.tokens.back(), token::kEos);
+      for (size_t i = 0; i < example.tokens.size(); ++i)
+        EXPECT_EQ(example.roles[i] == TokenRole::kPrompt, i < example.prompt_length);
+    }
+  }
+  EXPECT_GT(shared, 300);
+}
+
+TEST_F(Build, AsksTheSameQuestionsEachTime) {
+  auto o = options();
+  o.queries = {QueryKind::kJump};
+  o.queries_per_run = 2;
+  ASSERT_TRUE(build_dataset(o).ok());
+  const std::string hash = ShardSet::open(o.out, "train").value().hash();
+  ASSERT_TRUE(build_dataset(o).ok());
+  EXPECT_EQ(ShardSet::open(o.out, "train").value().hash(), hash);
+}
 
 TEST_F(Build, AccountsForEveryRunAndKeepsProgramsInOneSplit) {
   const auto report = build_dataset(options());
