@@ -43,7 +43,7 @@ class EvalVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    app.add_option("SUITE", request_.suite, "trace or cruxeval-output")->required();
+    app.add_option("SUITE", request_.suite, "trace, states or cruxeval-output")->required();
     auto* model = app.add_option("--model", request_.model, "model directory");
     auto* baseline =
         app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
@@ -60,6 +60,12 @@ class EvalVerb : public Verb {
         ->check(CLI::PositiveNumber);
     app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running) or both")
         ->check(CLI::IsMember({"next", "free", "both"}))
+        ->capture_default_str();
+    app.add_option("--queries", queries_, "states: kinds of questions, by commas (default: all)")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"next", "jump", "back", "infill", "output", "inputs"}));
+    app.add_option("--queries-per-run", request_.queries_a_run, "states: questions about each run")
+        ->check(CLI::PositiveNumber)
         ->capture_default_str();
     app.add_option("--max-steps", request_.budget.max_steps, "steps of a free-running prediction")
         ->check(CLI::PositiveNumber)
@@ -88,6 +94,7 @@ class EvalVerb : public Verb {
     if (request_.baseline.empty()) {
       TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
     }
+    for (const std::string& name : queries_) request_.queries.push_back(*datasets::query_kind_of(name));
     request_.next = parts_ != "free";
     request_.free = parts_ != "next";
     ProgressLine line;
@@ -132,6 +139,7 @@ class EvalVerb : public Verb {
   bool calibrate_ = false;
   bool json_ = false;
   std::string parts_ = "both";
+  std::vector<std::string> queries_;
   std::string later_;
 };
 

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "core/file.h"
+#include "datasets/shard_set.h"
 #include "datasets/vocabulary.h"
 #include "lm/train/shard_source.h"
 #include "lm/train/trainer.h"
@@ -96,6 +97,8 @@ Result<lm::RunFiles> TrainVerb::run_files(const lm::TrainConfig& config, const s
     return files;
   }
   files.foretrace = {{"decoder", "ar"}, {"trace_language", datasets::kTraceLanguageVersion}, {"data", data_hash}};
+  TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(data_));
+  files.foretrace["content"] = manifest.queries.empty() ? "traces" : "states";
   if (file_exists(data_ + "/tokenizer.json")) {
     TRY_ASSIGN(std::string bytes, read_file(data_ + "/tokenizer.json"));
     files.companions.emplace_back("tokenizer.json", std::move(bytes));

@@ -10,6 +10,7 @@
 #include "eval/cruxeval_suite.h"
 #include "eval/python_judge.h"
 #include "eval/runner.h"
+#include "eval/state_suite.h"
 #include "eval/trace_data.h"
 #include "eval/trace_score.h"
 #include "worldmodel/ar_model.h"
@@ -36,7 +37,7 @@ class MajoritySource {
 
   Result<worldmodel::MajorityStatistics> get() const {
     if (!request_.train.empty()) return train_statistics(request_.train, kMajorityTraces);
-    if (request_.suite == "trace" && is_dataset(request_.data))
+    if (request_.suite != "cruxeval-output" && is_dataset(request_.data))
       return train_statistics(request_.data, kMajorityTraces);
     if (of_model_) return *of_model_;
     return not_found("majority needs a training set", "give --train DIR, a dataset folder");
@@ -78,8 +79,17 @@ Result<SuiteAndJudge> make_suite(const EvaluationRequest& request,
         std::move(data.items), TraceSuiteOptions{request.next, request.free, request.budget});
     return made;
   }
+  if (request.suite == "states") {
+    if (request.data.empty()) return invalid_argument("eval states needs --data, a dataset folder or a trace store");
+    TRY_ASSIGN(const auto data, read_trace_data(request.data, request.split, request.limit));
+    auto suite = std::make_unique<StateSuite>(data.items, StateSuiteOptions{request.queries, request.queries_a_run, {}});
+    if (suite->refused() > 0)
+      notes.push_back(std::to_string(suite->refused()) + " runs have states that the tokens do not hold and are left out");
+    made.suite = std::move(suite);
+    return made;
+  }
   if (request.suite != "cruxeval-output")
-    return invalid_argument("no suite '" + request.suite + "'", "it is trace or cruxeval-output");
+    return invalid_argument("no suite '" + request.suite + "'", "it is trace, states or cruxeval-output");
   std::string path = request.data;
   if (path.empty()) {
     const char* folder = std::getenv("FORETRACE_DATA");

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "core/result.h"
+#include "datasets/state_query/question.h"
 #include "eval/summary.h"
 #include "worldmodel/prediction.h"
 
 namespace foretrace::eval {
 
 struct EvaluationRequest {
-  std::string suite;     // "trace", "cruxeval-output"
+  std::string suite;     // "trace", "states", "cruxeval-output"
   std::string model;     // directory; empty: `baseline`
   std::string baseline;  // "copy", "majority", "oracle"
   std::string data;      // trace store or dataset folder; cruxeval.jsonl
@@ -23,6 +24,8 @@ struct EvaluationRequest {
   int64_t limit = 0;
   bool next = true;  // trace: teacher-forced
   bool free = true;  // trace: free-running
+  std::vector<datasets::QueryKind> queries;  // states: kinds of questions; empty: all
+  int64_t queries_a_run = 8;
   worldmodel::Budget budget;
   // What is being run ("oracle"), samples done and in all.
   std::function<void(const std::string& system, int64_t done, int64_t all)> progress;

@@ -8,7 +8,9 @@
 #include "datasets/trace_language.h"
 #include "lm/causal_lm.h"
 #include "lm/torch.h"
+#include "worldmodel/answer_decoder.h"
 #include "worldmodel/greedy_decoder.h"
+#include "worldmodel/state_walk.h"
 #include "worldmodel/token_judgement.h"
 
 namespace foretrace::worldmodel {
@@ -92,6 +94,7 @@ Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory) {
 
 Result<TracePrediction> ArModel::next(const Program& program,
                                       std::span<const tracer::StepView> prefix) {
+  if (directory_.asks_states) return next_by_answer(*this, program, prefix);
   Program named = program;
   if (!prefix.empty()) named.path = prefix[0].file;
   TRY_ASSIGN(const auto text, prompt_of(named));
@@ -114,6 +117,7 @@ Result<TracePrediction> ArModel::next(const Program& program,
 
 Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> programs,
                                                     const Budget& budget) {
+  if (directory_.asks_states) return trace_by_answers(*this, programs, budget);
   std::vector<TracePrediction> predictions(programs.size());
   std::vector<ProgramText> texts;
   std::vector<size_t> place;  // texts[i] is programs[place[i]]
@@ -139,8 +143,21 @@ Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> pro
   return predictions;
 }
 
+Result<std::vector<Answer>> ArModel::output(std::span<const Program> programs, const Budget& budget) {
+  if (directory_.asks_states) return output_by_answer(*this, programs);
+  return WorldModel::output(programs, budget);
+}
+
+Result<std::vector<StateAnswer>> ArModel::answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) {
+  if (!directory_.asks_states) return WorldModel::answer(questions, budget);
+  auto answers = answer_greedily(*model_, questions, budget);
+  for (StateAnswer& answer : answers) answer.confidence = directory_.answer.apply(answer.confidence);
+  return answers;
+}
+
 Result<std::vector<std::vector<StepJudgement>>> ArModel::judge_next(
     std::span<const TracedProgram> traces) {
+  if (directory_.asks_states) return WorldModel::judge_next(traces);
   c10::InferenceMode inference;
   std::vector<std::vector<StepJudgement>> judgements(traces.size());
   std::vector<std::optional<Encoded>> encoded(traces.size());

@@ -1,5 +1,5 @@
-// ArModel: next tokens of the trace. A causal language model over prompt and trace, decoded
-// greedily within the grammar of the trace language, so that every prediction parses.
+// ArModel: next tokens, of the trace or of a state that is asked for, by what the model was trained on. A causal language model over
+// prompt and trace (or question and answer), decoded greedily within the grammar, so that every prediction parses.
 #pragma once
 
 #include <memory>
@@ -31,6 +31,8 @@ class ArModel : public WorldModel {
                                std::span<const tracer::StepView> prefix) override;
   Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
                                              const Budget& budget) override;
+  Result<std::vector<Answer>> output(std::span<const Program> programs, const Budget& budget) override;
+  Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
   // One forward pass a batch of traces. A trace that the language does not hold counts as predicted
   // wrong.
   Result<std::vector<std::vector<StepJudgement>>> judge_next(

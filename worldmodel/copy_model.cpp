@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "worldmodel/state_baseline.h"
+
 namespace foretrace::worldmodel {
 
 const StatementLines& CopyModel::lines_of(const std::string& source) {
@@ -39,6 +41,24 @@ Result<std::vector<Answer>> CopyModel::output(std::span<const Program> programs,
     Answer answer;
     answer.text = first_argument(program.args);
     answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+Result<std::vector<StateAnswer>> CopyModel::answer(std::span<const StateQuestion> questions, const AnswerBudget&) {
+  using datasets::QueryKind;
+  std::vector<StateAnswer> answers(questions.size());
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const StateQuestion& question = questions[i];
+    if (question.place.kind == QueryKind::kOutput) answers[i] = write_output(question, first_argument(question.program.args));
+    auto state = given_state(question);
+    if (!state) continue;
+    if (question.place.kind == QueryKind::kNext || question.place.kind == QueryKind::kJump) {
+      state->frame.line = lines_of(question.program.source).next(state->frame.line, state->event == tracer::Event::kCall);
+      state->event = tracer::Event::kLine;
+      state->value.reset();
+    }
+    answers[i] = write_state(question, *state);
   }
   return answers;
 }

@@ -1,6 +1,7 @@
 #include "worldmodel/majority_model.h"
 
 #include "core/hash.h"
+#include "worldmodel/state_baseline.h"
 
 namespace foretrace::worldmodel {
 namespace {
@@ -108,6 +109,26 @@ Result<std::vector<Answer>> MajorityModel::output(std::span<const Program> progr
   Answer answer;
   answer.text = statistics_.value();
   return std::vector<Answer>(programs.size(), answer);
+}
+
+Result<std::vector<StateAnswer>> MajorityModel::answer(std::span<const StateQuestion> questions, const AnswerBudget&) {
+  using datasets::QueryKind;
+  std::vector<StateAnswer> answers(questions.size());
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const StateQuestion& question = questions[i];
+    if (question.place.kind == QueryKind::kOutput) answers[i] = write_output(question, statistics_.value());
+    auto state = given_state(question);
+    if (!state) continue;
+    if (question.place.kind == QueryKind::kNext || question.place.kind == QueryKind::kJump) {
+      const auto likely = statistics_.step_after(state->event);
+      state->event = likely.event;
+      state->frame.line += likely.offset;
+      state->value.reset();
+      if (state->event == tracer::Event::kReturn) state->value = statistics_.value();
+    }
+    answers[i] = write_state(question, *state);
+  }
+  return answers;
 }
 
 }  // namespace foretrace::worldmodel

@@ -52,6 +52,9 @@ class MajorityModel : public WorldModel {
   Result<std::vector<Answer>> output(std::span<const Program> programs,
                                      const Budget& budget) override;
 
+  // The most frequent step behind the given state, which else stays; the most frequent value. Inputs: nothing.
+  Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
+
  private:
   MajorityStatistics statistics_;
 };

@@ -59,7 +59,7 @@ Result<std::string> identity(const std::string& directory, const Json& json) {
     hash.update(file.filename().string());
     TRY(hash_file(file, hash));
   }
-  for (const char* field : {"decoder", "trace_language", "calibration"})
+  for (const char* field : {"decoder", "trace_language", "content", "calibration"})
     hash.update(json.contains(field) ? dump_json(json[field]) : "null");
   return hex(hash.digest(), 8);
 }
@@ -106,6 +106,7 @@ Result<ModelDirectory> read_model_directory(const std::string& given) {
   directory.decoder = json.contains("decoder") && json["decoder"].is_string()
                           ? json["decoder"].get<std::string>()
                           : "";
+  directory.asks_states = json.value("content", Json("traces")) == "states";
   if (json.contains("calibration") && json["calibration"].is_object()) {
     const Json& calibration = json["calibration"];
     for (const auto& [name, target] :

@@ -1,5 +1,5 @@
 // A model directory: a checkpoint of lm with foretrace.json, which says how it speaks:
-//   {"decoder":"ar","trace_language":1,"calibration":{"step":{"a","b","n"},"answer":{...}},"majority":{...},"data":sha256,...}
+//   {"decoder":"ar","trace_language":1,"content":"traces","calibration":{"step":{"a","b","n"},"answer":{...}},"majority":{...},"data":sha256,...}
 #pragma once
 
 #include <memory>
@@ -18,6 +18,7 @@ struct ModelDirectory {
   std::string name;  // for people
   std::string id;    // sha256 over weights, config, language and calibration, 16 digits
   std::string decoder;
+  bool asks_states = false;  // "content": "states": trained on questions about states, not on traces
   Calibration step;                            // of one predicted step
   Calibration answer;                          // of a whole trace or what is read off it
   std::optional<MajorityStatistics> majority;  // of the training set

@@ -91,4 +91,20 @@ Result<std::vector<std::vector<StepJudgement>>> OracleModel::judge_next(
   return all;
 }
 
+Result<std::vector<StateAnswer>> OracleModel::answer(std::span<const StateQuestion> questions, const AnswerBudget&) {
+  std::vector<StateAnswer> answers;
+  for (const StateQuestion& question : questions) {
+    const TracePrediction real = run(question.program);
+    StateAnswer& answer = answers.emplace_back();
+    answer.seconds = real.seconds;
+    if (!datasets::lies_within(question.place, static_cast<int64_t>(real.steps.size()))) continue;
+    auto query = datasets::make_state_query(*question.text, real.steps, question.place);
+    if (!query.ok()) continue;
+    answer.tokens = std::move(query.value().target.tokens);
+    answer.whole = true;
+    answer.confidence = 1;
+  }
+  return answers;
+}
+
 }  // namespace foretrace::worldmodel

@@ -19,6 +19,7 @@ class OracleModel : public WorldModel {
                                              const Budget& budget) override;
   Result<std::vector<std::vector<StepJudgement>>> judge_next(
       std::span<const TracedProgram> traces) override;
+  Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
 
  private:
   TracePrediction run(const Program& program);

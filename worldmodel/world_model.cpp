@@ -51,4 +51,9 @@ Result<std::vector<Answer>> WorldModel::output(std::span<const Program> programs
   return answers;
 }
 
+Result<std::vector<StateAnswer>> WorldModel::answer(std::span<const StateQuestion>, const AnswerBudget&) {
+  return unsupported(name() + " answers no questions about states",
+                     "a model does that was trained on shards of `foretrace data build --queries`");
+}
+
 }  // namespace foretrace::worldmodel

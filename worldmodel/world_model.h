@@ -11,6 +11,7 @@
 #include "worldmodel/judgement.h"
 #include "worldmodel/prediction.h"
 #include "worldmodel/program.h"
+#include "worldmodel/state_question.h"
 
 namespace foretrace::worldmodel {
 
@@ -48,6 +49,9 @@ class WorldModel {
   // off trace().
   virtual Result<std::vector<Answer>> output(std::span<const Program> programs,
                                              const Budget& budget);
+
+  // Questions about single states, in order. kUnsupported, as the base says, where the model knows none.
+  virtual Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget);
 };
 
 }  // namespace foretrace::worldmodel

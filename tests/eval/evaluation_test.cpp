@@ -85,6 +85,34 @@ constexpr const char* kCruxeval =
 {"code":"def f(x):\n    return x","input":"(1, 2.5)","output":"(1, 2.5)","id":"c"}
 )lines";
 
+// -1 where there is no such metric.
+double value_of(const Summary& summary, const std::string& metric) {
+  for (const auto& [name, estimate] : summary.metrics)
+    if (name == metric) return estimate.value;
+  return -1;
+}
+
+TEST(Evaluate, TheOracleScoresEverythingOnStatesAndTheBaselinesDoNot) {
+  const ScratchDirectory folder;
+  record_calls(folder / "traces.db");
+  auto request = trace_request(folder);
+  request.suite = "states";
+  const auto evaluation = evaluate(request);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+  const auto& summary = evaluation.value().summary;
+  EXPECT_GT(summary.n, 30);
+  for (const char* metric : {"state_next", "state_jump", "state_back", "state_infill", "state_output", "state_inputs",
+                             "control_next", "control_infill", "valid_inputs"}) {
+    EXPECT_EQ(value_of(summary, metric), 1) << metric;
+  }
+  for (const auto& [name, count] : summary.failures) EXPECT_EQ(count, 0) << name;
+  ASSERT_EQ(evaluation.value().baselines.size(), 1);  // a store has no train split for majority to count
+  const auto& copy = evaluation.value().baselines[0];
+  EXPECT_GT(value_of(copy, "state_next"), 0);
+  EXPECT_LT(value_of(copy, "state_next"), 1);
+  EXPECT_EQ(value_of(copy, "valid_inputs"), 0);
+}
+
 TEST(Evaluate, TheOracleScoresEverythingOnCruxeval) {
   const ScratchDirectory folder;
   ASSERT_TRUE(write_file_atomic(folder / "c.jsonl", kCruxeval).ok());
