@@ -31,6 +31,13 @@ class StepGrammar {
   // false: the token cannot stand here, and nothing changed.
   bool advance(Token t);
 
+  static constexpr int64_t kNoWay = INT64_MAX / 4;
+  // The fewest tokens behind which step_count() is `steps` or the trace has ended; 0: it is or has. kNoWay:
+  // none lead there.
+  [[nodiscard]] int64_t tokens_to(int64_t steps) const;
+  // Those of allowed() behind which tokens_to(steps) is `tokens` or less.
+  [[nodiscard]] TokenMask allowed_within(int64_t steps, int64_t tokens) const;
+
   // The tokens so far are whole steps.
   [[nodiscard]] bool at_step_boundary() const;
   // <eos> or <cut> was taken.
@@ -70,6 +77,18 @@ class StepGrammar {
   void allow_bound_names(TokenMask& mask) const;
   void allow_spelling(TokenMask& mask) const;
   void allow_number(TokenMask& mask) const;
+
+  // Shortest ways from between two steps (step_grammar_distance.cpp); from_..: from the phase at hand.
+  class Ways;
+  [[nodiscard]] int64_t from_call_line(const Ways& ways) const;
+  [[nodiscard]] int64_t from_number(const Ways& ways) const;
+  [[nodiscard]] int64_t from_spelling(const Ways& ways) const;
+  [[nodiscard]] int64_t from_deletion(const Ways& ways) const;
+  [[nodiscard]] int64_t from_value(const Ways& ways) const;
+  [[nodiscard]] int64_t behind_value(const Ways& ways) const;
+  [[nodiscard]] int64_t behind_binding(const Ways& ways) const;
+  // tokens_to() behind one that is allowed.
+  [[nodiscard]] int64_t behind(Token t, int64_t steps, const Ways& ways) const;
 
   void take(Token t);
   void take_step(Token t);

@@ -66,7 +66,14 @@ bool ValueReader::take(Token t) {
 int64_t ValueReader::shortest_end() const {
   if (free_) return 1;
   if (!has_text_) return kind_ == Kind::kOptionalValue ? 1 : 2;
-  return scanner_.shortest_close() + 1;
+  return scanner_.closing() + 1;
+}
+
+int64_t ValueReader::shortest_end_behind(Token t) const {
+  if (free_) return 1;
+  ValueScanner scanner = scanner_;
+  (void)scanner.feed(*value_token_text(*program_, t));
+  return scanner.closing() + 1;
 }
 
 }  // namespace foretrace::datasets

@@ -31,6 +31,8 @@ class ValueReader {
   [[nodiscard]] bool has_text() const { return has_text_; }
   // Tokens from here to behind the <;>, at least.
   [[nodiscard]] int64_t shortest_end() const;
+  // The same behind a token of text. REQUIRES: allowed(); not <;>, not <raw>
+  [[nodiscard]] int64_t shortest_end_behind(Token t) const;
 
  private:
   const ProgramText* program_;

@@ -2,6 +2,7 @@
 // each, inside quotes every byte is one; joining the tokens' texts gives the text back.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,12 +21,12 @@ class ValueScanner {
   bool feed(std::string_view text);
   [[nodiscard]] bool in_string() const { return quote_ != 0; }
   [[nodiscard]] bool closed() const { return quote_ == 0 && open_.empty(); }
+  // Characters that would close all that is open.
+  [[nodiscard]] int64_t closing() const {
+    return (quote_ != 0 ? 1 : 0) + (escaped_ ? 1 : 0) + static_cast<int64_t>(open_.size());
+  }
   // The bracket that would close the innermost open one; 0 if none is open.
   [[nodiscard]] char closer() const { return open_.empty() ? '\0' : open_.back(); }
-  // Bytes that it takes to close everything.
-  [[nodiscard]] int64_t shortest_close() const {
-    return static_cast<int64_t>(open_.size()) + (quote_ != 0 ? 1 : 0) + (escaped_ ? 1 : 0);
-  }
 
  private:
   char quote_ = 0;
