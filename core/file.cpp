@@ -11,6 +11,26 @@
 #include "core/scoped_fd.h"
 
 namespace foretrace {
+namespace {
+
+// False: errno says why.
+bool write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return false;
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return true;
+}
+
+Status append(const std::string& path, std::string_view bytes) {
+  const ScopedFd fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (!fd.valid() || !write_all(fd.get(), bytes)) return io_error("cannot write " + path, errno);
+  return {};
+}
+
+}  // namespace
 
 Result<std::string> read_file(const std::string& path) {
   ScopedFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -29,7 +49,28 @@ Result<std::string> read_file(const std::string& path) {
   }
 }
 
+bool stays_in_place(const std::string& name) {
+  std::error_code ignored;
+  const std::filesystem::path path = name;
+  const auto kind = std::filesystem::status(path, ignored).type();
+  if (kind == std::filesystem::file_type::character || kind == std::filesystem::file_type::fifo) return true;
+  const auto in_proc = [](const std::filesystem::path& at) { return at.string().starts_with("/proc/"); };
+  const auto folder = std::filesystem::canonical(std::filesystem::absolute(path, ignored).parent_path(), ignored);
+  return std::filesystem::is_symlink(path, ignored) && (in_proc(folder) || in_proc(std::filesystem::read_symlink(path, ignored)));
+}
+
+Status replaceable(const std::string& path) {
+  std::error_code ignored;
+  const auto there = std::filesystem::status(path, ignored).type();
+  if (there == std::filesystem::file_type::directory) return invalid_argument(path + " is a folder", "name a file with --out");
+  if (there == std::filesystem::file_type::block || there == std::filesystem::file_type::socket || stays_in_place(path))
+    return invalid_argument(path + " is no file", "choose another place with --out");
+  return {};
+}
+
 Status write_file_atomic(const std::string& path, std::string_view bytes) {
+  if (stays_in_place(path)) return append(path, bytes);
+  TRY(replaceable(path));
   const std::string tmp = path + ".tmp";
   ScopedFd fd(::open(tmp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
   if (!fd.valid()) return io_error("cannot create " + tmp, errno);
@@ -38,12 +79,7 @@ Status write_file_atomic(const std::string& path, std::string_view bytes) {
     ::unlink(tmp.c_str());
     return io_error(what + " " + tmp, reason);
   };
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd.get(), bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return fail("cannot write");
-    bytes.remove_prefix(static_cast<size_t>(n));
-  }
+  if (!write_all(fd.get(), bytes)) return fail("cannot write");
   if (::fsync(fd.get()) != 0) return fail("cannot sync");
   if (::rename(tmp.c_str(), path.c_str()) != 0) return fail("cannot rename");
   return {};

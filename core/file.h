@@ -10,8 +10,13 @@
 namespace foretrace {
 
 Result<std::string> read_file(const std::string& path);
-// Writes `path`.tmp, syncs it, renames it over `path`. A full disk is an Error and leaves `path` as it was.
+// Writes `path`.tmp, syncs it, renames it over `path`. A full disk is an Error and leaves `path` as it was. What stays in place is written
+// as it stands.
 Status write_file_atomic(const std::string& path, std::string_view bytes);
+// Whether it is a device, a pipe, or a name of an open descriptor (/dev/stdout): nothing that a file may be put in the place of.
+bool stays_in_place(const std::string& path);
+// An Error unless a file may appear under the name: where nothing is, or a file.
+Status replaceable(const std::string& path);
 // All parents too; an existing folder is fine.
 Status make_directories(const std::string& path);
 bool file_exists(const std::string& path);

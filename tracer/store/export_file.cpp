@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "core/file.h"
 #include "core/sqlite.h"
 #include "tracer/store/cwm_text.h"
 #include "tracer/store/new_file.h"

@@ -38,8 +38,6 @@ class NewFile {
 
 // The name that a file has while it is written.
 inline std::string unfinished(const std::string& path) { return path + ".tmp"; }
-// An Error unless a file may appear under the name: where nothing is, or a file.
-Status replaceable(const std::string& path);
 // Puts a complete file under its name; where that fails it is removed.
 Status finish(const std::string& path);
 
