@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "datasets/string_extent.h"
+
 namespace foretrace::datasets {
 namespace {
 
@@ -75,11 +77,11 @@ class Lexer {
       if (depth_ == 0 && line_has_token_) return emit(Kind::kNewline, at_ + n);
       return skip_to(at_ + n);
     }
+    if (c == '\f' && !line_has_token_) line_start_ = at_ + 1;  // indentation is counted anew
     if (c == ' ' || c == '\t' || c == '\f') return skip_to(at_ + 1);
     if (c == '\\' && line_break(at_ + 1) > 0) return skip_to(at_ + 1 + line_break(at_ + 1));
     if (c == '#') return emit(Kind::kComment, end_of_line(at_));
-    if (const size_t prefix = string_prefix(); prefix != std::string_view::npos)
-      return lex_string(prefix);
+    if (string_prefix_length(source_.substr(at_, 4)) != std::string_view::npos) return lex_string();
     if (is_name_start(static_cast<unsigned char>(c))) return lex_name();
     if (is_digit(static_cast<unsigned char>(c)) ||
         (c == '.' && is_digit(static_cast<unsigned char>(peek(1)))))
@@ -91,34 +93,16 @@ class Lexer {
     return std::min(source_.find_first_of("\r\n", from), source_.size());
   }
 
-  // Length of the letters before the quote if a string starts here, npos otherwise.
-  [[nodiscard]] size_t string_prefix() const {
-    size_t n = 0;
-    while (n < 3 && std::string_view("rRbBuUfF").find(peek(n)) != std::string_view::npos &&
-           peek(n) != '\0')
-      ++n;
-    const bool quote = peek(n) == '"' || peek(n) == '\'';
-    return quote && n < 3 ? n : std::string_view::npos;
-  }
-
-  void lex_string(size_t prefix) {
-    size_t i = at_ + prefix;
-    const char quote = source_[i];
-    const bool triple =
-        i + 2 < source_.size() && source_[i + 1] == quote && source_[i + 2] == quote;
-    i += triple ? 3 : 1;
-    for (; i < source_.size(); ++i) {
-      if (source_[i] == '\\') {
-        i += std::max<size_t>(line_break(i + 1), 1);
-      } else if (source_[i] == quote) {
-        if (!triple) return emit(Kind::kString, i + 1);
-        if (i + 2 < source_.size() && source_[i + 1] == quote && source_[i + 2] == quote)
-          return emit(Kind::kString, i + 3);
-      } else if (!triple && line_break(i) > 0) {
-        return emit(Kind::kInvalid, i);
-      }
+  // An unclosed string says that this is not Python: behind it braces are followed no more, each of
+  // which could lead to the end of the source.
+  void lex_string() {
+    const std::string_view rest = source_.substr(at_);
+    if (!unclosed_string_) {
+      if (const auto length = string_length(rest)) return emit(Kind::kString, at_ + *length);
+      unclosed_string_ = true;
     }
-    emit(Kind::kInvalid, source_.size());
+    const StringExtent extent = plain_string_extent(rest);
+    emit(extent.closed ? Kind::kString : Kind::kInvalid, at_ + extent.length);
   }
 
   void lex_name() {
@@ -127,17 +111,30 @@ class Lexer {
     emit(is_python_keyword(source_.substr(at_, i - at_)) ? Kind::kKeyword : Kind::kName, i);
   }
 
+  // Digits and underscores; those of a radix may be letters.
+  size_t behind_digits(size_t i, bool letters = false) const {
+    const auto is_part = [&](unsigned char c) {
+      return is_digit(c) || c == '_' || (letters && (c | 32) >= 'a' && (c | 32) <= 'f');
+    };
+    while (i < source_.size() && is_part(static_cast<unsigned char>(source_[i]))) ++i;
+    return i;
+  }
+
+  // Ends where the number does: `1if` is two tokens, `0x1for` 0x1f and `or`.
   void lex_number() {
-    size_t i = at_;
-    const bool radix = source_[i] == '0' && i + 1 < source_.size() &&
-                       std::string_view("xXoObB").find(source_[i + 1]) != std::string_view::npos;
-    for (; i < source_.size(); ++i) {
-      const char c = source_[i];
-      const bool exponent_sign =
-          (c == '+' || c == '-') && !radix && i > at_ && (source_[i - 1] | 32) == 'e';
-      if (!is_name_part(static_cast<unsigned char>(c)) && c != '.' && !exponent_sign) break;
+    const auto lower = [this](size_t i) { return i < source_.size() ? source_[i] | 32 : 0; };
+    const int radix = source_[at_] == '0' ? lower(at_ + 1) : 0;
+    if (radix == 'x' || radix == 'o' || radix == 'b')
+      return emit(Kind::kNumber, behind_digits(at_ + 2, radix == 'x'));
+    size_t i = behind_digits(at_);
+    if (i < source_.size() && source_[i] == '.') i = behind_digits(i + 1);
+    if (lower(i) == 'e') {
+      const bool sign = i + 1 < source_.size() && (source_[i + 1] == '+' || source_[i + 1] == '-');
+      const size_t digits = i + (sign ? 2 : 1);
+      if (digits < source_.size() && is_digit(static_cast<unsigned char>(source_[digits])))
+        i = behind_digits(digits);
     }
-    emit(Kind::kNumber, i);
+    emit(Kind::kNumber, lower(i) == 'j' ? i + 1 : i);
   }
 
   void lex_operator() {
@@ -159,6 +156,7 @@ class Lexer {
   int32_t line_ = 1;
   int depth_ = 0;
   bool line_has_token_ = false;
+  bool unclosed_string_ = false;
 };
 
 }  // namespace

@@ -2,8 +2,7 @@
 // tokens' texts are slices of the source in its order. No indentation tokens: the column of a
 // logical line's first token says it.
 //   if x:  # why      ->  kKeyword "if", kName "x", kOperator ":", kComment "# why", kNewline "\n"
-// An f-string is one kString token; quotes inside its braces that equal its own (Python 3.12) are
-// not followed.
+// An f-string is one kString token, whatever its braces hold (string_extent.h).
 #pragma once
 
 #include <cstdint>
@@ -29,7 +28,7 @@ struct PythonToken {
   std::string_view text;  // a slice of the source; empty for the kNewline at the end of a source
                           // without line break
   int32_t line = 1;       // of the first byte, from 1
-  int32_t column = 0;     // of the first byte, in bytes from 0
+  int32_t column = 0;     // of the first byte, in bytes from 0; a form feed begins the line anew
 
   [[nodiscard]] bool is(PythonTokenKind k, std::string_view t) const {
     return kind == k && text == t;

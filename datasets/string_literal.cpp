@@ -2,52 +2,27 @@
 
 #include <algorithm>
 
+#include "datasets/string_extent.h"
+
 namespace foretrace::datasets {
 namespace {
 
-// End of the expression that starts at `from`: at the `}`, `!`, `:` or `=` that closes it.
-size_t expression_end(std::string_view text, size_t from) {
-  int depth = 0;
-  char quote = 0;
-  for (size_t i = from; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quote != 0) {
-      if (c == quote) quote = 0;
-      continue;
-    }
-    if (c == '\'' || c == '"') quote = c;
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    const bool closes = c == ')' || c == ']' || c == '}';
-    if (closes && depth > 0) {
-      --depth;
-    } else if (depth == 0 && (closes || c == ':')) {
-      return i;
-    } else if (depth == 0 && c == '!' && text.substr(i + 1, 1) != "=") {
-      return i;
-    }
-  }
-  return text.size();
-}
-
-void split_formatted(std::string_view content, std::vector<StringPart>& parts) {
-  size_t start = 0;
-  auto add = [&](size_t from, size_t to, bool expression) {
-    if (to > from) parts.push_back({content.substr(from, to - from), expression, 0});
+// `start`: of the content, in the token.
+void split_formatted(std::string_view token, size_t start, size_t end,
+                     std::vector<StringPart>& parts) {
+  std::vector<StringField> fields;
+  string_length(token, &fields);
+  const auto add = [&](size_t from, size_t to, bool expression) {
+    if (to > from) parts.push_back({token.substr(from, to - from), expression, 0});
   };
-  for (size_t i = 0; i < content.size(); ++i) {
-    if (content[i] != '{') continue;
-    if (content.substr(i + 1, 1) == "{") {
-      ++i;
-      continue;
-    }
-    const size_t end = expression_end(content, i + 1);
-    add(start, i + 1, false);
-    add(i + 1, end, true);
-    start = end;
-    i = end - 1;
-    // A format spec may hold further braces: the loop finds them.
+  for (const StringField& field : fields) {
+    if (field.from >= end) break;
+    const size_t to = std::min(field.to, end);
+    add(start, field.from, false);
+    add(field.from, to, true);
+    start = to;
   }
-  add(start, content.size(), false);
+  add(start, end, false);
 }
 
 }  // namespace
@@ -66,7 +41,8 @@ StringLiteral parse_string_literal(std::string_view token) {
   for (int i = 0; i < (literal.triple ? 3 : 1) && content.ends_with(literal.quote); ++i)
     content.remove_suffix(1);
   if (literal.formatted) {
-    split_formatted(content, literal.parts);
+    const auto start = static_cast<size_t>(content.data() - token.data());
+    split_formatted(token, start, start + content.size(), literal.parts);
   } else if (!content.empty()) {
     literal.parts.push_back({content, false, 0});
   }

@@ -65,7 +65,7 @@ void TokenWriter::write_statement(const Node& node) {
     case NodeKind::kReturn:
       return line("return", {});
     case NodeKind::kDelete:
-      return line("del", {});
+      return line("del", ",");
     case NodeKind::kRaise:
       return line("raise", "from");
     case NodeKind::kAssert:

@@ -54,6 +54,21 @@ Id Parser::strings() {
   return joined;
 }
 
+namespace {
+
+constexpr std::string_view kBlanks = " \t\f\r\n";
+
+// Of what follows an expression: `!r }` is `!r}`.
+std::string without_blanks(std::string_view text) {
+  std::string out(text);
+  if (!text.starts_with('!')) return out;
+  for (size_t i = 1; i < out.size() && out[i] != ':' && out[i] != '}';)
+    kBlanks.find(out[i]) == std::string_view::npos ? void(++i) : void(out.erase(i, 1));
+  return out;
+}
+
+}  // namespace
+
 // The parts of one f-string; `text` is what has been read and not yet appended.
 void Parser::formatted(Id joined, std::string_view token, std::string& text) {
   const StringLiteral literal = parse_string_literal(token);
@@ -62,11 +77,11 @@ void Parser::formatted(Id joined, std::string_view token, std::string& text) {
     if (!part.expression) {
       if (shown && part.text.starts_with('}')) text += "!r";
       shown = false;
-      text += string_value(part.text, literal.prefix);
+      text += string_value(without_blanks(part.text), literal.prefix);
       continue;
     }
     std::string_view code = part.text;
-    const size_t end = code.find_last_not_of(" \t");
+    const size_t end = code.find_last_not_of(kBlanks);
     shown = end != std::string_view::npos && end > 0 && code[end] == '=' &&
             std::string_view("=!<>").find(code[end - 1]) == std::string_view::npos;
     if (shown) {
@@ -99,7 +114,7 @@ Id Parser::round_brackets() {
 }
 
 Id Parser::square_brackets() {
-  const Id node = make(NodeKind::kList);
+  const Id node = make(pattern_ ? NodeKind::kTuple : NodeKind::kList);  // patterns of one meaning
   if (take("]")) return node;
   append(node, item());
   if (starts_comprehension()) {
@@ -114,7 +129,7 @@ Id Parser::square_brackets() {
 Id Parser::pair_or_star() {
   if (take("**")) return make(NodeKind::kStar, "**", {binary(0)});
   const Id key = item();
-  return take(":") ? make(NodeKind::kPair, {}, {key, test()}) : key;
+  return take(":") ? make(NodeKind::kPair, {}, {key, pattern_ ? item() : test()}) : key;
 }
 
 Id Parser::curly_brackets() {
@@ -191,7 +206,7 @@ Id Parser::argument() {
 // What follows a '[', and the ']'.
 Id Parser::subscript() {
   Id index = slice();
-  if (is(",")) {
+  if (is(",") || tree_.at(index).kind == NodeKind::kStar) {
     index = make(NodeKind::kTuple, {}, {index});
     while (take(",") && !is("]")) append(index, slice());
   }

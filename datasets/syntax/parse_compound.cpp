@@ -53,6 +53,7 @@ Id Parser::definition(int32_t column, bool coroutine) {
   }
   expect("def");
   const std::string_view word = name();
+  type_parameters();
   expect("(");
   const Id given = parameters(")");
   expect(")");
@@ -65,22 +66,27 @@ Id Parser::definition(int32_t column, bool coroutine) {
 Id Parser::class_statement(int32_t column) {
   expect("class");
   const std::string_view word = name();
+  type_parameters();
   const Id bases = take("(") ? arguments() : make(NodeKind::kArguments);
   return make(NodeKind::kClass, word, {bases, suite(column)});
 }
 
-// Also takes an elif as the if that it is.
+// Each elif is the if that it is, in the else block of the one before; joined from the last, since
+// a node's height is known when it is appended.
 Id Parser::if_statement(int32_t column) {
-  const Depth depth(*this);
-  ++at_;
-  const Id node = make(NodeKind::kIf, {}, {named()});
-  append(node, suite(column));
-  if (peek().column != column) return node;
-  if (is("elif"))
-    append(node, make(NodeKind::kBlock, {}, {if_statement(column)}));
-  else if (take("else"))
-    append(node, suite(column));
-  return node;
+  std::vector<Id> chain;
+  do {
+    ++at_;
+    chain.push_back(make(NodeKind::kIf, {}, {named()}));
+    append(chain.back(), suite(column));
+  } while (peek().column == column && is("elif"));
+  if (peek().column == column && take("else")) append(chain.back(), suite(column));
+  while (chain.size() > 1) {
+    const Id last = chain.back();
+    chain.pop_back();
+    append(chain.back(), make(NodeKind::kBlock, {}, {last}));
+  }
+  return chain[0];
 }
 
 Id Parser::loop_statement(int32_t column, NodeKind kind) {
@@ -98,18 +104,20 @@ Id Parser::loop_statement(int32_t column, NodeKind kind) {
   return node;
 }
 
-// Whether `with (` opens a list of items: some `as` is inside of it, and a ':' behind it.
+// Whether `with (` opens a list of items: a ':' follows its ')', and nothing is inside of it that
+// only a single expression holds: `yield`, a generator, `:=`, a star in front.
 bool Parser::is_bracketed_with() const {
-  if (peek().text != "(") return false;
+  if (peek().text != "(" || peek(1).text == ")") return false;
   int depth = 0;
-  bool binds = false;
   for (size_t i = at_; i < tokens_.size(); ++i) {
     if (tokens_[i].kind == PythonTokenKind::kString) continue;
     const std::string_view t = tokens_[i].text;
+    if (depth == 1 && (t == "yield" || t == "for" || t == ":=")) return false;
+    if (t == "*" && depth == 1 && (tokens_[i - 1].text == "(" || tokens_[i - 1].text == ","))
+      return false;
     if (t == "(" || t == "[" || t == "{") ++depth;
-    if (depth == 1 && t == "as") binds = true;
     if (t == ")" || t == "]" || t == "}") --depth;
-    if (depth == 0) return binds && i + 1 < tokens_.size() && tokens_[i + 1].text == ":";
+    if (depth == 0) return i + 1 < tokens_.size() && tokens_[i + 1].text == ":";
   }
   return false;
 }
@@ -182,6 +190,13 @@ Id Parser::match_statement(int32_t column) {
   return node;
 }
 
+// [T: bound, *Ts, **P]: like annotations, no run needs them.
+void Parser::type_parameters() {
+  if (!take("[")) return;
+  parameters("]");
+  expect("]");
+}
+
 Id Parser::parameters(std::string_view end) {
   const Id node = make(NodeKind::kParameters);
   while (!at_end() && !is(end)) {
@@ -190,8 +205,8 @@ Id Parser::parameters(std::string_view end) {
     const bool lone = stars == "/" || is(",") || is(end);
     const Id one = make(NodeKind::kParameter, stars);
     if (!lone) append(one, make(NodeKind::kName, name()));
-    if (end == ")" && take(":")) take("*"), test();
-    if (take("=")) append(one, test());
+    if (end != ":" && take(":")) take("*"), test();
+    if (take("=")) take("*"), append(one, test());
     append(node, one);
     if (!take(",")) break;
   }

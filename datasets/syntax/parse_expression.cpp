@@ -26,7 +26,7 @@ Id Parser::expression_list() {
   return node;
 }
 
-// What a for or a del takes: nothing that holds `in`.
+// What stands before the `in` of a for, and so holds none.
 Id Parser::target_list() {
   const auto target = [this] {
     return take("*") ? make(NodeKind::kStar, "*", {binary(0)}) : binary(0);
@@ -34,8 +34,7 @@ Id Parser::target_list() {
   const Id first = target();
   if (!is(",")) return first;
   const Id node = make(NodeKind::kTuple, {}, {first});
-  while (take(",") && !is("in") && !is(")") && peek().kind != PythonTokenKind::kNewline)
-    append(node, target());
+  while (take(",") && !is("in")) append(node, target());
   return node;
 }
 
@@ -86,9 +85,9 @@ Id Parser::disjunction() { return operands("or", &Parser::conjunction); }
 Id Parser::conjunction() { return operands("and", &Parser::negation); }
 
 Id Parser::negation() {
+  if (!take("not")) return comparison();
   const Depth depth(*this);
-  if (take("not")) return make(NodeKind::kUnary, "not", {negation()});
-  return comparison();
+  return make(NodeKind::kUnary, "not", {negation()});
 }
 
 Id Parser::comparison() {
@@ -130,15 +129,17 @@ Id Parser::binary(int level) {
 }
 
 Id Parser::factor() {
-  const Depth depth(*this);
   if (is_any({"+", "-", "~"})) {
+    const Depth depth(*this);
     const std::string_view op = tokens_[at_++].text;
     return make(NodeKind::kUnary, op, {factor()});
   }
   const bool awaits = take("await");
   Id base = primary();
   if (awaits) base = make(NodeKind::kAwait, {}, {base});
-  return take("**") ? make(NodeKind::kBinary, "**", {base, factor()}) : base;
+  if (!take("**")) return base;
+  const Depth depth(*this);
+  return make(NodeKind::kBinary, "**", {base, factor()});
 }
 
 Id Parser::primary() {

@@ -24,6 +24,7 @@ void Parser::simple_line(Id block) {
 
 Id Parser::simple_statement() {
   const std::string_view word = peek().text;
+  if (starts_type_alias()) return type_alias();
   if (peek().kind != PythonTokenKind::kKeyword) return expression_statement();
   const auto bare = [this] { return peek().kind == PythonTokenKind::kNewline || is(";"); };
   if (is_any({"pass", "break", "continue"})) {
@@ -40,7 +41,11 @@ Id Parser::simple_statement() {
     if (take("from")) append(node, test());
     return node;
   }
-  if (take("del")) return make(NodeKind::kDelete, {}, {target_list()});
+  if (take("del")) {
+    const Id node = make(NodeKind::kDelete, {}, {binary(0)});
+    while (take(",") && !bare()) append(node, binary(0));
+    return node;
+  }
   if (take("assert")) {
     const Id node = make(NodeKind::kAssert, {}, {test()});
     if (take(",")) append(node, test());
@@ -75,6 +80,21 @@ Id Parser::expression_statement() {
     return make(NodeKind::kAugmented, op, {first, value()});
   }
   return make(NodeKind::kExpression, {}, {first});
+}
+
+// `type` is a word like any other unless a name follows.
+bool Parser::starts_type_alias() const {
+  return is("type") && peek(1).kind == PythonTokenKind::kName;
+}
+
+// Like an annotation: no run needs it.
+Id Parser::type_alias() {
+  ++at_;
+  name();
+  type_parameters();
+  expect("=");
+  test();
+  return make(NodeKind::kSimple, "pass");
 }
 
 // import a.b as c, d          from .a import (b as c, *)

@@ -79,7 +79,7 @@ void Parser::append(Id parent, Id child) {
   node.height = std::max<uint16_t>(node.height, tree_.nodes[child].height + 1);
   if (node.height > kGreatestHeight) {
     node.height = 0;
-    fail("too long a chain of operators");
+    fail("too long a chain of operators or elifs");
   }
 }
 

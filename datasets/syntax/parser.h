@@ -33,6 +33,8 @@ class Parser {
   Id simple_statement();
   Id expression_statement();
   Id import_statement();
+  [[nodiscard]] bool starts_type_alias() const;
+  Id type_alias();
   Id suite(int32_t column);
   Id compound_statement(int32_t column);
   Id definition(int32_t column, bool coroutine);
@@ -47,6 +49,7 @@ class Parser {
   [[nodiscard]] bool starts_match() const;
   [[nodiscard]] bool is_bracketed_with() const;
   Id parameters(std::string_view end);
+  void type_parameters();
 
   // Expressions: parse_expression.cpp.
   Id expression_list();

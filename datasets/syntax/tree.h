@@ -1,6 +1,8 @@
 // SyntaxTree: a Python program as its abstract syntax. What CPython's `ast` module takes for the
 // same tree is the same here: layout, comments, redundant brackets, quotes and the spelling of
-// numbers are gone. Annotations are gone too, which `ast` keeps.
+// numbers are gone. Annotations and type parameters are gone too, which `ast` keeps; left as they
+// are spelled are \N{...} in strings, integers of more than 64 bits in another base, and names that
+// `ast` brings into Unicode's NFKC form.
 //   x = (a+0x10)   ->   Assign(Name x, Binary "+"(Name a, Number "16"))
 #pragma once
 
@@ -49,7 +51,7 @@ enum class NodeKind : uint8_t {
   kString,      // its value; "b" and the value for bytes, "s" and the value otherwise
   kJoined,      // f-string: String and expression children
   kConstant,    // "None", "True", "False", "..."
-  kTuple,
+  kTuple,       // a sequence in a pattern, whatever its brackets
   kList,
   kSet,
   kDict,      // (key, value or Star "**")*
@@ -95,9 +97,10 @@ struct SyntaxTree {
   [[nodiscard]] const Node& at(uint32_t i) const { return nodes[i]; }
 };
 
-// `source` must outlive the tree. kParse, with the line, for what is not Python 3.8 - 3.12 or is
-// nested deeper than 150 levels. Accepts some programs that CPython refuses. No tree is higher than
-// kGreatestHeight, so that recursion over it is safe.
+// `source` must outlive the tree. kParse, with the line, for what is not Python 3.8 - 3.13 or is
+// nested deeper than 150 levels: statements, brackets and operators in front of their operand count
+// together. Accepts some programs that CPython refuses. No tree is higher than kGreatestHeight, so
+// that recursion over it is safe.
 constexpr uint16_t kGreatestHeight = 2000;
 Result<SyntaxTree> parse_python(std::string_view source);
 

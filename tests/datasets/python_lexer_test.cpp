@@ -32,6 +32,8 @@ TEST(PythonLexer, TellsKindsApart) {
             "k:if n:x1 o:: c:# why NL n:y o:= d:0x1F o:+ d:1_0.5e-3j NL");
   EXPECT_EQ(shape("a **= b//c->d:=e...\n"), "n:a o:**= n:b o:// n:c o:-> n:d o::= n:e o:... NL");
   EXPECT_EQ(shape("0xe+1"), "d:0xe o:+ d:1 NL");
+  EXPECT_EQ(shape("1if 0x1for 1..real 2.e 3e-x 4J5"),
+            "d:1 k:if d:0x1f k:or d:1. o:. n:real d:2. n:e d:3 n:e o:- n:x d:4J d:5 NL");
   EXPECT_EQ(shape("match = \xc3\xa9\n"), "n:match o:= n:\xc3\xa9 NL");
 }
 
@@ -40,6 +42,16 @@ TEST(PythonLexer, KeepsStringsWhole) {
   EXPECT_EQ(shape("x = '''a\n'b' # no\n'''\ny"), "n:x o:= s:'''a\n'b' # no\n''' NL n:y NL");
   EXPECT_EQ(shape("'a\\\nb'"), "s:'a\\\nb' NL");
   EXPECT_EQ(shape("buffer'x'"), "n:buffer s:'x' NL");
+}
+
+TEST(PythonLexer, FollowsTheBracesOfFormattedStrings) {
+  for (const char* whole :
+       {"f'{a['b']}'", "f'{f'{f'{a}'}'}'", "f'{\na # }\n}'", "f'{a:{'x'}>{w}}'", "f'{a!r:>{b}}{{'",
+        "f'''{a['b']} ' {'''c'''}'''", "rf'{a}\\'x'", "f'\\{a['b']}'", "f'\\N{DASH}{a}'",
+        "f'{a != b}{c:%H:%M}'", "f'{(lambda: {1: 2})()}'", "f'}'", "f'{{'", "f''"})
+    EXPECT_EQ(shape(whole), "s:" + std::string(whole) + " NL");
+  // What does not close by these rules is a string like any other, and so is what comes behind it.
+  EXPECT_EQ(shape("f'{' f'{a['c']}'"), "s:f'{' s:f'{a[' n:c s:']}' NL");
 }
 
 TEST(PythonLexer, EndsLogicalLinesOnly) {

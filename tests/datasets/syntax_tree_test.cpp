@@ -1,10 +1,16 @@
 #include <gtest/gtest.h>
 
+#include "core/file.h"
+#include "core/json.h"
+#include "core/text_lines.h"
 #include "datasets/overlap/bound_names.h"
 #include "datasets/overlap/prune.h"
 #include "datasets/overlap/tree_hash.h"
 #include "datasets/syntax/literal_value.h"
 #include "datasets/syntax/tree.h"
+#include "tests/datasets/python_runner.h"
+#include "tests/datasets/tree_text.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace::datasets {
 namespace {
@@ -32,9 +38,51 @@ TEST(SyntaxTree, SpellingsOfOneTreeAreOne) {
       {"not a in b", "not (a in b)"},
       {"g(a, k=1, *b)", "g(a, *b, k=1)"},
       {"a = lambda x, *y: (x if y else 3)", "a = lambda x,*y:x if y else 3"},
-      {"with a as b, c as d: b()", "with (\n  a as b,\n  c as d,\n): b()"}};
+      {"with a as b, c as d: b()", "with (\n  a as b,\n  c as d,\n): b()"},
+      {"with (a, b): c()", "with a, b: c()"},
+      {"x = 1if a else 0x1for b", "x = 1 if a else 0x1f or b"},
+      {"x = 1..real", "x = (1.0).real"},
+      {"match a:\n case [b, *c]: pass", "match a:\n case (b, *c): pass"},
+      {"\f\ndef f():\n\treturn 1\n\fx = 2", "def f(): return 1\nx = 2"},
+      // Python 3.12
+      {"s = f\"{a[\"b\"]!r}{f\"{c}\"}\"", "s = f'{a[\"b\"]!r}' f'{f\"{c}\"}'"},
+      {"s = f'{\n  '-'.join(a)  # }\n}' 'b'", "s = f'{\"-\".join(a)}b'"},
+      {"s = f'{a:{'>'}{w}}'", "s = f'{a:{\">\"}{w}}'"},
+      {"class A[T: int, *Ts, **P](B): pass", "class A(B): pass"},
+      {"async def f[T = int](a: T) -> T: return a", "async def f(a): return a"},
+      {"type A[T] = dict[T, int]; x = 1", "x = 1"},
+      {"type = 1; type.x = type[0] = type(2)", "(type) = 1\ntype.x = type[0] = type(2)"}};
   for (const auto& [one, other] : same)
     EXPECT_EQ(hash_of(one), hash_of(other)) << one << "\n" << other;
+}
+
+// The trees of CPython's `ast` and ours, node for node; how many programs.
+int compare_with_cpython(const std::string& where) {
+  const ScratchDirectory scratch;
+  EXPECT_TRUE(run_python(FORETRACE_SOURCE_DIR "/tests/datasets/ast_text.py " + where + " " +
+                         (scratch / "trees.jsonl")));
+  int programs = 0;
+  const auto compare = [&](std::string_view line) -> Status {
+    TRY_ASSIGN(const Json expected, parse_json(line));
+    const auto source = expected["source"].get<std::string>();
+    const auto tree = syntax::parse_python(source);
+    const auto name = expected["name"].get<std::string>();
+    EXPECT_TRUE(tree.ok()) << name << ": " << (tree.ok() ? "" : tree.error().message);
+    EXPECT_TRUE(!tree.ok() || tree_text(tree.value()) == expected["tree"].get<std::string>())
+        << name << "\n"
+        << source.substr(0, 400);
+    ++programs;
+    return {};
+  };
+  const Status status = for_each_line(read_file(scratch / "trees.jsonl").value(), where, compare);
+  EXPECT_TRUE(status.ok()) << status.error().text();
+  return programs;
+}
+
+TEST(SyntaxTree, IsThatOfCPython) {
+  SKIP_WITHOUT_PYTHON();
+  EXPECT_GE(compare_with_cpython(FORETRACE_SOURCE_DIR "/tests/datasets/python_spellings.txt"), 200);
+  EXPECT_GE(compare_with_cpython("stdlib"), 500);
 }
 
 TEST(SyntaxTree, OtherTreesDiffer) {
@@ -93,6 +141,24 @@ TEST(SyntaxTree, SaysWhatIsNoPython) {
   EXPECT_FALSE(syntax::parse_python(chain).ok());
   EXPECT_TRUE(syntax::parse_python(chain.substr(0, 5 + 4 * 400)).ok());
   EXPECT_TRUE(syntax::parse_python("").ok());
+}
+
+TEST(SyntaxTree, TakesWhatPeopleNest) {
+  const std::string brackets = "x = " + std::string(100, '[') + std::string(100, ']');
+  EXPECT_TRUE(syntax::parse_python(brackets).ok());
+  std::string chain = "if a:\n b()\n";
+  for (int i = 0; i < 900; ++i) chain += "elif a == " + std::to_string(i) + ":\n b()\n";
+  EXPECT_TRUE(syntax::parse_python(chain + "else: c()\n").ok());
+  for (int i = 0; i < 9000; ++i) chain += "elif a:\n b()\n";
+  EXPECT_FALSE(syntax::parse_python(chain).ok());
+  std::string strings;
+  for (int i = 0; i < 60000; ++i) strings += "x = f'{\n";
+  EXPECT_FALSE(syntax::parse_python(strings).ok());
+  std::string nested = "f'{a}'";
+  for (int i = 0; i < 60; ++i) nested = "f'{" + nested + "}'";
+  EXPECT_TRUE(syntax::parse_python(nested).ok());
+  for (int i = 0; i < 100; ++i) nested = "f'{" + nested + "}'";
+  EXPECT_FALSE(syntax::parse_python(nested).ok());
 }
 
 TEST(LiteralValue, IsWhatPythonTakesItFor) {
