@@ -106,6 +106,18 @@ int deepest_bracket(std::string_view text) {
   return deepest;
 }
 
+// "[json.exception.parse_error.101] parse error at line 1, column 9: syntax error ...; last read: '...'" is
+// "column 9: syntax error ...". What was read last may be no text.
+std::string in_plain_words(std::string_view what) {
+  what.remove_prefix(std::min(what.find("] ") + 2, what.size()));
+  for (const std::string_view words : {"parse error at ", "line 1, "})
+    if (what.starts_with(words)) what.remove_prefix(words.size());
+  const size_t last = what.find("; last read: ");
+  if (last == std::string_view::npos) return std::string(what);
+  const size_t more = what.rfind("; expected ");
+  return std::string(what.substr(0, last)) + (more == std::string_view::npos || more < last ? "" : std::string(what.substr(more)));
+}
+
 void restore_bytes(Json& value) {
   if (value.is_structured()) {
     for (auto& item : value) restore_bytes(item);
@@ -134,7 +146,7 @@ Result<Json> parse_json(std::string_view document) {
     if (text.size() != document.size() || text != document) restore_bytes(value);
     return value;
   } catch (const Json::exception& e) {
-    return parse_error(std::string("not JSON: ") + e.what());
+    return parse_error("not JSON: " + in_plain_words(e.what()));
   }
 }
 
@@ -143,7 +155,7 @@ Result<SortedJson> parse_sorted_json(std::string_view text) {
   try {
     return SortedJson::parse(text.begin(), text.end());
   } catch (const SortedJson::exception& e) {
-    return parse_error(std::string("not JSON: ") + e.what());
+    return parse_error("not JSON: " + in_plain_words(e.what()));
   }
 }
 

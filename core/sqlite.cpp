@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstring>
 #include <utility>
 
 namespace foretrace {
@@ -114,7 +115,10 @@ Result<Sqlite> Sqlite::open(const std::string& path, Mode mode) {
                     : mode == Mode::kReadWrite ? SQLITE_OPEN_READWRITE
                                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &db.db_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (code == SQLITE_CANTOPEN) return not_found("cannot open database " + path);
+  if (code == SQLITE_CANTOPEN) {
+    const int reason = sqlite3_system_errno(db.db_);
+    return not_found("cannot open database " + path + (reason != 0 ? ": " + std::string(std::strerror(reason)) : ""));
+  }
   if (code != SQLITE_OK) return db.failure("");
   sqlite3_busy_timeout(db.db_, 10000);
   TRY(db.execute("PRAGMA schema_version"));  // reads the header: finds out now if this is no database

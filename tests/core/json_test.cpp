@@ -15,6 +15,13 @@ TEST(Json, RefusesWhatIsNotOneDocument) {
   EXPECT_FALSE(parse_json(std::string(500, '[') + std::string(500, ']')).ok());
 }
 
+TEST(Json, SaysInPlainWordsWhatIsNoJson) {
+  EXPECT_EQ(parse_json("{\"id\":\"a\xff\"}").error().message,
+            "not JSON: column 9: syntax error while parsing value - invalid string: ill-formed UTF-8 byte");
+  EXPECT_EQ(parse_json("{\n\"a\": 1").error().message,
+            "not JSON: line 2, column 7: syntax error while parsing object - unexpected end of input; expected '}'");
+}
+
 TEST(Json, EscapesBytesThatAreNotUtf8AsPythonDoes) {
   EXPECT_EQ(json_quote("a\"\\\n\x01"), R"("a\"\\\n\u0001")");
   EXPECT_EQ(json_quote("\xff\x80z"), R"("\udcff\udc80z")");

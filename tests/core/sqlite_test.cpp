@@ -29,6 +29,8 @@ TEST(Sqlite, BindsAndReadsEveryType) {
 }
 
 TEST(Sqlite, SaysWhatIsWrong) {
+  EXPECT_EQ(Sqlite::open("/nonexistent/x.db", Sqlite::Mode::kCreate).error().message,
+            "cannot open database /nonexistent/x.db: No such file or directory");
   auto missing = Sqlite::open("/nonexistent/x.db", Sqlite::Mode::kReadOnly);
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);

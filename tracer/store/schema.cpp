@@ -57,7 +57,10 @@ Status create_file(const std::string& path) {
   if (status.ok() && ::link(fresh.c_str(), path.c_str()) != 0 && errno != EEXIST && ::rename(fresh.c_str(), path.c_str()) != 0)
     status = io_error("cannot make " + path, errno);
   ::unlink(fresh.c_str());
-  return status;
+  if (status.ok()) return status;
+  Error error = status.error();  // under the name that was asked for
+  if (const size_t at = error.message.find(fresh); at != std::string::npos) error.message.replace(at, fresh.size(), path);
+  return error;
 }
 
 Status check(Sqlite& db) {
