@@ -28,7 +28,7 @@ void print_set(const SetOverlap& set, size_t most) {
                 pair.similarity, pair.item.c_str(), pair.function.empty() ? "" : ", function ",
                 pair.function.c_str(), pair.evaluation.c_str());
   }
-  if (set.pairs.size() > most) std::printf("  ... %zu more\n", set.pairs.size() - most);
+  if (most > 0 && set.pairs.size() > most) std::printf("  ... %zu more\n", set.pairs.size() - most);
 }
 
 class DataOverlapVerb : public Verb {

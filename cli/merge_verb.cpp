@@ -30,7 +30,7 @@ class MergeVerb : public Verb {
 
 Result<int> MergeVerb::run() {
   for (const std::string& shard : shards_)
-    if (!file_exists(shard)) return not_found("cannot open database " + shard);
+    if (!file_exists(shard)) return not_found("no such file: " + shard);
   tracer::MergeCount total;
   for (const std::string& shard : shards_) {
     TRY_ASSIGN(const tracer::MergeCount count, tracer::merge_store(out_, shard));

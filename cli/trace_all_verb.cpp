@@ -35,6 +35,7 @@ class TraceAllVerb : public Verb {
     app.add_option("--shards", shards_, "number of shards, where the environment has this one's (a Slurm array has both)")
         ->check(CLI::Range(int64_t{1}, int64_t{1} << 31))
         ->excludes(shard);
+    app.add_flag("--retry", retry_, "trace items again that could not be run before");
     flags_.declare(app);
   }
 
@@ -64,6 +65,10 @@ class TraceAllVerb : public Verb {
     std::printf("%lld recorded, %lld failed, %lld done before; %lld steps in %.1f s\n", static_cast<long long>(result.done),
                 static_cast<long long>(result.failed), static_cast<long long>(skipped_),
                 static_cast<long long>(result.steps), result.seconds);
+    if (result.failed + failed_before_ > 0)
+      std::printf("%lld could not be run; why: foretrace query --db %s \"SELECT item, message FROM trace_item WHERE status = 'failed'\"%s\n",
+                  static_cast<long long>(result.failed + failed_before_), db_.c_str(),
+                  failed_before_ > 0 ? "; --retry tries them again" : "");
     return 0;
   }
 
@@ -71,27 +76,43 @@ class TraceAllVerb : public Verb {
   // The items of the shard that have not been done.
   Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, const Shard& shard) {
     TRY_ASSIGN(const auto reader, tracer::TraceReader::open(db_));
-    const std::string folder = std::filesystem::path(manifest_).parent_path().string();
     std::vector<tracer::RunRequest> requests;
     for (auto i = static_cast<size_t>(shard.index); i < items.size(); i += static_cast<size_t>(shard.count)) {
       TRY_ASSIGN(const auto known, reader->item(items[i].id));
-      if (known)
+      const bool failed = known && known->status == tracer::kItemFailed;
+      if (known && !(failed && retry_)) {
         ++skipped_;
-      else
-        requests.push_back(request_of(items[i], folder));
+        failed_before_ += failed ? 1 : 0;
+        if (known->run) TRY(is_same_program(*reader, *known->run, items[i]));
+      } else {
+        requests.push_back(request_of(items[i]));
+      }
     }
     return requests;
   }
 
-  // Relative paths are the manifest's.
-  [[nodiscard]] tracer::RunRequest request_of(const datasets::ManifestItem& item, const std::string& folder) const {
+  // A run under the item's id that was of something else must not pass for the item's.
+  [[nodiscard]] Status is_same_program(tracer::TraceReader& reader, int64_t number, const datasets::ManifestItem& item) const {
+    TRY_ASSIGN(const tracer::RunRecord run, reader.run(number));
+    bool same = run.info.language == item.language && run.info.entry == item.entry && run.info.args == item.args;
+    if (same && !item.source.empty()) {
+      const auto source = reader.source(number, run.info.program);
+      same = !source.ok() || source.value() == item.source;
+    }
+    if (same) return {};
+    return invalid_argument(manifest_ + ": item \"" + item.id + "\" is another program than run " + std::to_string(number) + " of " + db_ +
+                                ", which was traced under this id",
+                            "give it another id, or the manifest another --db");
+  }
+
+  [[nodiscard]] tracer::RunRequest request_of(const datasets::ManifestItem& item) const {
     tracer::RunRequest request;
     request.item = item.id;
     request.language = item.language;
     if (item.path.empty())
       request.source = item.source;
     else
-      request.program = (std::filesystem::path(folder) / item.path).string();
+      request.program = item.path;
     request.entry = item.entry;
     request.args = item.args;
     request.stdin_text = item.stdin_text;
@@ -118,7 +139,9 @@ class TraceAllVerb : public Verb {
   std::optional<int64_t> shards_;
   int jobs_ = 0;
   TraceFlags flags_;
+  bool retry_ = false;
   int64_t skipped_ = 0;
+  int64_t failed_before_ = 0;
   const bool terminal_ = ::isatty(2) != 0;
 };
 

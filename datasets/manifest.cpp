@@ -1,6 +1,7 @@
 #include "datasets/manifest.h"
 
 #include <array>
+#include <filesystem>
 #include <unordered_set>
 #include <utility>
 
@@ -49,12 +50,19 @@ Result<ManifestItem> parse_item(std::string_view line) {
 
 }  // namespace
 
+std::filesystem::path folder_of_manifest(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  return folder.empty() || stays_in_place(path) ? "." : folder;
+}
+
 Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name) {
   std::vector<ManifestItem> items;
   std::unordered_set<std::string> ids;
+  const std::filesystem::path folder = folder_of_manifest(name);
   TRY(for_each_line(text, name, [&](std::string_view line) -> Status {
     TRY_ASSIGN(ManifestItem item, parse_item(line));
     if (!ids.insert(item.id).second) return parse_error("id \"" + item.id + "\" again");
+    if (!item.path.empty() && folder != ".") item.path = (folder / item.path).string();
     items.push_back(std::move(item));
     return {};
   }));
@@ -79,7 +87,19 @@ std::string manifest_line(const ManifestItem& item) {
 
 Status write_manifest(const std::string& path, const std::vector<ManifestItem>& items) {
   std::string text;
-  for (const ManifestItem& item : items) text += manifest_line(item);
+  for (const ManifestItem& item : items) {
+    if (item.path.empty() || item.path[0] == '/') {
+      text += manifest_line(item);
+      continue;
+    }
+    std::error_code error;
+    ManifestItem seen = item;
+    seen.path = std::filesystem::relative(item.path, folder_of_manifest(path), error).string();
+    if (error)
+      return Error(ErrorCode::kIo,
+                   "no way from " + path + " to " + item.path + ": " + error.message());
+    text += manifest_line(seen);
+  }
   return write_file_atomic(path, text);
 }
 

@@ -1,9 +1,10 @@
 // A manifest: programs to trace, one JSON object a line.
 //   {"id","language","path"|"source","entry","args","stdin","origin","licence"}
 // Unknown fields are ignored; absent ones are empty. `args` is the text between the parentheses of
-// the entry's call.
+// the entry's call. A relative `path` is the manifest's: it starts where the manifest lies.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,8 @@ namespace foretrace::datasets {
 struct ManifestItem {
   std::string id;                   // unique in the manifest
   std::string language = "python";  // "python" or "c"
-  std::string path;                 // of the program, or empty where `source` holds its text
+  std::string path;                 // of the program, or empty where `source` holds its text;
+                                    // relative to the current folder
   std::string source;
   std::string entry;  // function to call; empty: run the module
   std::string args;
@@ -29,11 +31,16 @@ struct ManifestItem {
 
 // Errors name `name`:line: bad JSON, a missing or repeated id, neither or both of path and source,
 // a wrong type.
+// `name` is the manifest's path.
 Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name);
 Result<std::vector<ManifestItem>> read_manifest(const std::string& path);
 
+// What its relative paths start from. A pipe lies nowhere: the current folder.
+std::filesystem::path folder_of_manifest(const std::string& path);
+
 // One line with its '\n'; empty fields are left out.
 std::string manifest_line(const ManifestItem& item);
+// Relative paths are written as seen from the manifest.
 Status write_manifest(const std::string& path, const std::vector<ManifestItem>& items);
 
 }  // namespace foretrace::datasets

@@ -67,13 +67,14 @@ class Reader {
   }
 
   Status add_item(const Json& json) {
-    std::string source = text_of(json, "source");
-    if (source.empty()) {
-      TRY_ASSIGN(source, read_file(text_of(json, "path")));
-      if (source.empty()) return {};  // an __init__.py
-    }
     const std::string language = text_of(json, "language");
     if (!language.empty() && language != "python") return {};
+    std::string source = text_of(json, "source");
+    if (source.empty()) {
+      TRY_ASSIGN(source,
+                 read_file((folder_of_manifest(set_.file) / text_of(json, "path")).string()));
+      if (source.empty()) return {};  // an __init__.py
+    }
     return keep(std::filesystem::path(set_.file).filename().string(), text_of(json, "id"),
                 std::move(source));
   }

@@ -43,8 +43,7 @@ struct OverlapReport {
   std::vector<ManifestItem> clean;
 };
 
-// Programs that are paths are read, relative to the current folder. `progress` is called now and
-// then with items done and items in all; may be empty.
+// `progress` is called now and then with items done and items in all; may be empty.
 Result<OverlapReport> overlap_report(const std::vector<std::string>& manifests,
                                      Decontamination& evaluation,
                                      const std::function<void(int64_t, int64_t)>& progress);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/file.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::datasets {
@@ -21,7 +22,7 @@ TEST(Manifest, ComesBackAsWritten) {
   item.licence = "Apache-2.0";
   ManifestItem second;
   second.id = "b";
-  second.path = "x.c";
+  second.path = "/programs/x.c";
   second.language = "c";
   const std::string text = manifest_line(item) + "\n  \n" + manifest_line(second);
   const auto back = parse_manifest(text, "m");
@@ -53,6 +54,29 @@ TEST(Manifest, NamesFileAndLineOfABadItem) {
     ASSERT_FALSE(result.ok()) << line;
     EXPECT_EQ(result.error().message.substr(0, message.size()), message) << result.error().message;
   }
+}
+
+TEST(Manifest, RelativePathsAreItsOwn) {
+  const ScratchDirectory scratch;
+  ASSERT_TRUE(make_directories(scratch / "in/programs").ok());
+  ASSERT_TRUE(make_directories(scratch / "out").ok());
+  ASSERT_TRUE(write_file_atomic(scratch / "in/programs/x.py", "x = 1\n").ok());
+  ASSERT_TRUE(
+      write_file_atomic(scratch / "in/m.jsonl", "{\"id\":\"x\",\"path\":\"programs/x.py\"}\n")
+          .ok());
+  const auto items = read_manifest(scratch / "in/m.jsonl").value();
+  EXPECT_EQ(items[0].path, scratch / "in/programs/x.py");
+
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(scratch.path());
+  const auto near = read_manifest("in/m.jsonl").value();
+  ASSERT_TRUE(write_manifest("out/copy.jsonl", near).ok());
+  const auto copy = read_manifest("out/copy.jsonl").value();
+  std::filesystem::current_path(before);
+  EXPECT_EQ(near[0].path, "in/programs/x.py");
+  EXPECT_EQ(copy[0].path, "out/../in/programs/x.py");
+  EXPECT_EQ(read_file(scratch / "out/copy.jsonl").value(),
+            "{\"id\":\"x\",\"language\":\"python\",\"path\":\"../in/programs/x.py\"}\n");
 }
 
 TEST(Manifest, MissingFileIsAnError) {

@@ -34,6 +34,11 @@ constexpr std::array<std::pair<const char*, const char*>, 5> kCopied = {{
      "INSERT OR REPLACE INTO trace_item(run, item, status, message) VALUES(?,?,?,?)"},
 }};
 
+// What a run ran. A source may be missing.
+constexpr const char* kProgram =
+    "SELECT language, entry, args, (SELECT hash FROM trace_file JOIN trace_source USING(source) WHERE run = ?1 AND file = program) "
+    "FROM trace_run WHERE run = ?1";
+
 // One transaction holds so many runs, or bytes of their blocks: other writers wait for it.
 constexpr int64_t kRunsATransaction = 256;
 constexpr int64_t kBytesATransaction = 8 << 20;
@@ -90,7 +95,8 @@ class Merge {
   Status number_contents();
   Status add(int64_t run);
   Status add_runless_items();
-  Result<bool> is_there(const std::string& item, bool complete, const std::string& content);
+  Result<bool> is_there(int64_t run, const std::string& item, bool complete, const std::string& content);
+  Status is_same_program(int64_t run, const std::string& item, int64_t known);
   Status copy(int64_t run, const std::string& content, int64_t number);
   Status copy_sources(int64_t from, int64_t to);
   // Ends the transaction where it is full, and begins the next.
@@ -154,18 +160,38 @@ Status Merge::number_contents() {
   return {};
 }
 
-Result<bool> Merge::is_there(const std::string& item, bool complete, const std::string& content) {
+Result<bool> Merge::is_there(int64_t run, const std::string& item, bool complete, const std::string& content) {
   TRY_ASSIGN(SqliteStatement* const same, out_.get("SELECT 1 FROM trace_run WHERE content = ? LIMIT 1"));
   same->bind(1, content);
   TRY_ASSIGN(const bool found, same->step());
   same->reset();
   if (found || item.empty()) return found;
-  TRY_ASSIGN(SqliteStatement* const of_item, out_.get("SELECT 1 FROM trace_run WHERE item = ?1 AND item <> '' AND (outcome <> 'incomplete' OR NOT ?2) LIMIT 1"));
+  TRY_ASSIGN(SqliteStatement* const of_item, out_.get("SELECT run, outcome FROM trace_run WHERE item = ?1 AND item <> '' AND "
+                                                      "(outcome <> 'incomplete' OR NOT ?2) LIMIT 1"));
   of_item->bind(1, item);
   of_item->bind(2, complete ? 1 : 0);
   TRY_ASSIGN(const bool known, of_item->step());
+  const int64_t other = known ? of_item->integer(0) : 0;
+  const bool comparable = known && complete && of_item->text(1) != "incomplete";
   of_item->reset();
+  if (comparable) TRY(is_same_program(run, item, other));
   return known;
+}
+
+Status Merge::is_same_program(int64_t run, const std::string& item, int64_t known) {
+  TRY_ASSIGN(SqliteStatement* const here, out_.get(kProgram));
+  TRY_ASSIGN(SqliteStatement* const there, shard_.get(kProgram));
+  here->bind(1, known);
+  there->bind(1, run);
+  TRY_ASSIGN([[maybe_unused]] const bool one, here->step());
+  TRY_ASSIGN([[maybe_unused]] const bool other, there->step());
+  bool same = here->is_null(3) || there->is_null(3) || here->text(3) == there->text(3);
+  for (int i = 0; i < 3; ++i) same = same && here->text(i) == there->text(i);
+  here->reset();
+  there->reset();
+  if (same) return {};
+  return invalid_argument("run " + std::to_string(run) + " is of item \"" + item + "\", as run " + std::to_string(known) + " of the other store is, but of another program",
+                          "manifests of stores to merge must not share ids: trace one of them again under other ids");
 }
 
 Status Merge::add(int64_t run) {
@@ -176,7 +202,7 @@ Status Merge::add(int64_t run) {
   const std::string item = found ? std::string(row->text(0)) : std::string();
   const bool complete = found && row->text(1) != "incomplete";
   row->reset();
-  TRY_ASSIGN(const bool there, is_there(item, complete, content));
+  TRY_ASSIGN(const bool there, is_there(run, item, complete, content));
   ++(there ? count_.already_there : count_.added);
   if (there) return {};
   TRY_ASSIGN(const int64_t last, query_integer(out_.db(), "SELECT coalesce(max(run), 0) FROM trace_run"));
@@ -231,7 +257,8 @@ Status Merge::add_runless_items() {
 Result<MergeCount> merge_store(const std::string& out_path, const std::string& shard_path) {
   TRY_ASSIGN(Sqlite shard, open_store(shard_path, Sqlite::Mode::kReadOnly));
   TRY_ASSIGN(Sqlite out, open_store(out_path, Sqlite::Mode::kCreate));
-  return Merge(out, shard).run();
+  auto merged = Merge(out, shard).run();
+  return merged.ok() ? merged : merged.error().in(shard_path);
 }
 
 }  // namespace foretrace::tracer

@@ -1,6 +1,7 @@
 // Merging trace stores: the runs of a shard are added to another store under new numbers, sources are shared. A run that is already there
 // is left out: one with the same content (program, arguments, steps, outputs, outcome; not the time it took), or with the same manifest
-// item. An incomplete run of an item makes room for a complete one.
+// item. An incomplete run of an item makes room for a complete one. Two complete runs of one item that ran different programs are an
+// Error: the manifests gave an id twice.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // `foretrace trace-all`: every item once, whatever it does.
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <map>
 
 #include "core/json.h"
@@ -47,6 +48,29 @@ TEST(TraceAll, NotesWhatBecameOfEveryItem) {
   EXPECT_EQ(reader->run(*reader->item("dies").value()->run).value().end.signal, "SIGABRT");
   const CommandResult again = run_command(trace_all(lab));
   EXPECT_EQ(again.out.rfind("0 recorded, 0 failed, 6 done before", 0), 0u) << again.out;
+  EXPECT_NE(again.out.find("2 could not be run"), std::string::npos) << again.out;
+  lab.file("here/none.py", "print(1)\n");
+  const CommandResult retried = run_command(trace_all(lab, {"--retry"}));
+  EXPECT_EQ(retried.out.rfind("1 recorded, 1 failed, 4 done before", 0), 0u) << retried.out;
+  EXPECT_EQ(TraceReader::open(lab.store()).value()->item("missing").value()->status, "done");
+}
+
+// Another level of `data generate` has the same ids.
+TEST(TraceAll, TakesNoOtherProgramForTheItem) {
+  ProgramLab lab;
+  const std::string first = "{\"id\":\"a\",\"source\":\"def f(x):\\r\\n  return x\\r\\n\",\"entry\":\"f\",\"args\":\"1\"}\n";
+  lab.file("items.jsonl", first);
+  ASSERT_EQ(run_command(trace_all(lab)).exit_code, 0);
+  EXPECT_EQ(run_command(trace_all(lab)).exit_code, 0);
+  for (const auto& [from, to] : {std::pair{"return x", "return 2"}, {"\"1\"", "\"2\""}, {"\"1\"", "\"1\",\"language\":\"c\""}}) {
+    std::string other = first;
+    other.replace(other.find(from), std::strlen(from), to);
+    lab.file("items.jsonl", other);
+    const CommandResult got = run_command(trace_all(lab));
+    EXPECT_EQ(got.exit_code, 2) << other;
+    EXPECT_NE(got.err.find("item \"a\" is another program than run 1"), std::string::npos) << got.err;
+  }
+  EXPECT_EQ(TraceReader::open(lab.store()).value()->runs().value().size(), 1u);
 }
 
 TEST(TraceAll, ShardsShareTheItems) {

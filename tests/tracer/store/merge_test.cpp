@@ -83,6 +83,19 @@ TEST(Merge, TheCompleteRunOfAnItemTakesThePlaceOfAnIncompleteOne) {
   EXPECT_EQ(stray_rows(out), 0);
 }
 
+TEST(Merge, TakesNoOtherProgramForAnItemsRun) {
+  const std::string one = fresh_path("ids_one.db"), two = fresh_path("ids_two.db"), out = fresh_path("ids_out.db");
+  write_item(one, "a", 1);
+  write_item(two, "b", 1);
+  write_item(two, "a", 2);
+  ASSERT_TRUE(Sqlite::open(two, Sqlite::Mode::kReadWrite).value().execute("UPDATE trace_run SET args = '7, 8'").ok());
+  EXPECT_EQ(merge_store(out, one).value().added, 1);
+  const auto other = merge_store(out, two);
+  ASSERT_FALSE(other.ok());
+  EXPECT_NE(other.error().text().find("ids_two.db: run 2 is of item \"a\""), std::string::npos) << other.error().text();
+  EXPECT_EQ(store_content(out), store_content(one)) << "nothing of the shard";
+}
+
 TEST(Merge, KnowsAnItemThatFailedElsewhere) {
   const std::string one = fresh_path("failed_one.db"), two = fresh_path("failed_two.db"), out = fresh_path("failed_out.db");
   write_item(one, "a", 1);
