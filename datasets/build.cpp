@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <unordered_map>
 
 #include "core/file.h"
 #include "core/hash.h"
 #include "datasets/manifest.h"
+#include "datasets/new_dataset.h"
 #include "datasets/overlap/decontamination.h"
 #include "datasets/shard_set.h"
 
@@ -48,19 +50,6 @@ class SplitWriter {
   std::vector<ShardEntry> entries_;
 };
 
-// What an older build left goes first, its manifest before its shards: a build that breaks off
-// reads as no dataset, never as a mixed one.
-Status clear_dataset(const std::string& folder) {
-  TRY(make_directories(folder));
-  std::error_code error;
-  std::filesystem::remove(folder + "/manifest.json", error);
-  for (const auto& file : std::filesystem::directory_iterator(folder, error)) {
-    if (file.path().extension() == ".shard") std::filesystem::remove(file.path(), error);
-  }
-  if (error) return Error(ErrorCode::kIo, "cannot clear " + folder + ": " + error.message());
-  return {};
-}
-
 // `path` relative to `folder`, so that both can move together.
 std::string seen_from(const std::string& folder, const std::string& path) {
   std::error_code error;
@@ -70,14 +59,10 @@ std::string seen_from(const std::string& folder, const std::string& path) {
 
 class Builder {
  public:
-  explicit Builder(const BuildOptions& options) : options_(options) {
-    for (const char* split : {"train", "valid", "test"})
-      splits_.emplace(split, SplitWriter(options.out, split, options.shard_tokens));
-  }
+  explicit Builder(const BuildOptions& options) : options_(options) {}
 
   Status read_evaluation_sets() {
-    TRY_ASSIGN(evaluation_,
-               overlap::Decontamination::open(options_.decontaminate, options_.tasks));
+    TRY_ASSIGN(evaluation_, overlap::Decontamination::open(options_.decontaminate, options_.tasks));
     return {};
   }
 
@@ -98,6 +83,14 @@ class Builder {
       total_ += static_cast<int64_t>(runs.size());
       stores_.push_back({std::move(reader), std::move(runs)});
     }
+    return {};
+  }
+
+  Status open_place() {
+    TRY_ASSIGN(NewDataset place, NewDataset::open(options_.out));
+    place_.emplace(std::move(place));
+    for (const char* split : kSplits)
+      splits_.emplace(split, SplitWriter(place_->unfinished(), split, options_.shard_tokens));
     return {};
   }
 
@@ -133,7 +126,7 @@ class Builder {
       manifest.splits[split] = writer.entries();
     }
     if (report_.examples == 0) return not_found("no run became an example" + reasons());
-    return write_dataset_manifest(options_.out, manifest);
+    return place_->finish(manifest);
   }
 
   BuildReport report_;
@@ -218,6 +211,7 @@ class Builder {
   }
 
   const BuildOptions& options_;
+  std::optional<NewDataset> place_;
   std::vector<Store> stores_;
   std::unordered_map<std::string, Provenance> provenance_;
   std::map<std::string, SplitWriter> splits_;
@@ -233,14 +227,14 @@ class Builder {
 Result<BuildReport> build_dataset(const BuildOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   if (options.stores.empty()) return invalid_argument("no trace store is given");
-  if (options.valid < 0 || options.test < 0 || options.valid + options.test >= 1)
+  if (!(options.valid >= 0 && options.test >= 0 && options.valid + options.test < 1))
     return invalid_argument("shares of valid and test leave nothing to train on");
   if (!options.queries.empty() && options.queries_per_run < 1) return invalid_argument("no questions a run");
   Builder builder(options);
   TRY(builder.read_evaluation_sets());
   TRY(builder.read_provenance());
   TRY(builder.open_stores());
-  TRY(clear_dataset(options.out));
+  TRY(builder.open_place());
   TRY(builder.add_all());
   TRY(builder.finish());
   builder.report_.seconds =

@@ -68,7 +68,9 @@ struct BuildReport {
   double seconds = 0;
 };
 
-// kNotFound if no run became an example. A build that breaks off leaves a folder without manifest.
+// kNotFound if no run became an example. A build that fails or is killed leaves the dataset that
+// was there: shards are written to OUT/.building and moved when all are complete. kIo if another
+// build writes there.
 Result<BuildReport> build_dataset(const BuildOptions& options);
 
 }  // namespace foretrace::datasets

@@ -58,10 +58,14 @@ Result<DatasetManifest> parse_dataset_manifest(const Json& json) {
   if (!json.is_object() || json.value("format", Json()) != kFormat)
     return parse_error("not the manifest of a foretrace dataset");
   const Json version = json.value("language_version", Json());
-  if (version != kTraceLanguageVersion || json.value("vocabulary", Json()) != vocabulary_sha256())
+  const char* again = "build the data again: foretrace data build";
+  if (version != kTraceLanguageVersion)
     return unsupported("built for another trace language (version " + version.dump() +
                            "), this build reads version " + std::to_string(kTraceLanguageVersion),
-                       "build the data again: foretrace data build");
+                       again);
+  if (json.value("vocabulary", Json()) != vocabulary_sha256())
+    return unsupported("built for another trace language: its table of tokens is not this build's",
+                       again);
   DatasetManifest manifest;
   if (json.contains("max_tokens") && json["max_tokens"].is_number_integer())
     manifest.max_tokens = json["max_tokens"].get<int64_t>();

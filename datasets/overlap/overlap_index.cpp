@@ -27,7 +27,8 @@ const char* overlap_name(OverlapKind kind) {
 void OverlapIndex::add(std::span<const ProgramPart> program) {
   const uint32_t number = programs_++;
   for (const ProgramPart& part : program) {
-    if (!part.function.empty() && part.runs.size() < kSmallestFunction) continue;
+    const bool small = part.runs.size() < kSmallestFunction || part.function == kConstructor;
+    if (part.inner || (small && !part.function.empty())) continue;
     exact_.emplace(part.hash.exact, number);
     loose_.emplace(part.hash.loose, number);
     for (const uint64_t run : part.runs)

@@ -23,9 +23,11 @@ const char* overlap_name(OverlapKind kind);  // "near", "constants", "identical"
 
 // Two sets of runs are near if their Jaccard similarity is above this.
 constexpr double kNearThreshold = 0.6;
-// A function among others of an evaluation program counts if it has this many runs: below are
-// accessors and other one-liners that every second module holds.
+// A function among others of an evaluation program counts if it has this many runs and is no
+// constructor: below are accessors and other one-liners that every second module holds. An inner
+// function of an evaluation program does not count by itself.
 constexpr size_t kSmallestFunction = 12;
+constexpr const char* kConstructor = "__init__";
 
 struct Overlap {
   OverlapKind kind = OverlapKind::kNear;

@@ -14,11 +14,11 @@ struct ProgramPart {
   std::string function;  // its name; empty: the whole program
   TreeHash hash;
   std::vector<uint64_t> runs;  // token_runs.h
+  bool inner = false;          // a function inside of another
 };
 
-// The whole first, then every function that is in no other function, methods among them; only the
-// whole where that is a single function. Empty for a program without statements. kParse: not
-// Python.
+// The whole first, then every function, inner ones too, and methods once more without their object;
+// a single function is a whole. Empty for a program without statements. kParse: not Python.
 Result<std::vector<ProgramPart>> program_parts(std::string_view source);
 
 }  // namespace foretrace::datasets::overlap

@@ -12,7 +12,7 @@ namespace foretrace::datasets::overlap {
 // fewer. The tokens are those that the subtree is written with, in the order of the source, line
 // ends and indentation among them; brackets that only group are left out. Names that may be renamed
 // are numbered by first use in the run, so that a statement more does not change the runs behind
-// it. Constants count by value. REQUIRES: a pruned tree
+// it. Constants count by value. REQUIRES: a normalised tree
 std::vector<uint64_t> token_runs(const syntax::SyntaxTree& tree, uint32_t node,
                                  const BoundNames& bound);
 

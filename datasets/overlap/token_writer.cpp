@@ -128,11 +128,6 @@ void TokenWriter::write_compound(const Node& node) {
 }
 
 void TokenWriter::write_definition(const Node& node) {
-  for (uint32_t c = at(node.first).first; c != 0; c = at(c).next) {
-    word("@");
-    write(c);
-    word("\n");
-  }
   const bool function = node.kind == NodeKind::kFunction;
   if (function && function_name(node) != node.text) word("async");
   word(function ? "def" : "class");

@@ -19,7 +19,7 @@ class Hasher {
   TreeHash visit(uint32_t i) {
     const Node& node = tree_.at(i);
     TreeHash hash = own(node);
-    for (uint32_t c = node.first; c != 0; c = tree_.at(c).next) {
+    for (uint32_t c = first_compared(node); c != 0; c = tree_.at(c).next) {
       const TreeHash child = visit(c);
       hash = {mix(hash.exact, child.exact), mix(hash.loose, child.loose)};
     }
@@ -27,6 +27,12 @@ class Hasher {
   }
 
  private:
+  // Behind the decorators.
+  [[nodiscard]] uint32_t first_compared(const Node& node) const {
+    const bool decorated = node.kind == NodeKind::kFunction || node.kind == NodeKind::kClass;
+    return decorated ? tree_.at(node.first).next : node.first;
+  }
+
   TreeHash own(const Node& node) {
     const auto kind = static_cast<uint64_t>(node.kind);
     switch (node.kind) {

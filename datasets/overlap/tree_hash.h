@@ -16,7 +16,7 @@ struct TreeHash {
 
 // Names that may be renamed count by the order of their first use in the subtree. A keyword
 // argument's name does not count: it may be that of a parameter. The same on every machine.
-// REQUIRES: a pruned tree
+// REQUIRES: a normalised tree
 TreeHash tree_hash(const syntax::SyntaxTree& tree, uint32_t node, const BoundNames& bound);
 
 }  // namespace foretrace::datasets::overlap

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
 #include "core/file.h"
 #include "datasets/generate/generate.h"
+#include "datasets/new_dataset.h"
 #include "datasets/shard_set.h"
 #include "datasets/stats.h"
 #include "tests/datasets/recorded_store.h"
@@ -158,7 +160,8 @@ TEST_F(Build, LeavesOutWhatOverlapsWithAnEvaluationSet) {
   const auto missing = build_dataset(o);
   ASSERT_FALSE(missing.ok());
   EXPECT_NE(missing.error().message.find("none.jsonl"), std::string::npos);
-  EXPECT_TRUE(read_dataset_manifest(o.out).ok()) << "an error before the work leaves what was there";
+  EXPECT_TRUE(read_dataset_manifest(o.out).ok())
+      << "an error before the work leaves what was there";
 }
 
 TEST_F(Build, IsTheSameBytesEveryTimeAndReplacesWhatWasThere) {
@@ -168,6 +171,55 @@ TEST_F(Build, IsTheSameBytesEveryTimeAndReplacesWhatWasThere) {
   ASSERT_TRUE(build_dataset(options()).ok());
   EXPECT_EQ(read_file(options().out + "/manifest.json").value(), first);
   EXPECT_FALSE(file_exists(options().out + "/train-0009.shard"));
+}
+
+TEST_F(Build, LeavesWhatWasThereWhereItFails) {
+  BuildOptions o = options();
+  o.out = folder_ + "/kept";
+  ASSERT_TRUE(build_dataset(o).ok());
+  const std::string manifest = read_file(o.out + "/manifest.json").value();
+  ASSERT_TRUE(write_file_atomic(o.out + "/mine.shard", "not a shard of a split").ok());
+
+  BuildOptions none = o;
+  none.limits.max_steps = 1;
+  EXPECT_EQ(build_dataset(none).error().code, ErrorCode::kNotFound);
+  BuildOptions damaged = o;
+  damaged.stores.push_back(folder_ + "/damaged.db");
+  std::string bytes = read_file(folder_ + "/traces.db").value();
+  for (size_t i = 8192; i < bytes.size(); i += 97) bytes[i] = static_cast<char>(bytes[i] + 1);
+  ASSERT_TRUE(write_file_atomic(folder_ + "/damaged.db", bytes).ok());
+  EXPECT_FALSE(build_dataset(damaged).ok());
+
+  EXPECT_EQ(read_file(o.out + "/manifest.json").value(), manifest);
+  EXPECT_GT(ShardSet::open(o.out, "train").value().size(), 0u);
+  EXPECT_FALSE(file_exists(o.out + "/.building"));
+  ASSERT_TRUE(build_dataset(o).ok());
+  EXPECT_TRUE(file_exists(o.out + "/mine.shard"));
+
+  damaged.out = folder_ + "/never";
+  EXPECT_FALSE(build_dataset(damaged).ok());
+  EXPECT_FALSE(file_exists(damaged.out));
+}
+
+TEST_F(Build, HasItsFolderForItself) {
+  const std::string out = folder_ + "/one_at_a_time";
+  BuildOptions o = options();
+  o.out = out;
+  {
+    const auto other = NewDataset::open(out);
+    ASSERT_TRUE(other.ok());
+    ASSERT_TRUE(write_file_atomic(other.value().unfinished() + "/train-0000.shard", "half").ok());
+    const auto refused = build_dataset(o);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_NE(refused.error().text().find("another data build"), std::string::npos);
+    EXPECT_TRUE(file_exists(other.value().unfinished() + "/train-0000.shard"));
+  }
+  // As a killed build leaves it: no lock, half a shard.
+  ASSERT_TRUE(make_directories(out + "/.building").ok());
+  ASSERT_TRUE(write_file_atomic(out + "/.building/train-0007.shard", "half").ok());
+  ASSERT_TRUE(build_dataset(o).ok());
+  EXPECT_FALSE(file_exists(out + "/.building"));
+  EXPECT_FALSE(file_exists(out + "/train-0007.shard"));
 }
 
 TEST_F(Build, ClosesShardsAtTheirSizeAndCountsWhatIsTooLong) {
@@ -215,14 +267,15 @@ TEST_F(Build, SaysWhatIsWrong) {
   o.stores.clear();
   EXPECT_EQ(build_dataset(o).error().code, ErrorCode::kInvalidArgument);
   o = options();
-  o.valid = 0.9;
-  EXPECT_EQ(build_dataset(o).error().code, ErrorCode::kInvalidArgument);
+  for (const double share : {0.9, -0.1, std::nan("")}) {
+    o.valid = share;
+    EXPECT_EQ(build_dataset(o).error().code, ErrorCode::kInvalidArgument) << share;
+  }
   o = options();
   o.limits.max_steps = 1;
   const auto none = build_dataset(o);
   EXPECT_EQ(none.error().code, ErrorCode::kNotFound);
   EXPECT_NE(none.error().message.find("too many steps"), std::string::npos);
-  EXPECT_FALSE(file_exists(o.out + "/manifest.json"));
   o = options();
   o.manifests = {folder_ + "/none.jsonl"};
   EXPECT_FALSE(build_dataset(o).ok());

@@ -67,6 +67,47 @@ TEST(Overlap, TellsConstantsFromNear) {
   EXPECT_LT(near->similarity, 1);
 }
 
+TEST(Overlap, LooksPastDecoratorsObjectsAndSigns) {
+  const char* kept = "def f(n):\n    return [n - 1, n % 10 + 3, n // 2, max(n, 0)]\n";
+  for (const char* other :
+       {"@cached(size=10)\ndef g(k):\n    return [k - 1, k % 10 + 3, k // 2, max(k, 0)]\n",
+        "class A:\n    def g(self, k):\n        return [k - 1, k % 10 + 3, k // 2, max(k, 0)]\n",
+        "class A:\n    @staticmethod\n    def g(k):\n        return [k - 1, k % 10 + 3, k // 2, "
+        "max(k, 0)]\n",
+        "def around(n):\n    def g(k):\n        return [k - 1, k % 10 + 3, k // 2, max(k, 0)]\n"
+        "    return g(n)\n",
+        "def f(n):\n    for x in n: pass\n    else: pass\n    def g(k):\n        return [k - 1, k "
+        "% 10 "
+        "+ 3, k // 2, max(k, 0)]\n"}) {
+    const auto found = compare(kept, other);
+    ASSERT_TRUE(found.has_value()) << other;
+    EXPECT_EQ(found->kind, OverlapKind::kIdentical) << other;
+  }
+  const auto signs =
+      compare(kept, "def f(n):\n    return [n - -1, n % -10 + 3, n // 2, max(n, -5)]\n");
+  ASSERT_TRUE(signs.has_value());
+  EXPECT_EQ(signs->kind, OverlapKind::kConstants);
+  const auto empty = compare("def f(n):\n    while n:\n        n -= 1\n",
+                             "def f(n):\n    while n:\n        n -= 1\n    else:\n        pass\n");
+  ASSERT_TRUE(empty.has_value());
+  EXPECT_EQ(empty->kind, OverlapKind::kIdentical);
+}
+
+TEST(Overlap, TakesNoModuleForItsConstructors) {
+  const char* node =
+      "class Node:\n    def __init__(self, a, b, c):\n        self.a = a\n        self.b = b\n     "
+      "   "
+      "self.c = c\n\n\ndef height(n):\n    return 0 if n is None else 1 + max(height(n.a), "
+      "height(n.b))\n";
+  EXPECT_FALSE(compare(node,
+                       "class Job:\n    def __init__(self, kind, size, owner):\n        "
+                       "self.kind = kind\n        self.size = size\n        self.owner = "
+                       "owner\n\n    def run(self):\n        return self.owner.go(self)\n"));
+  EXPECT_TRUE(compare(node,
+                      "def deep(t):\n    return 0 if t is None else 1 + max(deep(t.a), "
+                      "deep(t.b))\n"));
+}
+
 TEST(Overlap, LeavesProgramsOfTheirOwn) {
   for (const char* other :
        {"def f(n):\n    while n > 1:\n        n -= 2\n    return n == 0\n",
@@ -145,7 +186,7 @@ TEST(EvaluationSets, SayWhatIsWrong) {
   EXPECT_FALSE(Decontamination::open({scratch / "none.jsonl"}, {}).ok());
 }
 
-// Programs of the published sets, hidden in seven ways by CPython's own tools.
+// Programs of the published sets, hidden by CPython's own tools.
 TEST(PlantedOverlaps, AreFoundInTheSetTheyCameFrom) {
   SKIP_WITHOUT_PYTHON();
   SKIP_WITHOUT_PUBLISHED("mbpp.jsonl");
@@ -174,25 +215,29 @@ TEST(PlantedOverlaps, AreFoundInTheSetTheyCameFrom) {
       const bool hit = overlap.value()[0] && overlap.value()[0]->kind >= least;
       found[way].first += hit ? 1 : 0;
       ++found[way].second;
-      // A program of several small functions is taken apart by `wrapped`; `longer` makes a program
-      // of a line or two another one.
-      if (way != "longer" && way != "wrapped") {
+      // A program of several small functions is taken apart where it does not stand alone; `longer`
+      // makes a program of a line or two another one.
+      if (way == "verbatim" || way == "renamed" || way == "described" || way == "laid out" ||
+          way == "decorated" || way == "constants") {
         EXPECT_TRUE(hit) << item.id << "\n" << item.source;
       }
     }
-    ASSERT_EQ(found.size(), 7U);
+    ASSERT_EQ(found.size(), 11U);
     for (const auto& [way, counts] : found) {
-      EXPECT_GE(counts.second, static_cast<int>(set.programs.size()) * 95 / 100) << way;
+      // Not all programs are functions alone.
+      EXPECT_GE(counts.second,
+                static_cast<int>(set.programs.size()) * (way == "a method" ? 80 : 95) / 100)
+          << way;
       RecordProperty(std::string(file) + " " + way,
                      std::to_string(counts.first) + " of " + std::to_string(counts.second));
       std::printf("%s %s: %d of %d\n", file, way.c_str(), counts.first, counts.second);
     }
-    EXPECT_GE(found["wrapped"].first, found["wrapped"].second * 97 / 100);
+    for (const char* way : {"wrapped", "a method", "inside", "guarded"})
+      EXPECT_GE(found[way].first, found[way].second * 97 / 100) << way;
     EXPECT_GE(found["longer"].first, found["longer"].second * 60 / 100);
   }
 }
 
-// The figure of learnability.md is 71 of 483: the programs that could be traced, another tokeniser.
 TEST(PublishedSets, MbppOverlapsWithItselfUntilTheTrainingSideDropsIt) {
   SKIP_WITHOUT_PUBLISHED("thealgorithms_python_stdlib_only.tar.gz");
   const ScratchDirectory scratch;

@@ -5,6 +5,7 @@ import ast
 import builtins
 import json
 import sys
+import textwrap
 import warnings
 
 warnings.simplefilter("ignore")
@@ -54,12 +55,21 @@ class Renamer(ast.NodeTransformer):
 
 
 class Shifter(ast.NodeTransformer):
-    """Other constants of the same types."""
+    """Other constants of the same types, of the other sign every second time."""
+
+    negative = False
+
+    def visit_UnaryOp(self, node):
+        if isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+            return self.visit(node.operand)
+        return self.generic_visit(node)
 
     def visit_Constant(self, node):
         value = node.value
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             node.value = value + 7
+            self.negative = not self.negative
+            return ast.UnaryOp(ast.USub(), node) if self.negative else node
         elif isinstance(value, str):
             node.value = value + "x"
         return node
@@ -96,6 +106,26 @@ def longer(tree):
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
+def decorated(tree):
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            node.decorator_list.append(ast.parse("cached(size=10)").body[0].value)
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def methods(tree):
+    """Its functions as methods of a class."""
+    if len(functions(tree)) != len(tree.body):
+        return None
+    for function in functions(tree):
+        function.args.args.insert(0, ast.arg("self"))
+    return "class Solution:\n" + textwrap.indent(ast.unparse(ast.fix_missing_locations(tree)), "    ")
+
+
+def indented(source, head, tail=""):
+    return head + textwrap.indent(ast.unparse(ast.parse(source)), "    ") + tail
+
+
 AROUND = ("def first_of_pair(pair, default):\n    if len(pair) == 2:\n        return pair[0]\n    return default\n\n\n%s\n\n\n"
           "def report(rows):\n    for row in rows:\n        print(row, first_of_pair(row, None))\n")
 WAYS = {
@@ -104,6 +134,10 @@ WAYS = {
     "described": lambda source: described(ast.parse(source)),
     "laid out": lambda source: ast.unparse(ast.parse(source)),
     "wrapped": lambda source: AROUND % source,
+    "decorated": lambda source: decorated(ast.parse(source)),
+    "a method": lambda source: methods(ast.parse(source)),
+    "inside": lambda source: indented(source, "def around(value):\n    ready = value + 1\n", "\n    return ready\n"),
+    "guarded": lambda source: indented(source, "try:\n", "\nexcept ImportError:\n    raise\nelse:\n    pass\n"),
     "constants": lambda source: ast.unparse(Shifter().visit(ast.parse(source))),
     "longer": lambda source: longer(ast.parse(source)),
 }

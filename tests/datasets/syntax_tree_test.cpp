@@ -4,7 +4,7 @@
 #include "core/json.h"
 #include "core/text_lines.h"
 #include "datasets/overlap/bound_names.h"
-#include "datasets/overlap/prune.h"
+#include "datasets/overlap/normalise.h"
 #include "datasets/overlap/tree_hash.h"
 #include "datasets/syntax/literal_value.h"
 #include "datasets/syntax/tree.h"
@@ -19,7 +19,7 @@ overlap::TreeHash hash_of(const std::string& source) {
   auto tree = syntax::parse_python(source);
   EXPECT_TRUE(tree.ok()) << source << (tree.ok() ? "" : tree.error().message);
   if (!tree.ok()) return {};
-  overlap::prune(tree.value());
+  overlap::normalise(tree.value());
   return overlap::tree_hash(tree.value(), 0, overlap::bound_names(tree.value(), 0));
 }
 

@@ -26,9 +26,11 @@ def read_manifest(folder) -> dict:
     if not isinstance(manifest, dict) or manifest.get("format") != "foretrace dataset":
         raise DatasetError(f"{path}: not the manifest of a foretrace dataset")
     version = manifest.get("language_version")
-    if version != LANGUAGE_VERSION or manifest.get("vocabulary") != vocabulary_sha256():
+    if version != LANGUAGE_VERSION:
         raise UnsupportedVersionError(f"{path}: built for another trace language (version {version}), this package reads version "
                                       f"{LANGUAGE_VERSION}", BUILD_AGAIN)
+    if manifest.get("vocabulary") != vocabulary_sha256():
+        raise UnsupportedVersionError(f"{path}: built for another trace language: its table of tokens is not this package's", BUILD_AGAIN)
     if not isinstance(manifest.get("splits"), dict):
         raise DatasetError(f"{path}: no splits")
     for split, shards in manifest["splits"].items():

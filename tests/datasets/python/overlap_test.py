@@ -50,6 +50,25 @@ class Overlap(unittest.TestCase):
         self.assertIn("mbpp 11-510, 1 programs: 1 identical, 0 but for constants, 0 near", text)
         self.assertRegex(text, r"identical +1\.00  a  mbpp 11")
 
+    def test_worst_0_lists_nothing(self):
+        text = foretrace("data", "overlap", manifest, "--against", mbpp, "--worst", 0).decode()
+        self.assertIn("1 of its programs are met", text)
+        self.assertNotIn("more", text)
+        self.assertEqual(len(text.splitlines()), 2)
+
+    def test_paths_start_where_the_manifest_lies(self):
+        for name in ("in", "in/programs", "out"):
+            (folder.path / name).mkdir(exist_ok=True)
+        folder.write("in/programs/digits.py", RENAMED)
+        folder.write("in/programs/shout.py", OTHER)
+        paths = folder.write("in/paths.jsonl", "".join(json.dumps({"id": name, "path": f"programs/{name}.py"}) + "\n" for name in ("digits", "shout")))
+        clean = folder.path / "out/clean.jsonl"
+        report = in_json("data", "overlap", paths, "--against", mbpp, "--out", clean)
+        self.assertEqual((report["overlapping"], report["clean"]), (1, 1))
+        self.assertEqual((clean.parent / json.loads(clean.read_text())["path"]).resolve(), (folder.path / "in/programs/shout.py").resolve())
+        self.assertEqual(in_json("data", "overlap", clean, "--against", paths)["overlapping"], 1)
+        self.assertEqual(in_json("data", "stats", "--manifest", clean)["manifests"]["programs"], 1)
+
     def test_check_fails_where_something_overlaps(self):
         self.assertEqual(run(manifest, "--against", mbpp, "--check").returncode, 1)
         self.assertEqual(run(manifest, "--against", mbpp).returncode, 0)
