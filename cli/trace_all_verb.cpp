@@ -45,11 +45,11 @@ class TraceAllVerb : public Verb {
     TRY_ASSIGN(db_, store_of_shard(db_, shard));
     if (!shard.from.empty())
       std::fprintf(stderr, "shard %lld of %lld, by %s\n", static_cast<long long>(shard.index), static_cast<long long>(shard.count), shard.from.c_str());
-    TRY_ASSIGN(const auto items, datasets::read_manifest(manifest_));
+    TRY_ASSIGN(const auto items, datasets::read_manifest(manifest_, {shard.index, shard.count}));
     tracer::WriterOptions together;
     together.shared_transactions = true;
     TRY_ASSIGN(auto writer, tracer::TraceWriter::open(db_, together));
-    TRY_ASSIGN(const auto requests, requests_of(items, shard));
+    TRY_ASSIGN(const auto requests, requests_of(items));
     tracer::BatchOptions options;
     options.recorder = flags_.recorder_options();
     options.c = flags_.c_options();
@@ -73,19 +73,19 @@ class TraceAllVerb : public Verb {
   }
 
  private:
-  // The items of the shard that have not been done.
-  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items, const Shard& shard) {
+  // The items that have not been done.
+  Result<std::vector<tracer::RunRequest>> requests_of(const std::vector<datasets::ManifestItem>& items) {
     TRY_ASSIGN(const auto reader, tracer::TraceReader::open(db_));
     std::vector<tracer::RunRequest> requests;
-    for (auto i = static_cast<size_t>(shard.index); i < items.size(); i += static_cast<size_t>(shard.count)) {
-      TRY_ASSIGN(const auto known, reader->item(items[i].id));
+    for (const datasets::ManifestItem& item : items) {
+      TRY_ASSIGN(const auto known, reader->item(item.id));
       const bool failed = known && known->status == tracer::kItemFailed;
       if (known && !(failed && retry_)) {
         ++skipped_;
         failed_before_ += failed ? 1 : 0;
-        if (known->run) TRY(is_same_program(*reader, *known->run, items[i]));
+        if (known->run) TRY(is_same_program(*reader, *known->run, item));
       } else {
-        requests.push_back(request_of(items[i]));
+        requests.push_back(request_of(item));
       }
     }
     return requests;

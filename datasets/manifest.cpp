@@ -55,11 +55,14 @@ std::filesystem::path folder_of_manifest(const std::string& path) {
   return folder.empty() || stays_in_place(path) ? "." : folder;
 }
 
-Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name) {
+Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name,
+                                                 const ManifestPart& part) {
+  int64_t number = 0;
   std::vector<ManifestItem> items;
   std::unordered_set<std::string> ids;
   const std::filesystem::path folder = folder_of_manifest(name);
   TRY(for_each_line(text, name, [&](std::string_view line) -> Status {
+    if (number++ % part.count != part.index) return {};
     TRY_ASSIGN(ManifestItem item, parse_item(line));
     if (!ids.insert(item.id).second) return parse_error("id \"" + item.id + "\" again");
     if (!item.path.empty() && folder != ".") item.path = (folder / item.path).string();
@@ -69,9 +72,9 @@ Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const st
   return items;
 }
 
-Result<std::vector<ManifestItem>> read_manifest(const std::string& path) {
+Result<std::vector<ManifestItem>> read_manifest(const std::string& path, const ManifestPart& part) {
   TRY_ASSIGN(const std::string text, read_file(path));
-  return parse_manifest(text, path);
+  return parse_manifest(text, path, part);
 }
 
 std::string manifest_line(const ManifestItem& item) {

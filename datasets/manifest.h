@@ -4,6 +4,7 @@
 // the entry's call. A relative `path` is the manifest's: it starts where the manifest lies.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -29,11 +30,21 @@ struct ManifestItem {
   friend bool operator==(const ManifestItem&, const ManifestItem&) = default;
 };
 
+// Items index, index + count, index + 2 count, ... of a manifest.
+struct ManifestPart {
+  int64_t index = 0;
+  int64_t count = 1;
+};
+
 // Errors name `name`:line: bad JSON, a missing or repeated id, neither or both of path and source,
 // a wrong type.
 // `name` is the manifest's path.
-Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name);
-Result<std::vector<ManifestItem>> read_manifest(const std::string& path);
+Result<std::vector<ManifestItem>> parse_manifest(std::string_view text, const std::string& name,
+                                                 const ManifestPart& part = {});
+// Only the part's items are looked at: another's errors, an id that two parts share among them, are
+// found by who reads it.
+Result<std::vector<ManifestItem>> read_manifest(const std::string& path,
+                                                const ManifestPart& part = {});
 
 // What its relative paths start from. A pipe lies nowhere: the current folder.
 std::filesystem::path folder_of_manifest(const std::string& path);

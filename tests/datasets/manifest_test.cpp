@@ -79,6 +79,21 @@ TEST(Manifest, RelativePathsAreItsOwn) {
             "{\"id\":\"x\",\"language\":\"python\",\"path\":\"../in/programs/x.py\"}\n");
 }
 
+TEST(Manifest, APartLooksAtItsOwnItemsOnly) {
+  std::string text;
+  for (const char* id : {"a", "b", "c", "d", "e"})
+    text += std::string("{\"id\":\"") + id + "\",\"source\":\"x\"}\n\n";
+  std::string ids;
+  for (int64_t i = 0; i < 3; ++i) {
+    for (const ManifestItem& item : parse_manifest(text, "m", {i, 3}).value()) ids += item.id;
+    ids += ' ';
+  }
+  EXPECT_EQ(ids, "ad be c ");
+  EXPECT_TRUE(parse_manifest(text, "m", {7, 9}).value().empty());
+  EXPECT_TRUE(parse_manifest(text + "{}\n", "m", {0, 2}).ok());
+  EXPECT_EQ(parse_manifest(text + "{}\n", "m", {1, 2}).error().message.substr(0, 4), "m:11");
+}
+
 TEST(Manifest, MissingFileIsAnError) {
   const auto result = read_manifest("/nonexistent/m.jsonl");
   ASSERT_FALSE(result.ok());
