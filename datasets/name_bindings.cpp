@@ -32,6 +32,7 @@ class LineBindings {
 
   void run(int nesting = 0) {
     bind_definition();
+    bind_case();
     const PythonToken* segment = begin_;
     int depth = 0;
     for (const PythonToken* t = begin_; t != end_; ++t) {
@@ -87,16 +88,45 @@ class LineBindings {
     if (end_ - t < 2 || t[1].kind != Kind::kName) return;
     if (!t->is(Kind::kKeyword, "def") && !t->is(Kind::kKeyword, "class")) return;
     bind(t[1]);
-    if (t->text == "class") return;
-    const PythonToken* close = t + 2;
-    for (int depth = 0; close != end_; ++close) {
-      if (is_open(*close)) ++depth;
-      if (is_close(*close) && --depth == 0) break;
-    }
     const bool outer = in_class_;
     in_class_ = false;  // parameters are no attributes
-    if (end_ - t > 3) bind_parameters(t + 3, close);
+    const PythonToken* open = t + 2;
+    if (open != end_ && open->text == "[") {  // type parameters
+      const PythonToken* close = closing(open);
+      bind_parameters(open + 1, close);
+      open = close == end_ ? end_ : close + 1;
+    }
+    if (t->text != "class" && open != end_) bind_parameters(open + 1, closing(open));
     in_class_ = outer;
+  }
+
+  // The bracket that closes `open`, or the line's end.
+  [[nodiscard]] const PythonToken* closing(const PythonToken* open) const {
+    for (int depth = 0; open != end_; ++open) {
+      if (is_open(*open)) ++depth;
+      if (is_close(*open) && --depth == 0) break;
+    }
+    return open;
+  }
+
+  // case [a, *b] if a: the names that the pattern captures. A word like any other where an operator
+  // or nothing follows.
+  void bind_case() {
+    if (!begin_->is(Kind::kName, "case") || end_ - begin_ < 3) return;
+    if (begin_[1].is(Kind::kOperator, ".")) return;
+    const PythonToken* to = begin_ + 1;
+    for (int depth = 0; to != end_; ++to) {
+      if (is_open(*to)) ++depth;
+      if (is_close(*to)) --depth;
+      if (depth == 0 && is_assignment(*to)) return;
+      if (depth == 0 && (to->is(Kind::kOperator, ":") || to->is(Kind::kKeyword, "if"))) break;
+    }
+    if (to == end_ || to == begin_ + 1) return;
+    for (const PythonToken* t = begin_ + 1; t != to; ++t) {
+      const bool dotted = t[-1].is(Kind::kOperator, ".") || t[1].is(Kind::kOperator, ".");
+      const bool named = t[1].is(Kind::kOperator, "(") || t[1].is(Kind::kOperator, "=");
+      if (!dotted && !named && t->text != "_") bind(*t);
+    }
   }
 
   // Names that start a parameter: first, or after a comma, `*` or `**` at this depth.

@@ -38,6 +38,20 @@ TEST(ProgramText, TellsSlotsWordsAndSpelledNamesApart) {
       "return m a t h . f l o o r ( len ( v2 ) ) <run> v0 ( )");
 }
 
+TEST(ProgramText, NamesOfPatternsAndTypeParametersAreSlots) {
+  EXPECT_EQ(prompt("def f(a):\n    match a:\n        case Point(x=b) | [b, *_] if b: return b\n"
+                   "        case {'k': int() as c, **rest}: return rest\n"),
+            "<program> L1 def v0 ( v1 ) L2 <i1> m a t c h v1 L3 <i2> c a s e P o i n t ( x = v2 ) | [ "
+            "v2 ,  * _ ] if v2 :  return v2 L4 <i2> c a s e { ' k ' :  int ( ) as v3 ,  ** v4 } :  "
+            "return v4 <run> v0 ( )");
+  EXPECT_EQ(prompt("def f(a):\n    case = A.b\n    case.c = a\n    return case(a)[b:d]\n"),
+            "<program> L1 def v0 ( v1 ) L2 <i1> v2 = A . b L3 <i1> v2 . v3 = v1 L4 <i1> return v2 ( "
+            "v1 ) [ b :  d ] <run> v0 ( )");
+  EXPECT_EQ(prompt("def f[T, *Ts](a: T, b=1) -> T:\n    return a\n"),
+            "<program> L1 def v0 [ v1 ,  * v2 ] ( v3 :  v1 ,  v4 = 1 ) -> v1 L2 <i1> return v3 <run> "
+            "v0 ( )");
+}
+
 TEST(ProgramText, WritesStringsAsReprDoes) {
   EXPECT_EQ(prompt("def f(s):\n    return f\"{s!r}: {s}\" + \"a\" + \"it's\"\n"),
             "<program> L1 def v0 ( v1 ) L2 <i1> return f ' { v1 ! r } : \\x20 { v1 } ' + ' a ' + "
