@@ -25,6 +25,9 @@ class DataGenerateVerb : public Verb {
     app.add_option("--count", options_.count, "how many items: a program with arguments or stdin")
         ->capture_default_str();
     app.add_option("--seed", options_.seed, "the same seed gives the same bytes")
+        ->check([](const std::string& text) {
+          return text.starts_with('-') ? "Value " + text + " is negative" : std::string();
+        })
         ->capture_default_str();
     app.add_option("--level", options_.level,
                    "difficulty from 0 (one operation) to 1 (nested); without it every level alike")

@@ -1,10 +1,28 @@
 #include "datasets/generate/body.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "datasets/generate/statements.h"
 
 namespace foretrace::datasets::generate {
+
+namespace {
+
+// As a word of its own, in a string too.
+bool occurs(const Draft& d, const std::string& name) {
+  const auto is_word = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_';
+  };
+  for (const std::string& line : d.lines())
+    for (size_t at = line.find(name); at != std::string::npos; at = line.find(name, at + 1)) {
+      const size_t end = at + name.size();
+      if (!is_word(line[at - 1]) && (end == line.size() || !is_word(line[end]))) return true;
+    }
+  return false;
+}
+
+}  // namespace
 
 void write_lines(Draft& d, int blocks, int simple) {
   while (blocks + simple > 0) {
@@ -63,7 +81,7 @@ bool write_return(Draft& d, Type* type, Shape* shape) {
 }
 
 bool drop_unused_parameters(Draft& d) {
-  std::erase_if(d.variables, [](const Variable& v) { return v.parameter && !v.used; });
+  std::erase_if(d.variables, [&](const Variable& v) { return v.parameter && !occurs(d, v.name); });
   return std::any_of(d.variables.begin(), d.variables.end(),
                      [](const Variable& v) { return v.parameter; });
 }
@@ -73,16 +91,6 @@ bool all_called(const Draft& d) {
                      [](const Helper& h) { return h.called; }) &&
          std::all_of(d.variables.begin(), d.variables.end(),
                      [](const Variable& v) { return v.used || !v.constant; });
-}
-
-bool has_equal_branches(const Draft& d) {
-  for (size_t i = 1; i + 1 < d.lines().size(); ++i) {
-    const std::string& line = d.lines()[i];
-    if ((line.ends_with(" else:") || line.find(" elif ") != std::string::npos) &&
-        d.lines()[i - 1] == d.lines()[i + 1])
-      return true;
-  }
-  return false;
 }
 
 }  // namespace foretrace::datasets::generate

@@ -12,11 +12,9 @@ void call_the_rest(Draft& draft);
 // Returns what has not been read yet; false if that is too much for one return. Says what it is;
 // kBool for several values, of which nobody asks for members.
 bool write_return(Draft& draft, Type* type, Shape* shape);
-// Parameters nobody uses are left out of the signature; false if none is left.
+// Parameters that no line names are left out of the signature; false if none is left.
 bool drop_unused_parameters(Draft& draft);
 // Every function that is at hand, and every constant, is used.
 bool all_called(const Draft& draft);
-// Some `else:` does what the branch before it does.
-bool has_equal_branches(const Draft& draft);
 
 }  // namespace foretrace::datasets::generate

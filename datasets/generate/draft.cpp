@@ -10,13 +10,21 @@ void Draft::line(const std::string& text) {
 
 void Draft::open(const std::string& header) {
   line(header);
-  blocks_.push_back({variables.size(), header.starts_with("for ") || header.starts_with("while ")});
+  const bool loop = header.starts_with("for ") || header.starts_with("while ");
+  blocks_.push_back({variables.size(), loop, {}});
+  if (loop) return;
+  for (const Variable& v : variables) blocks_.back().sizes.push_back(v.shape.self);
 }
 
 void Draft::close() {
   for (size_t i = blocks_.back().variables; i < variables.size(); ++i)
     wasted_ |= variables[i].unread;
   variables.resize(blocks_.back().variables);
+  // A branch may not have been taken: what it added may not be there.
+  for (size_t i = 0; i < blocks_.back().sizes.size(); ++i) {
+    Variable& v = variables[i];
+    if (is_container(v.type)) v.shape.self = join(v.shape.self, blocks_.back().sizes[i]);
+  }
   blocks_.pop_back();
 }
 

@@ -57,7 +57,7 @@ class Draft {
   const double level;  // 0: drills of 2-5 lines; 1: nested
   std::vector<Variable> variables;
   std::vector<Helper> helpers;
-  bool cautious = false;  // arguments may be anything of their type: a helper's own draft
+  bool one_type = false;  // all that it returns has one type: a helper's own draft
 
   // Numbers are kept inside +-limit().
   [[nodiscard]] int64_t limit() const { return level < 0.35 ? 99 : level < 0.7 ? 199 : 999; }
@@ -92,6 +92,7 @@ class Draft {
   struct Block {
     size_t variables;
     bool loop;
+    std::vector<Range> sizes;  // of a branch: the variables' before it
   };
   std::vector<std::string> lines_;
   std::vector<Block> blocks_;

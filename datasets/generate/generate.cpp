@@ -39,12 +39,13 @@ void add_constructs(std::string_view source, std::set<std::string>& found) {
 }  // namespace
 
 Status check_options(const GenerateOptions& options) {
-  if (options.count < 1)
-    return invalid_argument("count " + std::to_string(options.count) + " is below 1");
+  if (options.count < 1 || options.count > kMostItems)
+    return invalid_argument("count " + std::to_string(options.count) + " is not in 1.." +
+                            std::to_string(kMostItems));
   if (options.calls < 1 || options.calls > 64)
     return invalid_argument("calls " + std::to_string(options.calls) + " is not in 1..64");
-  if (options.level > 1)
-    return invalid_argument("level " + std::to_string(options.level) + " is above 1",
+  if (!(options.level <= 1))
+    return invalid_argument("level " + std::to_string(options.level) + " is not in 0..1",
                             "0 is easiest, 1 hardest");
   return {};
 }

@@ -11,6 +11,8 @@
 
 namespace foretrace::datasets::generate {
 
+constexpr int64_t kMostItems = 1'000'000'000;
+
 struct GenerateOptions {
   int64_t count = 1000;  // items, not programs
   uint64_t seed = 0;

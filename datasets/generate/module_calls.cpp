@@ -37,7 +37,7 @@ Maybe arithmetic(Draft& d, int) {
   });
   if (!id) return std::nullopt;
   const Expression a = d.read(*id);
-  if (a.shape.self.hi <= 6 && d.rng.chance(0.5))
+  if (a.shape.self.hi <= 6 && !d.inside_loop() && d.rng.chance(0.5))
     return kept_small(d, call("math.factorial", {a}, Type::kInt, {{1, 720}, {}}));
   if (d.rng.chance(0.3)) return call("math.isqrt", {a}, Type::kInt, {{0, 10}, {}});
   if (d.rng.chance(0.2) && a.shape.self.hi <= 9)

@@ -159,6 +159,7 @@ Maybe constant(Rng& rng, double) {
 
 std::optional<Preamble> draft_function(Rng& rng, double level) {
   Draft d(rng.fork(rng.next()), level * 0.5);
+  d.one_type = true;
   static const std::vector<Type> types = {Type::kInt, Type::kInt, Type::kStr, Type::kIntList};
   for (int64_t n = rng.between(1, 2); n > 0; --n) declare_parameter(d, rng.pick(types));
   const int blocks = rng.chance(0.35) ? 1 : 0;

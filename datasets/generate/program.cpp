@@ -9,6 +9,7 @@
 #include "datasets/generate/preamble.h"
 #include "datasets/generate/signature.h"
 #include "datasets/generate/statements.h"
+#include "datasets/generate/waste.h"
 #include "datasets/generate/words.h"
 
 namespace foretrace::datasets::generate {
@@ -116,7 +117,7 @@ std::optional<GeneratedProgram> attempt(Rng& rng, double level, int calls) {
   Shape shape;
   if (!write_return(d, &type, &shape) || d.wasted() || !drop_unused_parameters(d) || !all_called(d))
     return std::nullopt;
-  if (d.lines().size() > 18 || has_equal_branches(d)) return std::nullopt;
+  if (d.lines().size() > 18) return std::nullopt;
   for (Variable& v : d.variables) {
     const auto original = std::find_if(parameters.begin(), parameters.end(),
                                        [&](const Variable& p) { return p.name == v.name; });
@@ -124,6 +125,7 @@ std::optional<GeneratedProgram> attempt(Rng& rng, double level, int calls) {
   }
   const std::string result = type != Type::kBool && rng.chance(0.08) ? annotation(type) : "";
   const std::string text = before + function_text(d, "f", result);
+  if (is_wasteful(text)) return std::nullopt;
   return GeneratedProgram{imports_for(text) + text, argument_texts(rng, d, calls)};
 }
 

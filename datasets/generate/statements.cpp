@@ -116,6 +116,7 @@ bool mutate_dict(Draft& d) {
   if (!id) return false;
   const std::string name = d.variables[*id].name;
   const Expression key = expression(d, element_type(d.variables[*id].type), 0);
+  if (key.type == Type::kInt && key.shape.self.lo < 0) return false;  // keys are taken for 0 and above
   Shape shape = d.variables[*id].shape;
   if (d.rng.chance(0.3)) {
     d.line(name + ".update({" + key.text + ": " + expression(d, Type::kInt, 0).text + "})");

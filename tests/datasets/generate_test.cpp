@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "core/hash.h"
 #include "core/json.h"
 #include "datasets/fingerprint.h"
+#include "datasets/generate/waste.h"
 #include "tests/datasets/manifest_items.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
@@ -57,12 +60,39 @@ TEST(Generate, RefusesOptionsOutOfRange) {
   GenerateOptions options;
   options.count = 0;
   EXPECT_FALSE(generate_manifest(options).ok());
-  options = {};
-  options.level = 1.5;
+  options.count = std::numeric_limits<int64_t>::max();
   EXPECT_FALSE(generate_manifest(options).ok());
+  for (const double level : {1.5, std::nan("")}) {
+    options = {};
+    options.level = level;
+    EXPECT_FALSE(generate_manifest(options).ok()) << level;
+  }
   options = {};
   options.calls = 0;
   EXPECT_FALSE(generate_manifest(options).ok());
+}
+
+TEST(IsWasteful, FindsWhatNobodyNeeds) {
+  for (const char* source :
+       {"def f(a, b):\n    return a\n", "def f(a):\n    b = a + 1\n    return a\n",
+        "def f(a):\n    b = 0\n    for x in a:\n        b += x\n    return a\n",
+        "def g(a, b):\n    return a\n\n\ndef f(a):\n    return g(a, 2)\n",
+        "def f(a):\n    if True:\n        a += 1\n    return a\n",
+        "def f(a):\n    return a if False else 1\n",
+        "def f(a):\n    if a > 1:\n        a -= 1\n    else:\n        a -= 1\n    return a\n",
+        "def f(a):\n    a = a\n    return a\n"})
+    EXPECT_TRUE(is_wasteful(source)) << source;
+  for (const char* source :
+       {"def f(a):\n    for i in range(3):\n        a += 2\n    return a\n",
+        "def f(a):\n    b, c = divmod(a, 3)\n    return c\n",
+        "def f(a):\n    n = 1\n    def g(x):\n        nonlocal n\n        n = x\n        return "
+        "x\n    return g(a)\n",
+        "def f(d, k):\n    d[k] = 1\n    return d\n", "def f(a):\n    return f'{a}'\n",
+        "def f(a):\n    while True:\n        a -= 1\n        if a < 0:\n            break\n    "
+        "return a\n",
+        "class A:\n    size = 1\n    def get(self):\n        return 2\n\n\ndef f(a):\n    return "
+        "A().get() + a\n"})
+    EXPECT_FALSE(is_wasteful(source)) << source;
 }
 
 // 2,000 programs at three levels, called once to four times.
@@ -82,7 +112,8 @@ TEST_P(GeneratedRuns, CompileEndAndRarelyRaise) {
   EXPECT_EQ(summary["not_compiled"], 0);
   EXPECT_EQ(summary["too_long"], 0);
   EXPECT_LE(summary["raised"].get<double>() / runs, 0.05);
-  EXPECT_LE(summary["unintended"].get<double>() / runs, 0.003);
+  EXPECT_LE(summary["unintended"].get<double>() / runs, 0.0005);
+  EXPECT_EQ(summary["idle"], 0);
   EXPECT_LE(summary["steps"].get<double>() / runs, 30.0);
   EXPECT_LE(summary["constant"].get<double>() / summary["programs"].get<double>(), 0.25);
 }
