@@ -1,0 +1,43 @@
+#include "datasets/puzzle/sudoku_list.h"
+
+#include <cctype>
+
+#include "core/compress.h"
+#include "core/file.h"
+#include "core/text_lines.h"
+
+namespace foretrace::datasets::puzzle {
+namespace {
+
+constexpr size_t kLargestList = size_t{1} << 30;
+constexpr std::string_view kGzip = "\x1f\x8b";
+
+Result<std::string> read_text(const std::string& path) {
+  TRY_ASSIGN(std::string bytes, read_file(path));
+  if (!bytes.starts_with(kGzip)) return bytes;
+  auto text = gunzip(bytes, kLargestList);
+  if (!text.ok()) return text.error().in(path);
+  return text;
+}
+
+}  // namespace
+
+Result<std::vector<SudokuGrid>> read_sudoku_list(const SudokuShape& shape,
+                                                 const std::string& path) {
+  TRY_ASSIGN(const std::string text, read_text(path));
+  const auto cells = static_cast<size_t>(shape.cells());
+  std::vector<SudokuGrid> puzzles;
+  TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
+    if (line.front() == '#') return {};
+    const std::string_view rest = line.size() > cells ? line.substr(cells) : std::string_view();
+    const bool longer =
+        !rest.empty() && (rest[0] == '.' || std::isalnum(static_cast<unsigned char>(rest[0])));
+    TRY_ASSIGN(SudokuGrid puzzle, parse_sudoku(shape, longer ? line : line.substr(0, cells)));
+    puzzles.push_back(std::move(puzzle));
+    return {};
+  }));
+  if (puzzles.empty()) return not_found("no Sudoku in " + path, "one puzzle a line, 0 for blanks");
+  return puzzles;
+}
+
+}  // namespace foretrace::datasets::puzzle
