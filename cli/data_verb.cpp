@@ -13,6 +13,7 @@ class DataVerb : public Verb {
     parts_.push_back(make_data_build_verb());
     parts_.push_back(make_data_stats_verb());
     parts_.push_back(make_data_overlap_verb());
+    parts_.push_back(make_data_puzzles_verb());
   }
 
   std::string name() const override { return "data"; }

@@ -15,5 +15,6 @@ std::unique_ptr<Verb> make_data_generate_verb();
 std::unique_ptr<Verb> make_data_import_verb();
 std::unique_ptr<Verb> make_data_stats_verb();
 std::unique_ptr<Verb> make_data_overlap_verb();
+std::unique_ptr<Verb> make_data_puzzles_verb();
 
 }  // namespace foretrace::cli
