@@ -3,6 +3,7 @@
 #include "lm/ops/cross_entropy.h"
 #include "lm/ops/delta_gates.h"
 #include "lm/ops/linear_cross_entropy.h"
+#include "lm/ops/residual_norm.h"
 #include "lm/ops/rms_norm.h"
 #include "lm/ops/rotary.h"
 #include "lm/ops/swiglu.h"
@@ -54,6 +55,21 @@ TEST(CausalConvOp, StepsContinueTheSequence) {
   }
   EXPECT_TRUE(at::equal(step.history, x.narrow(1, 3, 3)));
   EXPECT_THROW(causal_conv_silu(x, at::randn({20, 1, 3})), c10::Error);
+}
+
+TEST(ResidualNormOp, IsTheNormOfTheSum) {
+  at::manual_seed(14);
+  expect_same([](const Tensors& in) { return Tensors{residual_norm(in[0], in[1], 1e-6)}; },
+              [](const Tensors& in) { return Tensors{plain_norm(in[0] + in[1])}; },
+              {random_double({2, 5, 20}), random_double({2, 5, 20})});
+  expect_same(
+      [](const Tensors& in) {
+        return Tensors{residual_norm(in[0].transpose(1, 2), in[0].transpose(1, 2), 1e-6)};
+      },
+      [](const Tensors& in) { return Tensors{plain_norm(in[0].transpose(1, 2) * 2)}; },
+      {random_double({2, 5, 20})});
+  EXPECT_THROW(residual_norm(at::ones({2, 3}), at::ones({2, 4}), 1e-6), c10::Error);
+  EXPECT_THROW(residual_norm(at::ones({2, 3}), at::ones({2, 3}, at::kDouble), 1e-6), c10::Error);
 }
 
 TEST(RmsNormOp, IsTheZeroCentredNorm) {
