@@ -167,8 +167,12 @@ Status load_weights(const std::string& directory, ParameterTable& table) {
 
 Status save_checkpoint(const std::string& directory, const ModelConfig& config, const ParameterTable& table,
                        const SaveOptions& options) {
+  return save_checkpoint(directory, model_config_to_transformers(config), table, options);
+}
+
+Status save_checkpoint(const std::string& directory, const Json& config, const ParameterTable& table, const SaveOptions& options) {
   return replace_directory(directory, [&](const std::string& fresh) -> Status {
-    TRY(write_file_atomic(fresh + "/config.json", model_config_to_transformers(config).dump(2) + "\n"));
+    TRY(write_file_atomic(fresh + "/config.json", config.dump(2) + "\n"));
     for (const auto& [name, bytes] : options.files) TRY(write_file_atomic(fresh + "/" + name, bytes));
     if (options.more) TRY(options.more(fresh));
     return write_sharded(fresh, sources_of(table), options.shard_bytes);

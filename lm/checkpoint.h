@@ -40,6 +40,8 @@ struct SaveOptions {
 // Writes a new directory beside `directory` and renames it into place: a reader sees the old one or the new one.
 Status save_checkpoint(const std::string& directory, const ModelConfig& config, const ParameterTable& table,
                        const SaveOptions& options);
+// The same with any config.json.
+Status save_checkpoint(const std::string& directory, const Json& config, const ParameterTable& table, const SaveOptions& options);
 
 // Writes the checkpoint `from` again as `to`, in shards of at most shard_bytes (0: one file); types stay as they are.
 Status convert_checkpoint(const std::string& from, const std::string& to, uint64_t shard_bytes);

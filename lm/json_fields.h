@@ -4,9 +4,11 @@
 //   TRY(fields.finish());                                        // an unread field is an Error that names it
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "core/json.h"
 
@@ -24,6 +26,9 @@ class JsonFields {
   Status number(const std::string& name, double& value, double low, double high);
   Status boolean(const std::string& name, bool& value);
   Status text(const std::string& name, std::string& value);
+  // One of a few names.
+  template <typename T, size_t N>
+  Status choice(const std::string& name, const std::array<std::pair<const char*, T>, N>& choices, T& value);
   Status required(const std::string& name) const;
   // An Error that names the first field that was not read. `hint` says where the known ones are listed.
   Status finish(const std::string& hint = {}) const;
@@ -35,5 +40,21 @@ class JsonFields {
   std::string where_;
   std::set<std::string> read_;
 };
+
+template <typename T, size_t N>
+Status JsonFields::choice(const std::string& name, const std::array<std::pair<const char*, T>, N>& choices, T& value) {
+  std::string given;
+  TRY(text(name, given));
+  if (!has(name)) return {};
+  std::string known;
+  for (const auto& [candidate, meaning] : choices) {
+    if (given == candidate) {
+      value = meaning;
+      return {};
+    }
+    known += (known.empty() ? "" : ", ") + std::string(candidate);
+  }
+  return wrong(name, "is \"" + given + "\", known are " + known);
+}
 
 }  // namespace foretrace::lm

@@ -15,5 +15,7 @@ at::Tensor append_slots(at::Tensor& buffer, const at::Tensor& x, const SequenceC
 // q [B, H, T, D], k [B, H, slots, D], v [B, H, slots, Dv] -> [B, T, H Dv]; scale D^-1/2. `mask` undefined: plain causal.
 at::Tensor masked_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const SequenceContext& sequence,
                             const at::Tensor& mask);
+// The same where all see all.
+at::Tensor full_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
 
 }  // namespace foretrace::lm

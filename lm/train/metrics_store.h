@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "core/sqlite.h"
+#include "lm/train/run_tables.h"
 
 namespace foretrace::lm {
 
@@ -31,12 +31,11 @@ class MetricsStore {
   Status add_step(const StepMetrics& metrics);
   Status add_validation(int64_t step, int64_t tokens, double seconds, double loss, std::optional<double> average_loss);
   // Makes everything added so far visible and lasting.
-  Status commit();
+  Status commit() { return tables_.commit(); }
 
  private:
-  MetricsStore() = default;
-  Sqlite db_;
-  SqliteStatement insert_step_;
+  explicit MetricsStore(RunTables tables) : tables_(std::move(tables)) {}
+  RunTables tables_;
 };
 
 }  // namespace foretrace::lm

@@ -13,6 +13,16 @@ bool decays(ParameterKind kind) {
 
 }  // namespace
 
+double clip_gradients(ParameterTable& table, double clip_norm) {
+  const at::NoGradGuard no_grad;
+  std::vector<at::Tensor> gradients;
+  for (const auto& parameter : table.all())
+    if (parameter.kind != ParameterKind::kBuffer) gradients.push_back(parameter.value.grad());
+  const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
+  if (clip_norm > 0 && norm > clip_norm) at::_foreach_mul_(gradients, clip_norm / norm);
+  return norm;
+}
+
 Optimizer::Optimizer(const TrainConfig& config, ParameterTable& table, const std::vector<bool>& owned)
     : table_(table),
       kind_(config.optimizer),
@@ -29,16 +39,6 @@ Optimizer::Optimizer(const TrainConfig& config, ParameterTable& table, const std
       adamw_.add(parameter.name, parameter.value, decays(parameter.kind) ? config.weight_decay : 0.0);
     }
   }
-}
-
-double Optimizer::clip(double clip_norm) {
-  const at::NoGradGuard no_grad;
-  std::vector<at::Tensor> gradients;
-  for (const auto& parameter : table_.all())
-    if (parameter.kind != ParameterKind::kBuffer) gradients.push_back(parameter.value.grad());
-  const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
-  if (clip_norm > 0 && norm > clip_norm) at::_foreach_mul_(gradients, clip_norm / norm);
-  return norm;
 }
 
 void Optimizer::step(double learning_rate) {

@@ -9,13 +9,15 @@
 
 namespace foretrace::lm {
 
+// Scales the gradients of all parameters but buffers so that their joint norm is at most clip_norm (0: leaves them); returns the norm before.
+double clip_gradients(ParameterTable& table, double clip_norm);
+
 class Optimizer {
  public:
   // `table` must outlive this; its parameters require gradients. `owned`: which of them it steps and keeps moments of; all if empty.
   Optimizer(const TrainConfig& config, ParameterTable& table, const std::vector<bool>& owned = {});
 
-  // Scales all gradients so that their joint norm is at most clip_norm (0: leaves them); returns the norm before.
-  double clip(double clip_norm);
+  double clip(double clip_norm) { return clip_gradients(table_, clip_norm); }
   // Applies the gradients and renews the compute copies.
   void step(double learning_rate);
   void clear_gradients();

@@ -30,16 +30,16 @@ SaveOptions companions(const RunFiles& files) {
 
 }  // namespace
 
-Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const NamedTensors& tensors,
+Status save_run(const std::string& directory, const RunState& state, const SavedModel& model, const NamedTensors& tensors,
                 const RunFiles& files) {
   SaveOptions options = companions(files);
   options.files.emplace_back(kStateFile + 1, to_json(state).dump(2) + "\n");
   options.more = [&](const std::string& fresh) { return write_safetensors(fresh + kTensorFile, tensors); };
-  return save_checkpoint(directory, model.config(), model.parameters(), options);
+  return save_checkpoint(directory, model.config, model.parameters, options);
 }
 
-Status save_model(const std::string& directory, const CausalLm& model, const RunFiles& files) {
-  return save_checkpoint(directory, model.config(), model.parameters(), companions(files));
+Status save_model(const std::string& directory, const SavedModel& model, const RunFiles& files) {
+  return save_checkpoint(directory, model.config, model.parameters, companions(files));
 }
 
 Result<RunState> read_run_state(const std::string& directory) {
@@ -64,8 +64,8 @@ Result<RunState> read_run_state(const std::string& directory) {
   return state;
 }
 
-Status load_run(const std::string& directory, CausalLm& model, const NamedTensors& tensors) {
-  TRY(load_weights(directory, model.parameters()));
+Status load_run(const std::string& directory, ParameterTable& parameters, const NamedTensors& tensors) {
+  TRY(load_weights(directory, parameters));
   TRY_ASSIGN(const auto reader, SafetensorsReader::open(directory + kTensorFile));
   const at::NoGradGuard no_grad;
   for (const auto& [name, tensor] : tensors) {

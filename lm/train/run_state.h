@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/json.h"
-#include "lm/causal_lm.h"
+#include "lm/parameter.h"
 #include "lm/train/batcher.h"
 #include "lm/train/adamw.h"
 
@@ -27,14 +27,20 @@ struct RunFiles {
   std::vector<std::pair<std::string, std::string>> companions;  // further files of the checkpoint: name, bytes
 };
 
+// A model as its checkpoint holds it.
+struct SavedModel {
+  Json config;  // config.json
+  const ParameterTable& parameters;
+};
+
 // Writes weights, `tensors` (the optimizer's, the averages) and state as one checkpoint that appears at once.
-Status save_run(const std::string& directory, const RunState& state, const CausalLm& model, const NamedTensors& tensors,
+Status save_run(const std::string& directory, const RunState& state, const SavedModel& model, const NamedTensors& tensors,
                 const RunFiles& files);
 // Writes a model alone, as one checkpoint that appears at once.
-Status save_model(const std::string& directory, const CausalLm& model, const RunFiles& files);
+Status save_model(const std::string& directory, const SavedModel& model, const RunFiles& files);
 
 Result<RunState> read_run_state(const std::string& directory);
 // Reads weights and `tensors` back, into their memory.
-Status load_run(const std::string& directory, CausalLm& model, const NamedTensors& tensors);
+Status load_run(const std::string& directory, ParameterTable& parameters, const NamedTensors& tensors);
 
 }  // namespace foretrace::lm

@@ -11,28 +11,10 @@ namespace {
 constexpr int64_t kMany = int64_t{1} << 60;
 constexpr double kHuge = 1e30;
 
-// One of a few names.
-template <typename T, size_t N>
-Status choice(JsonFields& fields, const char* name, const std::array<std::pair<const char*, T>, N>& choices, T& value) {
-  std::string text;
-  TRY(fields.text(name, text));
-  if (text.empty()) return {};
-  std::string known;
-  for (const auto& [candidate, meaning] : choices) {
-    if (text == candidate) {
-      value = meaning;
-      return {};
-    }
-    known += (known.empty() ? "" : ", ") + std::string(candidate);
-  }
-  return fields.wrong(name, "is \"" + text + "\", known are " + known);
-}
-
 Status read_optimizer(JsonFields& fields, TrainConfig& config) {
-  TRY(choice(fields, "precision", std::array{std::pair{"float32", false}, std::pair{"bfloat16", true}}, config.bfloat16));
-  TRY(choice(fields, "optimizer",
-             std::array{std::pair{"adamw", OptimizerKind::kAdamW}, std::pair{"muon", OptimizerKind::kMuon}},
-             config.optimizer));
+  TRY(fields.choice("precision", std::array{std::pair{"float32", false}, std::pair{"bfloat16", true}}, config.bfloat16));
+  TRY(fields.choice("optimizer", std::array{std::pair{"adamw", OptimizerKind::kAdamW}, std::pair{"muon", OptimizerKind::kMuon}},
+                    config.optimizer));
   TRY(fields.number("learning_rate", config.learning_rate, 0, kHuge));
   TRY(fields.number("weight_decay", config.weight_decay, 0, 100));
   TRY(fields.number("beta1", config.beta1, 0, 0.99999999));
@@ -53,10 +35,10 @@ Status read_losses(JsonFields& fields, TrainConfig& config) {
 }
 
 Status read_schedule(JsonFields& fields, TrainConfig& config) {
-  TRY(choice(fields, "schedule",
-             std::array{std::pair{"cosine", ScheduleKind::kCosine}, std::pair{"wsd", ScheduleKind::kWarmupStableDecay},
-                        std::pair{"constant", ScheduleKind::kConstant}},
-             config.schedule));
+  TRY(fields.choice("schedule",
+                    std::array{std::pair{"cosine", ScheduleKind::kCosine}, std::pair{"wsd", ScheduleKind::kWarmupStableDecay},
+                               std::pair{"constant", ScheduleKind::kConstant}},
+                    config.schedule));
   TRY(fields.number("warmup_fraction", config.warmup_fraction, 0, 1));
   TRY(fields.number("decay_fraction", config.decay_fraction, 0, 1));
   TRY(fields.number("final_learning_rate_fraction", config.final_learning_rate_fraction, 0, 1));

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/file.h"
+#include "lm/causal_lm.h"
 #include "lm/torch.h"
 #include "lm/train/heap_settings.h"
 #include "lm/train/loss.h"
@@ -51,6 +52,7 @@ class Run {
   [[nodiscard]] int64_t step_batches() const { return config_.accumulate * (job_.group == nullptr ? 1 : job_.group->size()); }
   Result<StepMetrics> step();
   double validate();
+  [[nodiscard]] SavedModel saved_model() const { return {model_config_to_transformers(model_.config()), model_.parameters()}; }
   Status note(const StepMetrics& metrics);
   struct Next {
     bool stopped, last, save;
@@ -149,7 +151,7 @@ Status Run::restore() {
   if (state_.step_batches != step_batches()) return differs("\"accumulate\" times the number of processes");
   NamedTensors tensors = optimizer_.state();
   if (average_.has_value()) average_->collect_state(tensors);
-  TRY(load_run(directory_, model_, tensors));
+  TRY(load_run(directory_, model_.parameters(), tensors));
   batcher_.seek(state_.position);
   return {};
 }
@@ -213,7 +215,7 @@ Status Run::checkpoint() {
   Status saved;
   if (average_.has_value()) average_->with_average([&] {
     if (validates) average_loss = validate();
-    saved = save_model(job_.out + "/average", model_, job_.files);
+    saved = save_model(job_.out + "/average", saved_model(), job_.files);
   });
   TRY(std::move(saved));
   if (validates) {
@@ -221,7 +223,7 @@ Status Run::checkpoint() {
     TRY(metrics_->add_validation(state_.step, state_.tokens, state_.seconds, validation_loss_, average_loss));
   }
   TRY(metrics_->commit());  // first: what lies beyond the checkpoint is dropped on resume, what is missing stays so
-  TRY(save_run(directory_, state_, model_, tensors, job_.files));
+  TRY(save_run(directory_, state_, saved_model(), tensors, job_.files));
   saved_at_ = now();
   return {};
 }

@@ -4,14 +4,17 @@
 
 namespace foretrace::lm {
 
-WeightAverage::WeightAverage(ParameterTable& table, double decay) : table_(table), decay_(decay) {
-  for (const auto& parameter : table.all()) averages_.push_back(parameter.value.detach().clone());
+WeightAverage::WeightAverage(ParameterTable& table, double decay, bool buffers) : table_(table), decay_(decay) {
+  for (auto& parameter : table.all()) {
+    if (parameter.kind == ParameterKind::kBuffer && !buffers) continue;
+    parameters_.push_back(&parameter);
+    averages_.push_back(parameter.value.detach().clone());
+  }
 }
 
 void WeightAverage::update() {
   const at::NoGradGuard no_grad;
-  size_t i = 0;
-  for (const auto& parameter : table_.all()) averages_[i++].lerp_(parameter.value, 1 - decay_);
+  for (size_t i = 0; i < averages_.size(); ++i) averages_[i].lerp_(parameters_[i]->value, 1 - decay_);
 }
 
 void WeightAverage::with_average(const std::function<void()>& use) {
@@ -21,17 +24,15 @@ void WeightAverage::with_average(const std::function<void()>& use) {
 }
 
 void WeightAverage::collect_state(NamedTensors& state) const {
-  size_t i = 0;
-  for (const auto& parameter : table_.all()) state.emplace_back("average." + parameter.name, averages_[i++]);
+  for (size_t i = 0; i < averages_.size(); ++i) state.emplace_back("average." + parameters_[i]->name, averages_[i]);
 }
 
 void WeightAverage::swap() {
   const at::NoGradGuard no_grad;
-  size_t i = 0;
-  for (auto& parameter : table_.all()) {
-    const at::Tensor value = parameter.value.clone();
-    parameter.value.copy_(averages_[i]);
-    averages_[i++].copy_(value);
+  for (size_t i = 0; i < averages_.size(); ++i) {
+    const at::Tensor value = parameters_[i]->value.clone();
+    parameters_[i]->value.copy_(averages_[i]);
+    averages_[i].copy_(value);
   }
   table_.refresh_compute_copies();
 }

@@ -11,7 +11,8 @@ namespace foretrace::lm {
 class WeightAverage {
  public:
   // Begins at the table's values. average <- decay average + (1 - decay) value, a step. `table` must outlive this.
-  WeightAverage(ParameterTable& table, double decay);
+  // `buffers`: averages them too; else they have the values of the day.
+  WeightAverage(ParameterTable& table, double decay, bool buffers = true);
 
   void update();
   // While `use` runs, the table holds the average.
@@ -24,7 +25,8 @@ class WeightAverage {
 
   ParameterTable& table_;
   double decay_;
-  std::vector<at::Tensor> averages_;  // a parameter each
+  std::vector<Parameter*> parameters_;
+  std::vector<at::Tensor> averages_;  // of each
 };
 
 }  // namespace foretrace::lm
