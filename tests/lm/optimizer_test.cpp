@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "lm/torch.h"
+#include "lm/train/adam_atan2.h"
+#include "lm/train/sign_descent.h"
 #include "tests/lm/tiny_model.h"
 
 namespace foretrace::lm {
@@ -27,6 +29,55 @@ TEST(AdamW, FollowsItsFormula) {
     adamw.step(0.01);
     EXPECT_LT(difference(w.detach(), expected), 1e-6);
   }
+}
+
+TEST(AdamAtan2, FollowsItsFormula) {
+  at::manual_seed(4);
+  at::Tensor w = at::randn({7, 5}).requires_grad_(true), bias = at::randn({3}).requires_grad_(true);
+  std::vector<at::Tensor> expected = {w.detach().to(at::kDouble), bias.detach().to(at::kDouble)}, m, v;
+  for (const at::Tensor& value : expected) {
+    m.push_back(at::zeros_like(value));
+    v.push_back(at::zeros_like(value));
+  }
+  AdamAtan2 adam({0.8, 0.95, 0.1});
+  adam.add("w", w);
+  adam.add("bias", bias);
+  for (int t = 1; t <= 5; ++t) {
+    for (size_t i = 0; i < 2; ++i) {
+      at::Tensor& value = i == 0 ? w : bias;
+      value.mutable_grad() = at::randn(value.sizes());
+      if (t == 2) value.mutable_grad()[0] = 0;
+      const at::Tensor g = value.grad().to(at::kDouble);
+      m[i] = 0.8 * m[i] + 0.2 * g;
+      v[i] = 0.95 * v[i] + 0.05 * g * g;
+      expected[i] = expected[i] * (1 - 0.01 * 0.1) - 0.01 / (1 - std::pow(0.8, t)) * at::atan2(m[i], v[i].sqrt() / std::sqrt(1 - std::pow(0.95, t)));
+    }
+    adam.step(0.01);
+    EXPECT_LT(difference(w.detach(), expected[0]), 1e-6);
+    EXPECT_LT(difference(bias.detach(), expected[1]), 1e-6);
+  }
+}
+
+// What the loss is multiplied by changes nothing, and a gradient of 0 is no reason to move.
+TEST(AdamAtan2, IsFreeOfScale) {
+  for (const float scale : {1e-12F, 1e12F}) {
+    at::Tensor w = at::zeros({3}).requires_grad_(true);
+    AdamAtan2 adam({0.9, 0.95, 0});
+    adam.add("w", w);
+    w.mutable_grad() = at::tensor({scale, -scale, 0.0F});
+    adam.step(0.1);
+    const double want = 0.1 / 0.1 * std::atan2(0.1, 1);
+    EXPECT_LT(difference(w.detach(), at::tensor({-want, want, 0.0}, at::kDouble)), 1e-6) << scale;
+  }
+}
+
+TEST(SignDescent, MovesTheRowsThatWereReadBySignsOfSums) {
+  at::Tensor table = at::tensor({1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0}, at::kFloat).view({4, 2});
+  const at::Tensor gradients = at::tensor({3.0, -1.0, -5.0, 1.0, 0.5, 2.0}, at::kFloat).view({3, 2});
+  sign_descent(table, at::tensor({2, 2, 0}, at::kLong), gradients, 0.1, 0.5);
+  const double kept = 1 - 0.1 * 0.5;
+  const at::Tensor want = at::tensor({kept - 0.1, 2 * kept - 0.1, 3.0, 4.0, 5 * kept + 0.1, 6 * kept, 7.0, 8.0}, at::kDouble).view({4, 2});
+  EXPECT_LT(difference(table, want), 1e-6);
 }
 
 TEST(Muon, MakesSingularValuesNearOne) {
