@@ -1,6 +1,7 @@
 #include "lm/parameter.h"
 
 #include <cmath>
+#include <numbers>
 
 #include "lm/torch.h"
 
@@ -28,6 +29,16 @@ void draw_open_gate(at::Tensor& value, at::Generator& generator) {
   value.copy_(at::where(turned, -value, value));
 }
 
+// A normal law cut at two of its standard deviations, with `deviation` as the standard deviation of what is left (jax's truncated_normal;
+// torch's trunc_normal_ does not correct for the cut).
+void draw_truncated(at::Tensor& value, double deviation, at::Generator& generator) {
+  constexpr double kCut = 2.0;
+  const double mass = std::erf(kCut / std::numbers::sqrt2);
+  const double density = std::exp(-kCut * kCut / 2) / std::sqrt(2 * std::numbers::pi);
+  const double scale = deviation / std::sqrt(1 - 2 * kCut * density / mass);
+  value.uniform_(-mass, mass, generator).erfinv_().mul_(std::numbers::sqrt2 * scale).clamp_(-kCut * scale, kCut * scale);
+}
+
 void draw(Parameter& parameter, double range, at::Generator& generator) {
   at::Tensor& value = parameter.value;
   switch (parameter.initial) {
@@ -42,6 +53,9 @@ void draw(Parameter& parameter, double range, at::Generator& generator) {
     case InitialValue::kLogDecay: draw_log_decay(value, generator); break;
     case InitialValue::kTimeStep: draw_time_step(value, generator); break;
     case InitialValue::kOpenGate: draw_open_gate(value, generator); break;
+    case InitialValue::kLeCun: draw_truncated(value, 1 / std::sqrt(static_cast<double>(value.size(-1))), generator); break;
+    case InitialValue::kUnitNormal: draw_truncated(value, 1, generator); break;
+    case InitialValue::kNoHalt: value.fill_(-5.0); break;
   }
 }
 

@@ -19,13 +19,24 @@ enum class ParameterKind {
   kMatrix,     // a hidden 2-D weight: matrix products in the compute type
   kEmbedding,  // token embedding and output head: [V, d]
   kNorm,       // norm weights, fp32
-  kGate,       // A_log, dt_bias: fp32
+  kGate,       // A_log, dt_bias, biases: fp32
   kConv,       // depthwise convolution [C, K]: fp32
   kRouter,     // scores of experts [E, d]: fp32
   kBuffer,     // fp32, set by rules of its own: takes no gradient
 };
 
-enum class InitialValue { kNormal, kZero, kOne, kConvUniform, kLogDecay, kTimeStep, kOpenGate };
+enum class InitialValue {
+  kNormal,
+  kZero,
+  kOne,
+  kConvUniform,
+  kLogDecay,
+  kTimeStep,
+  kOpenGate,
+  kLeCun,       // truncated normal of variance 1 / columns
+  kUnitNormal,  // truncated normal of variance 1
+  kNoHalt,      // -5: a halting head that says no
+};
 
 // One tensor of a checkpoint: rows of a parameter's value.
 struct StoredPart {
