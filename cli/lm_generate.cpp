@@ -103,22 +103,27 @@ void LmGenerate::declare(CLI::App& app) {
   app.add_option("--prompt", prompts_, "text to go on from; may be given several times");
   app.add_option("--ids", ids_, "JSON file: [[int,...],...], prompts as token ids; needs no tokenizer.json");
   app.add_option("--max-tokens", request_.max_tokens, "new tokens at most")->check(CLI::Range(1, 1 << 20))->capture_default_str();
-  app.add_option("--temperature", request_.sampling.temperature, "0: the most likely token")->capture_default_str();
-  app.add_option("--top-k", request_.sampling.top_k, "draw among so many best; 0: all")->capture_default_str();
-  app.add_option("--top-p", request_.sampling.top_p, "draw among the fewest that have this probability together")->capture_default_str();
-  app.add_option("--min-p", request_.sampling.min_p, "draw among those with this share of the best one's probability")->capture_default_str();
+  temperature_ = app.add_option("--temperature", request_.sampling.temperature, "0: the most likely token")->capture_default_str();
   app.add_option("--seed", request_.seed, "of the draws; prompt i has seed + i")->capture_default_str();
   app.add_option("--stop", stops_, "end behind this text; may be given several times");
-  app.add_option("--logprobs", request_.logprobs, "print log probabilities of new tokens and of so many best ones")->check(CLI::Range(0, 100));
   app.add_option("--batch", engine_.max_sequences, "sequences at once")->check(CLI::Range(1, 4096))->capture_default_str();
-  app.add_option("--prefill", engine_.prefill_tokens, "prompt tokens at once")->check(CLI::Range(1, 1 << 20))->capture_default_str();
   app.add_flag("--deterministic", engine_.deterministic, "every sequence alone, so that not a bit depends on the others");
-  app.add_flag("--speculative", engine_.speculative,
-               "guess tokens with the checkpoint's multi-token head and check them two at a time: the same tokens, sooner");
   app.add_option("--dtype", dtype_, "type of the matrix products; int8: weights of decoding steps, the rest float32")
       ->check(CLI::IsMember({"float32", "bfloat16", "int8"}))
       ->capture_default_str();
   app.add_flag("--json", json_, "one JSON object a prompt");
+  const auto by_token = [this](CLI::Option* option) {
+    by_token_.push_back(option->group("Models that go token by token"));
+    return by_token_.back();
+  };
+  by_token(app.add_option("--top-k", request_.sampling.top_k, "draw among so many best; 0: all"))->capture_default_str();
+  by_token(app.add_option("--top-p", request_.sampling.top_p, "draw among the fewest that have this probability together"))->capture_default_str();
+  by_token(app.add_option("--min-p", request_.sampling.min_p, "draw among those with this share of the best one's probability"))->capture_default_str();
+  by_token(app.add_option("--logprobs", request_.logprobs, "print log probabilities of new tokens and of so many best ones"))->check(CLI::Range(0, 100));
+  by_token(app.add_option("--prefill", engine_.prefill_tokens, "prompt tokens at once"))->check(CLI::Range(1, 1 << 20))->capture_default_str();
+  by_token(app.add_flag("--speculative", engine_.speculative,
+                        "guess tokens with the checkpoint's multi-token head and check them two at a time: the same tokens, sooner"));
+  denoise_.declare(app);
 }
 
 Result<std::vector<std::vector<int32_t>>> LmGenerate::read_prompts(const Tokenizer* tokenizer) const {
@@ -131,7 +136,7 @@ Result<std::vector<std::vector<int32_t>>> LmGenerate::read_prompts(const Tokeniz
   return prompts;
 }
 
-void LmGenerate::print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const Tokenizer* tokenizer) const {
+void LmGenerate::print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const Tokenizer* tokenizer, const Json& more) const {
   Json json = {{"prompt", prompt}, {"tokens", generation.tokens}, {"finish_reason", kReasons[static_cast<int>(generation.finish)]}};
   if (tokenizer != nullptr) {
     std::string text = tokenizer->decode(generation.tokens);
@@ -143,6 +148,7 @@ void LmGenerate::print(const std::vector<int32_t>& prompt, const lm::Generation&
   }
   if (request_.logprobs >= 0) json["logprobs"] = logprobs_json(generation);
   if (engine_.speculative) json["drafts"] = drafts_json(generation);
+  if (!more.is_null()) json.update(more);
   const bool plain = !json_ && tokenizer != nullptr;
   std::printf("%s\n", plain ? json["text"].get<std::string>().c_str() : dump_json(json).c_str());
 }
@@ -160,16 +166,14 @@ Result<std::unique_ptr<lm::CausalLm>> LmGenerate::load(const std::string& direct
   return model;
 }
 
-Result<int> LmGenerate::run(const std::string& given) {
-  const std::string directory = lm::checkpoint_directory(given);
-  if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
+void LmGenerate::print_heading(size_t prompt) const {
+  if (prompts_.size() > 1 && !json_) std::printf("== %s\n", prompts_[prompt].c_str());
+}
+
+Result<int> LmGenerate::run_by_token(const std::string& directory, const Prompts& prompts, const Tokenizer* tokenizer) {
+  if (const std::string option = denoise_.given(); !option.empty())
+    return invalid_argument(option + " is for models that denoise; " + directory + " goes token by token");
   TRY_ASSIGN(const auto model, load(directory));
-  std::optional<Tokenizer> loaded;
-  if (ids_.empty() || !stops_.empty()) {
-    TRY_ASSIGN(loaded, Tokenizer::load(directory));
-  }
-  const Tokenizer* tokenizer = loaded.has_value() ? &*loaded : nullptr;
-  TRY_ASSIGN(const auto prompts, read_prompts(tokenizer));
   TRY_ASSIGN(request_.stops, end_tokens(directory));
   std::vector<lm::GenerationRequest> requests(prompts.size(), request_);
   for (size_t i = 0; i < prompts.size(); ++i) {
@@ -179,11 +183,52 @@ Result<int> LmGenerate::run(const std::string& given) {
   }
   TRY_ASSIGN(const auto generations, lm::generate(*model, std::move(requests), engine_));
   for (size_t i = 0; i < generations.size(); ++i) {
-    if (prompts_.size() > 1 && !json_) std::printf("== %s\n", prompts_[i].c_str());
+    print_heading(i);
     print(prompts[i], generations[i], tokenizer);
   }
   if (engine_.speculative && !json_) print_drafts(generations);
   return 0;
+}
+
+Result<int> LmGenerate::run_by_denoising(const std::string& directory, const lm::DiffusionInfo& info, const Prompts& prompts,
+                                         const Tokenizer* tokenizer) {
+  for (const CLI::Option* option : by_token_)
+    if (option->count() > 0) return invalid_argument(option->get_name() + " is for models that go token by token; " + directory + " denoises");
+  if (dtype_ == "int8") return invalid_argument("--dtype int8 is for decoding steps; " + directory + " denoises");
+  TRY_ASSIGN(const auto model, lm::CausalLm::load(directory, dtype_ == "bfloat16" ? c10::ScalarType::BFloat16 : c10::ScalarType::Float));
+  const double temperature = temperature_->count() > 0 ? request_.sampling.temperature : -1;  // the policy's own
+  const int64_t batch = engine_.deterministic ? 1 : engine_.max_sequences;
+  TRY_ASSIGN(const auto results,
+             denoise_.run({model.get(), info, &prompts, tokenizer, request_.max_tokens, batch, temperature, request_.seed, json_}));
+  size_t prompt = 0;
+  for (const lm::DiffusionResult& result : results) {
+    for (const lm::DiffusionText& text : result.texts) {
+      lm::Generation generation;
+      generation.tokens = text.tokens;
+      generation.finish = text.finish;
+      print_heading(prompt);
+      print(prompts[prompt++], generation, tokenizer, {{"confidence", confidence_json(text.confidence)}});
+    }
+    const Json passes = {{"denoising", result.passes.denoising}, {"commits", result.passes.commits}, {"tokens_per_pass", result.tokens_per_pass}};
+    if (json_) std::printf("%s\n", dump_json({{"passes", passes}}).c_str());
+    else std::fprintf(stderr, "%lld denoising passes, %lld commits: %.2f tokens a pass\n", static_cast<long long>(result.passes.denoising),
+                      static_cast<long long>(result.passes.commits), result.tokens_per_pass);
+  }
+  return 0;
+}
+
+Result<int> LmGenerate::run(const std::string& given) {
+  const std::string directory = lm::checkpoint_directory(given);
+  if (prompts_.empty() == ids_.empty()) return invalid_argument("give --prompt or --ids");
+  TRY_ASSIGN(const lm::ModelConfig config, lm::read_model_config(directory));
+  TRY_ASSIGN(const auto info, lm::read_diffusion_info(directory, config));
+  std::optional<Tokenizer> loaded;
+  if (ids_.empty() || !stops_.empty()) {
+    TRY_ASSIGN(loaded, Tokenizer::load(directory));
+  }
+  const Tokenizer* tokenizer = loaded.has_value() ? &*loaded : nullptr;
+  TRY_ASSIGN(const auto prompts, read_prompts(tokenizer));
+  return info.has_value() ? run_by_denoising(directory, *info, prompts, tokenizer) : run_by_token(directory, prompts, tokenizer);
 }
 
 }  // namespace foretrace::cli

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/lm_denoise.h"
 #include "core/result.h"
 #include "lm/generate/engine.h"
 #include "lm/tokenizer/tokenizer.h"
@@ -21,8 +22,19 @@ class LmGenerate {
   [[nodiscard]] Result<std::vector<std::vector<int32_t>>> read_prompts(const lm::tokenizer::Tokenizer* tokenizer) const;
   // Packed for steps; with --speculative the multi-token head too, which must be there.
   [[nodiscard]] Result<std::unique_ptr<lm::CausalLm>> load(const std::string& directory) const;
-  void print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const lm::tokenizer::Tokenizer* tokenizer) const;
+  // `more`: further fields of the JSON object; may be null.
+  void print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const lm::tokenizer::Tokenizer* tokenizer,
+             const Json& more = {}) const;
+  using Prompts = std::vector<std::vector<int32_t>>;
+  Result<int> run_by_token(const std::string& directory, const Prompts& prompts, const lm::tokenizer::Tokenizer* tokenizer);
+  Result<int> run_by_denoising(const std::string& directory, const lm::DiffusionInfo& info, const Prompts& prompts,
+                               const lm::tokenizer::Tokenizer* tokenizer);
+  // Between the prompts, where there are several.
+  void print_heading(size_t prompt) const;
 
+  std::vector<CLI::Option*> by_token_;  // options of models that generate token by token
+  CLI::Option* temperature_ = nullptr;
+  LmDenoise denoise_;
   std::vector<std::string> prompts_, stops_;
   std::string ids_;
   std::string dtype_ = "float32";

@@ -10,6 +10,7 @@
 #include "core/file.h"
 #include "datasets/shard_set.h"
 #include "datasets/vocabulary.h"
+#include "lm/diffusion/diffusion_info.h"
 #include "lm/train/shard_source.h"
 #include "lm/train/trainer.h"
 
@@ -53,7 +54,7 @@ class TrainVerb : public Verb {
 
  private:
   [[nodiscard]] Result<TrainData> open_data(const lm::TrainConfig& config) const;
-  [[nodiscard]] Result<lm::RunFiles> run_files(const lm::TrainConfig& config, const std::string& data_hash) const;
+  [[nodiscard]] Result<lm::RunFiles> run_files(const lm::TrainConfig& config, const lm::ExampleSource& data) const;
 
   std::string config_, data_, out_ = "out";
   bool resume_ = false;
@@ -90,15 +91,19 @@ Result<TrainData> TrainVerb::open_data(const lm::TrainConfig& config) const {
 }
 
 // foretrace.json says what kind of model this is and what it was trained on.
-Result<lm::RunFiles> TrainVerb::run_files(const lm::TrainConfig& config, const std::string& data_hash) const {
+Result<lm::RunFiles> TrainVerb::run_files(const lm::TrainConfig& config, const lm::ExampleSource& data) const {
   lm::RunFiles files;
   if (config.task.has_value()) {
     files.foretrace = {{"decoder", "none"}, {"task", to_json(*config.task)}};
     return files;
   }
-  files.foretrace = {{"decoder", "ar"}, {"trace_language", datasets::kTraceLanguageVersion}, {"data", data_hash}};
+  const char* decoder = config.diffusion.on() ? "diffusion" : "ar";
   TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(data_));
-  files.foretrace["content"] = manifest.queries.empty() ? "traces" : "states";
+  files.foretrace = {{"decoder", decoder},
+                     {"trace_language", datasets::kTraceLanguageVersion},
+                     {"content", manifest.queries.empty() ? "traces" : "states"},
+                     {"data", data.fingerprint()}};
+  if (config.diffusion.on()) files.foretrace["diffusion"] = lm::to_json(lm::diffusion_info(config, data));
   if (file_exists(data_ + "/tokenizer.json")) {
     TRY_ASSIGN(std::string bytes, read_file(data_ + "/tokenizer.json"));
     files.companions.emplace_back("tokenizer.json", std::move(bytes));
@@ -114,7 +119,8 @@ Result<int> TrainVerb::run() {
   job.validation = data.validation.get();
   job.out = out_;
   job.resume = resume_;
-  TRY_ASSIGN(job.files, run_files(job.config, data.train->fingerprint()));
+  TRY(lm::settle(job.config, *data.train));
+  TRY_ASSIGN(job.files, run_files(job.config, *data.train));
   std::unique_ptr<lm::ProcessGroup> group;
   TRY_ASSIGN(const auto launch, lm::launch_from_environment());
   if (launch.has_value()) {

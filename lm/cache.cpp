@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm {
@@ -60,6 +61,14 @@ Cache Cache::select(const std::vector<int64_t>& rows) const {
   for (size_t i = 0; i < layers_.size(); ++i)
     copy.layers_[i] = copy_layer(layers_[i], [&](const at::Tensor& tensor) { return tensor.index_select(0, index); });
   return copy;
+}
+
+void Cache::rewind(const std::vector<int64_t>& tokens) {
+  for (const LayerCache& layer : layers_) FORETRACE_CHECK(!layer.state.defined(), "a recurrent state cannot be rewound");
+  for (size_t row = 0; row < lengths_.size(); ++row) {
+    FORETRACE_CHECK(tokens[row] <= lengths_[row], "a cache is rewound to what it has read");
+    lengths_[row] = tokens[row];
+  }
 }
 
 void Cache::append(const Cache& other) {

@@ -43,6 +43,8 @@ class Cache {
   [[nodiscard]] Cache fork() const;
   // A deep copy of these rows, in this order; a row may appear more than once.
   [[nodiscard]] Cache select(const std::vector<int64_t>& rows) const;
+  // Forgets all but each row's first tokens[b]. REQUIRES: no layer is linear, and no row has fewer
+  void rewind(const std::vector<int64_t>& tokens);
   // Adds the other's rows behind its own. REQUIRES: neither is empty, both are of the same model
   void append(const Cache& other);
   // Forgets everything and frees the memory; the batch size stays.

@@ -4,6 +4,7 @@
 
 #include "lm/checkpoint.h"
 #include "lm/linear.h"
+#include "lm/llada_keys.h"
 #include "lm/recomputation.h"
 #include "lm/torch.h"
 #include "lm/two_streams.h"
@@ -36,6 +37,7 @@ CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std
               ? embedding_
               : &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "lm_head.weight");
   first_ahead_ = table_.all().size();
+  if (config_.family == ModelFamily::kLlada) table_.respell(llada_key);
   if (config_.num_mtp_layers > 0) ahead_ = std::make_unique<MultiTokenHead>(config_, table_);
 }
 
@@ -85,6 +87,16 @@ at::Tensor CausalLm::hidden_canvas(const Cache& cache, const at::Tensor& ids) co
   return norm_->forward(run(ids, sequence, cache.empty() ? nullptr : &read));
 }
 
+at::Tensor CausalLm::hidden_inside(const Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& begin) const {
+  FORETRACE_CHECK(attends_only(), "a linear mixer has no slots to write over");
+  Cache read = cache;  // as in hidden_canvas()
+  return norm_->forward(run(ids, make_inside(config_, ids.size(1), begin, cache.lengths(), compute_type()), &read));
+}
+
+bool CausalLm::attends_only() const {
+  return std::find(config_.layer_types.begin(), config_.layer_types.end(), LayerType::kLinearAttention) == config_.layer_types.end();
+}
+
 at::Tensor CausalLm::hidden_two_streams(const at::Tensor& noisy, const at::Tensor& clean, int64_t block, bool clean_blocks,
                                         const ForwardOptions& options) const {
   SequenceContext sequence = make_two_streams(config_, noisy.size(0), noisy.size(1), block, clean_blocks, compute_type());
@@ -104,7 +116,7 @@ at::Tensor CausalLm::logits(const at::Tensor& ids) const { return logits(ids, {}
 
 at::Tensor CausalLm::logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const {
   const at::NoGradGuard no_grad;
-  return wide(head(hidden(ids, {.pads = pads})));
+  return wide(head(hidden(ids, {.mode = config_.bidirectional ? MaskMode::full() : MaskMode::causal(), .pads = pads})));
 }
 
 at::Tensor CausalLm::recurrent_logits(const at::Tensor& ids) const {
@@ -132,10 +144,16 @@ at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vec
   return last_logits(read(cache, ids, lengths, mode), lengths);
 }
 
-CausalLm::Prefilled CausalLm::prefill_states(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const {
+CausalLm::Prefilled CausalLm::prefill_states(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths,
+                                             const MaskMode& mode) const {
   const at::NoGradGuard no_grad;
-  const at::Tensor x = read(cache, ids, lengths, {});
+  const at::Tensor x = read(cache, ids, lengths, mode);
   return {last_logits(x, lengths), norm_->forward(x)};
+}
+
+void CausalLm::commit(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
+  const at::NoGradGuard no_grad;
+  static_cast<void>(read(cache, ids, lengths, mode));
 }
 
 void CausalLm::prefill_ahead(Cache& ahead, const at::Tensor& states, const at::Tensor& next_ids, const std::vector<int64_t>& lengths) const {

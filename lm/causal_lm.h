@@ -51,9 +51,10 @@ class CausalLm {
   [[nodiscard]] ParameterTable& parameters() { return table_; }
   [[nodiscard]] const ParameterTable& parameters() const { return table_; }
 
-  // Chunk form. ids int64 [B, T], right-padded rows are fine: no position looks ahead. -> [B, T, V] fp32.
+  // Chunk form. ids int64 [B, T] -> [B, T, V] fp32. Right-padded rows are fine where no position looks ahead; where the config says
+  // `bidirectional`, all look at the whole row.
   [[nodiscard]] at::Tensor logits(const at::Tensor& ids) const;
-  // As logits(), by prefilling nothing and stepping through every column.
+  // As logits(), by prefilling nothing and stepping through every column. REQUIRES: the model is not bidirectional
   [[nodiscard]] at::Tensor recurrent_logits(const at::Tensor& ids) const;
   // As logits() for rows padded on the left: row b's tokens begin in column pads[b]. Logits at pads mean nothing.
   [[nodiscard]] at::Tensor logits(const at::Tensor& ids, const std::vector<int64_t>& pads) const;
@@ -62,11 +63,16 @@ class CausalLm {
   // Canvas: ids [B, T] behind what `cache` holds, where each sees all of the canvas and all that was read; the cache stays as it is.
   // -> [B, T, d] as hidden().
   [[nodiscard]] at::Tensor hidden_canvas(const Cache& cache, const at::Tensor& ids) const;
+  // As hidden_canvas() in place of those tokens of the cache that stand from begin[b] on: each sees all that the cache holds before and
+  // behind, and the canvas. REQUIRES: attends_only(), and the canvas lies within each row
+  [[nodiscard]] at::Tensor hidden_inside(const Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& begin) const;
   // Two streams (lm/two_streams.h): noisy and clean ids, both [B, T] -> [B, 2 T, d] as hidden(), noisy ones first. Differentiable.
   // REQUIRES: T is a multiple of block
   [[nodiscard]] at::Tensor hidden_two_streams(const at::Tensor& noisy, const at::Tensor& clean, int64_t block, bool clean_blocks,
                                               const ForwardOptions& options = {}) const;
   [[nodiscard]] bool looks_ahead() const { return ahead_ != nullptr; }
+  // No layer is linear: a cache can be rewound.
+  [[nodiscard]] bool attends_only() const;
   // The multi-token head: `states` from hidden() behind tokens, next_ids int64 [B, T] the token behind each -> states [B, T, d]
   // from which head() predicts the token behind that one. Differentiable. REQUIRES: looks_ahead()
   [[nodiscard]] at::Tensor hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options = {}) const;
@@ -83,7 +89,9 @@ class CausalLm {
     at::Tensor logits;  // [B, V] fp32
     at::Tensor states;  // [B, T, d] in the compute type
   };
-  Prefilled prefill_states(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths) const;
+  Prefilled prefill_states(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode = {}) const;
+  // As prefill(), of lengths[b] (0 .. T) tokens, without logits: only moves the cache on.
+  void commit(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode = {}) const;
   // Reads one token a row, ids [B]; [B, V] fp32. Never tracks gradients. From packed weights where there are: then a row's logits do
   // not depend on the other rows, to the bit.
   at::Tensor step(Cache& cache, const at::Tensor& ids) const;

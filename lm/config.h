@@ -13,7 +13,7 @@ namespace foretrace::lm {
 enum class LayerType { kLinearAttention, kFullAttention, kSlidingAttention };
 enum class ChannelType { kDense, kExperts };
 // How a checkpoint spells config and keys. kForetrace: our own, for option sets that no transformers class has.
-enum class ModelFamily { kQwen3Next, kQwen35, kQwen35Moe, kKimiLinear, kOlmoHybrid, kCwm, kForetrace };
+enum class ModelFamily { kQwen3Next, kQwen35, kQwen35Moe, kKimiLinear, kOlmoHybrid, kCwm, kLlada, kForetrace };
 // Decay of a linear layer's state: one number a head; none (DeltaNet); one a key channel (KDA), in (0, 1) or in (-1, 1).
 enum class DecayKind { kScalar, kNone, kChannel, kSignedChannel };
 enum class OutputGate { kSilu, kSigmoid, kNone };
@@ -83,6 +83,9 @@ struct ModelConfig {
   int64_t topk_group = 1;
   double routed_scaling_factor = 1.0;
   double router_aux_loss_coef = 0.001;  // of the training loss
+
+  bool bidirectional = false;   // trained so that every token sees its whole row: what stands behind it, too
+  int64_t mask_token_id = -1;   // what stands for tokens that are to be predicted; -1: none is known
 
   int64_t num_mtp_layers = 0;  // 1: a head that predicts the token behind the next one (lm/multi_token_head.h)
 

@@ -62,6 +62,8 @@ void olmo_defaults(ModelConfig& config);
 Status olmo_fields(ConfigFields& fields, ModelConfig& config);
 void cwm_defaults(ModelConfig& config);
 Status cwm_fields(ConfigFields& fields, ModelConfig& config);
+void llada_defaults(ModelConfig& config);
+Status llada_fields(ConfigFields& fields, ModelConfig& config);
 // Every option by its own name.
 Status foretrace_fields(ConfigFields& fields, ModelConfig& config);
 

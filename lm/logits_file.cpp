@@ -2,8 +2,10 @@
 
 #include "core/json.h"
 #include "lm/causal_lm.h"
+#include "lm/diffusion/diffusion_info.h"
 #include "lm/safetensors_writer.h"
 #include "lm/torch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm {
 namespace {
@@ -32,7 +34,14 @@ Result<at::Tensor> read_ids(const std::string& path, int64_t vocabulary) {
 Status write_logits(const LogitsJob& job) {
   TRY_ASSIGN(const auto model, CausalLm::load(job.model, job.bfloat16 ? at::kBFloat16 : at::kFloat));
   TRY_ASSIGN(const at::Tensor ids, read_ids(job.ids, model->config().vocab_size));
-  const at::Tensor logits = job.recurrent ? model->recurrent_logits(ids) : model->logits(ids);
+  TRY_ASSIGN(const auto diffusion, read_diffusion_info(job.model, model->config()));
+  const bool whole = diffusion.has_value() && diffusion->block == 0;
+  if (job.recurrent && whole)
+    return invalid_argument(job.model + ": every token sees its whole row, so tokens cannot be read one after another", "--mode chunk");
+  const at::NoGradGuard no_grad;
+  const at::Tensor logits = whole           ? wide(model->head(model->hidden(ids, {.mode = MaskMode::full()})))
+                            : job.recurrent ? model->recurrent_logits(ids)
+                                            : model->logits(ids);
   const std::vector<std::pair<std::string, at::Tensor>> tensors = {{"logits", logits}};
   return write_safetensors(job.out, tensors);
 }

@@ -1,4 +1,4 @@
-// Logits of a file of token ids, as a file: what `foretrace lm logits` does.
+// Logits of a file of token ids, as a file: what `foretrace lm logits` does. A model that denoises whole rows is run on whole rows.
 #pragma once
 
 #include <string>

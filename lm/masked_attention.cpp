@@ -12,7 +12,11 @@ namespace {
 
 at::Tensor with_slots(const at::Tensor& buffer, const at::Tensor& x, const SequenceContext& sequence) {
   if (!buffer.defined()) return x;
-  if (sequence.same_start) return at::cat({buffer.narrow(2, 0, sequence.start.front()), x}, 2);
+  if (sequence.same_start) {
+    const int64_t end = sequence.start.front() + sequence.tokens;
+    const at::Tensor before = buffer.narrow(2, 0, sequence.start.front());
+    return sequence.slots == end ? at::cat({before, x}, 2) : at::cat({before, x, buffer.narrow(2, end, sequence.slots - end)}, 2);
+  }
   at::Tensor copy = buffer.narrow(2, 0, std::min(buffer.size(2), sequence.slots));
   copy = at::constant_pad_nd(copy, {0, 0, 0, sequence.slots - copy.size(2)});
   return copy.scatter(2, sequence.columns.unsqueeze(1).unsqueeze(-1).expand(x.sizes()), x);

@@ -82,6 +82,15 @@ Parameter& ParameterTable::add(ParameterKind kind, InitialValue initial, std::ve
   return add(kind, initial, std::move(shape), {StoredPart{key, std::move(stored_shape), 0, {}}});
 }
 
+void ParameterTable::respell(std::string (*key)(const std::string& key)) {
+  for (Parameter& parameter : parameters_) {
+    for (StoredPart& part : parameter.stored) part.key = key(part.key);
+    for (Spelling& spelling : parameter.spellings)
+      for (StoredPart& part : spelling) part.key = key(part.key);
+    parameter.name = parameter.stored.front().key;
+  }
+}
+
 int64_t ParameterTable::count() const {
   int64_t total = 0;
   for (const auto& parameter : parameters_) total += parameter.value.numel();

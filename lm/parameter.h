@@ -84,6 +84,8 @@ class ParameterTable {
   [[nodiscard]] int64_t count() const;  // numbers in all
   [[nodiscard]] at::ScalarType matrix_type() const { return matrix_type_; }
 
+  // Gives all names and keys other spellings.
+  void respell(std::string (*key)(const std::string& key));
   // Draws every value anew; the same seed gives the same bits. `range` is the standard deviation of matrices.
   void initialise(uint64_t seed, double range);
   // Gives matrices and embeddings a copy in `type` to compute with (their value where it has that type already).

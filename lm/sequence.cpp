@@ -127,6 +127,20 @@ SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::ve
   return sequence;
 }
 
+SequenceContext make_inside(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start, const std::vector<int64_t>& lengths,
+                            at::ScalarType compute_type) {
+  const std::vector<int64_t> counts(start.size(), tokens);
+  SequenceContext sequence = make_sequence(config, tokens, std::move(start), counts, compute_type);
+  sequence.slots = *std::max_element(lengths.begin(), lengths.end());
+  const at::Tensor slot = at::arange(sequence.slots, at::kLong);
+  const at::Tensor held = slot < at::tensor(lengths, at::kLong).view({-1, 1, 1});  // [B, 1, slots]
+  const at::Tensor near = (slot - sequence.columns.unsqueeze(-1)).abs() < config.sliding_window;
+  sequence.mask = held.unsqueeze(1);
+  sequence.sliding_mask = held.logical_and(near).unsqueeze(1);
+  sequence.read_only = true;
+  return sequence;
+}
+
 void pack(SequenceContext& sequence, const std::vector<int64_t>& lengths, const MaskMode& mode) {
   std::vector<Stretch> stretches = all_stretches(sequence, mode);
   std::vector<int64_t> begin = {0};

@@ -54,6 +54,11 @@ SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::ve
                               std::vector<int64_t> counts, at::ScalarType compute_type, std::vector<int64_t> pads = {},
                               const MaskMode& mode = {});
 
+// `tokens` of each row in place of those that a cache holds in slots start[b] .. start[b] + tokens - 1, where each sees all of the row's
+// lengths[b] slots. The cache is only read.
+SequenceContext make_inside(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start, const std::vector<int64_t>& lengths,
+                            at::ScalarType compute_type);
+
 // Makes `sequence`, whose counts are `lengths`, one of packed rows.
 void pack(SequenceContext& sequence, const std::vector<int64_t>& lengths, const MaskMode& mode);
 

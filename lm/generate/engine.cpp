@@ -46,6 +46,9 @@ GenerationEngine::~GenerationEngine() = default;
 Status GenerationEngine::check_options() const {
   if (options_.max_sequences < 1 || options_.prefill_tokens < 1)
     return invalid_argument("max_sequences and prefill_tokens must be 1 or more");
+  if (model_.config().bidirectional)
+    return invalid_argument("every token of the model sees its whole row: it generates by denoising, not token by token",
+                            "lm/diffusion/sampler.h");
   if (!options_.speculative) return {};
   if (!model_.looks_ahead()) return invalid_argument("speculative decoding needs a multi-token head, and the model has none");
   if (!model_.packed_ahead()) return invalid_argument("speculative decoding needs weights that are packed, the multi-token head's too");

@@ -12,6 +12,16 @@ constexpr int64_t kLongest = 1 << 24;  // bytes of the shortest text, so that no
 constexpr const char* kSupported =
     "supported are type, properties, required, additionalProperties, items, minItems, maxItems, minLength, maxLength, enum, const, anyOf";
 
+bool has_type(const Json& value, const std::string& type) {
+  if (type == "object") return value.is_object();
+  if (type == "array") return value.is_array();
+  if (type == "string") return value.is_string();
+  if (type == "integer") return value.is_number_integer();
+  if (type == "number") return value.is_number();
+  if (type == "boolean") return value.is_boolean();
+  return type == "null" && value.is_null();
+}
+
 }  // namespace
 
 class JsonSchemaReader {
@@ -21,6 +31,10 @@ class JsonSchemaReader {
 
  private:
   Status keywords(const Json& json, const std::string& where) const;
+  // enum or const, of the type if there is one.
+  Status words(const Json& json, const std::string& where, JsonValue& value);
+  // Empty: there is no type.
+  static Result<std::vector<std::string>> types_of(const Json& json, const std::string& where);
   Status typed(const Json& json, const std::string& type, const std::string& where, JsonValue& value);
   Result<JsonNode> object(const Json& json, const std::string& where);
   Result<JsonNode> array(const Json& json, const std::string& where);
@@ -44,18 +58,42 @@ Status JsonSchemaReader::keywords(const Json& json, const std::string& where) co
     return unsupported(where + ": a schema without type, enum, const or anyOf is not supported", "say what its values are");
   if (has("enum") + has("const") + has("anyOf") > 1 || (has("anyOf") && has("type")))
     return unsupported(where + ": of type, enum, const and anyOf only type and one of enum and const go together");
+  if (has("enum") + has("const") + has("anyOf") == 0) return {};
+  for (const char* name : {"properties", "required", "items", "minItems", "maxItems", "minLength", "maxLength"})
+    if (has(name) > 0) return unsupported(where + ": " + name + " beside enum, const or anyOf is not supported");
   return {};
+}
+
+Status JsonSchemaReader::words(const Json& json, const std::string& where, JsonValue& value) {
+  const Json words = json.contains("const") ? Json::array({json["const"]}) : json["enum"];
+  if (!words.is_array() || words.empty()) return parse_error(where + ": enum must be a list that is not empty");
+  TRY_ASSIGN(const std::vector<std::string> types, types_of(json, where));
+  JsonNode node;
+  for (const Json& word : words)
+    if (types.empty() || std::any_of(types.begin(), types.end(), [&](const std::string& type) { return has_type(word, type); }))
+      node.words.push_back(dump_json(word));
+  if (node.words.empty()) return parse_error(where + ": no value of the enum has the type");
+  add(std::move(node), value);
+  return {};
+}
+
+Result<std::vector<std::string>> JsonSchemaReader::types_of(const Json& json, const std::string& where) {
+  std::vector<std::string> types;
+  if (!json.contains("type")) return types;
+  const Json given = json["type"].is_array() ? json["type"] : Json::array({json["type"]});
+  if (given.empty()) return parse_error(where + ": type must not be empty");
+  for (const Json& type : given) {
+    if (!type.is_string()) return parse_error(where + ": type must be a string or a list of strings");
+    types.push_back(type.get<std::string>());
+  }
+  return types;
 }
 
 Result<size_t> JsonSchemaReader::value(const Json& json, const std::string& where) {
   TRY(keywords(json, where));
   JsonValue value;
   if (json.contains("enum") || json.contains("const")) {
-    const Json words = json.contains("const") ? Json::array({json["const"]}) : json["enum"];
-    if (!words.is_array() || words.empty()) return parse_error(where + ": enum must be a list that is not empty");
-    JsonNode node;
-    for (const Json& word : words) node.words.push_back(dump_json(word));
-    add(std::move(node), value);
+    TRY(words(json, where, value));
   } else if (json.contains("anyOf")) {
     if (!json["anyOf"].is_array() || json["anyOf"].empty()) return parse_error(where + ": anyOf must be a list that is not empty");
     for (size_t i = 0; i < json["anyOf"].size(); ++i) {
@@ -63,12 +101,8 @@ Result<size_t> JsonSchemaReader::value(const Json& json, const std::string& wher
       for (const size_t node : schema_.values_[part].nodes) value.nodes.push_back(node);
     }
   } else {
-    const Json types = json["type"].is_array() ? json["type"] : Json::array({json["type"]});
-    if (types.empty()) return parse_error(where + ": type must not be empty");
-    for (const Json& type : types) {
-      if (!type.is_string()) return parse_error(where + ": type must be a string or a list of strings");
-      TRY(typed(json, type.get<std::string>(), where, value));
-    }
+    TRY_ASSIGN(const std::vector<std::string> types, types_of(json, where));
+    for (const std::string& type : types) TRY(typed(json, type, where, value));
   }
   TRY(finish(value, where));
   schema_.values_.push_back(std::move(value));

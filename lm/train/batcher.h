@@ -13,12 +13,13 @@ namespace foretrace::lm {
 
 struct Batch {
   at::Tensor ids;      // int64 [B, T]; [1, sum of lengths] if packed
-  at::Tensor targets;  // int64 [B, T]: what is right behind each
+  at::Tensor targets;  // int64 [B, T]: what is right behind each; with `shift` 0: each itself
   at::Tensor weights;  // fp32 [B, T]: of the target, 0 at padding
   at::Tensor read;     // bool [B, T]: not padding; undefined: all
   int64_t tokens = 0;  // read by the model, padding not counted
   double weight = 0;   // sum of weights
   std::vector<int64_t> lengths;  // of packed sequences (lm/packing.h); empty: a row each, padded
+  at::Tensor answer;             // bool [B, T]: not given, so that noise may replace it; with `shift` 0 alone
 };
 
 struct BatchPosition {
@@ -32,6 +33,10 @@ struct BatcherOptions {
   uint64_t seed = 0;
   bool shuffle = true;
   bool pack = false;  // sequences one behind another, without padding
+  // For denoising: 0: rows are whole texts and each token its own target. Then they are not packed.
+  int64_t shift = 1;
+  int64_t columns = 1;    // padded lengths are multiples of this
+  int32_t pad = -1;       // fills rows as part of the answer, with weight 1, behind texts that were not cut; -1: padding is none
 };
 
 class Batcher {
@@ -49,8 +54,11 @@ class Batcher {
  private:
   void plan_epoch();
   [[nodiscard]] int64_t row_length(int64_t example) const;
+  [[nodiscard]] int64_t row_columns(int64_t length) const;
   [[nodiscard]] Batch assemble(const std::vector<int64_t>& examples) const;
   void fill(Batch& batch, int64_t example, int64_t begin) const;
+  // With `shift` 0, the row's cells from its text's end on.
+  void fill_up(Batch& batch, int64_t example, int64_t row) const;
 
   const ExampleSource& source_;
   BatcherOptions options_;

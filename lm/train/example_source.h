@@ -11,6 +11,7 @@ struct TokenExample {
   std::vector<int32_t> tokens;
   std::vector<float> weights;  // weights[i]: of predicting tokens[i] from those before it; weights[0] is not used
   std::vector<int32_t> targets;  // targets[i]: to be predicted in place of tokens[i]; empty: tokens[i] itself
+  std::vector<uint8_t> given;    // given[i]: no noise replaces tokens[i] (diffusion); empty: those without weight
 };
 
 class ExampleSource {
@@ -21,6 +22,8 @@ class ExampleSource {
   [[nodiscard]] virtual TokenExample at(int64_t index) const = 0;
   // Every token is below this.
   [[nodiscard]] virtual int64_t vocabulary() const = 0;
+  // What stands behind a text's end, where rows are filled up and that is learnt (diffusion); -1: nothing.
+  [[nodiscard]] virtual int32_t end_token() const { return -1; }
   // Identifies the data: a run resumes only on the data that it began with.
   [[nodiscard]] virtual std::string fingerprint() const = 0;
 };

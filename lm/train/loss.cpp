@@ -2,6 +2,8 @@
 
 #include "lm/ops/linear_cross_entropy.h"
 #include "lm/torch.h"
+#include "lm/train/noisy_batch.h"
+#include "lm/wide.h"
 
 namespace foretrace::lm {
 namespace {
@@ -28,6 +30,28 @@ at::Tensor weights_ahead(const Batch& batch) {
   return weights;
 }
 
+// What the tokens of the batch are predicted from [B, T, d].
+at::Tensor states_of(const CausalLm& model, const Batch& batch, const DiffusionTraining& diffusion, ForwardOptions forward) {
+  if (!diffusion.on()) return model.hidden(batch.ids, forward);
+  if (diffusion.objective == Objective::kMaskedDiffusion) {
+    forward.mode = MaskMode::full();
+    for (const at::Tensor& row : batch.read.sum(1).unbind(0)) forward.counts.push_back(row.item<int64_t>());
+    return model.hidden(batch.ids, forward);
+  }
+  // The clean stream's padding is as open as the noisy one's.
+  const at::Tensor clean = at::where(batch.read, batch.targets, batch.ids);
+  forward.counted = at::cat({batch.read, batch.read}, 1);
+  return model.hidden_two_streams(batch.ids, clean, diffusion.block, diffusion.clean_blocks, forward).narrow(1, 0, batch.ids.size(1));
+}
+
+// sum w H(p) over the tokens that are predicted rightly.
+at::Tensor right_entropy(const CausalLm& model, const at::Tensor& states, const Batch& batch, double scale) {
+  const at::Tensor flat = batch.weights.flatten(), counted = flat.nonzero().squeeze(1);
+  const at::Tensor log = at::log_softmax(wide(model.head(states.flatten(0, 1).index_select(0, counted))), -1);
+  const at::Tensor right = log.argmax(-1) == batch.targets.flatten().index_select(0, counted);
+  return (-(log.exp() * log).sum(-1) * right * flat.index_select(0, counted)).sum() * scale;
+}
+
 }  // namespace
 
 BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOptions& options) {
@@ -35,9 +59,10 @@ BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOption
   const double weight = options.weight > 0 ? options.weight : batch.weight;
   const double scale = weight > 0 ? 1.0 / weight : 0.0;
   const ForwardOptions forward{.lengths = batch.lengths, .recompute = options.recompute, .tally = &loss.tally, .counted = batch.read};
-  const at::Tensor states = model.hidden(batch.ids, forward);
+  const at::Tensor states = states_of(model, batch, options.diffusion, forward);
   loss.total = likelihood(model, states, batch.targets, batch.weights, scale, options);
   loss.prediction = loss.total.item<double>();
+  if (options.diffusion.cap_weight > 0) loss.total = loss.total + options.diffusion.cap_weight * right_entropy(model, states, batch, scale);
   if (options.ahead > 0 && model.looks_ahead()) {
     const at::Tensor further = model.hidden_ahead(states, at::roll(batch.ids, -1, 1), forward);
     const at::Tensor ahead = likelihood(model, further, at::roll(batch.targets, -1, 1), weights_ahead(batch), scale, options);
@@ -51,15 +76,19 @@ BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOption
   return loss;
 }
 
-double mean_loss(const CausalLm& model, const ExampleSource& source, int64_t tokens, BatcherOptions options) {
+double mean_loss(const CausalLm& model, const ExampleSource& source, int64_t tokens, BatcherOptions options,
+                 const DiffusionTraining& diffusion, const CanvasTokens& canvas) {
   const at::NoGradGuard no_grad;
   options.shuffle = false;
+  DiffusionTraining whole = diffusion;
+  whole.random_length = 0;
   Batcher batcher(source, options);
   double sum = 0;
   double weight = 0;
   for (int64_t seen = 0, i = 0; seen < tokens && i < batcher.epoch_batches(); ++i) {
-    const Batch batch = batcher.next();
-    if (batch.weight > 0) sum += batch_loss(model, batch).prediction * batch.weight;
+    Batch batch = batcher.next();
+    if (diffusion.on()) batch = make_noisy(std::move(batch), whole, canvas, noise_stream(0, batcher.position()));
+    if (batch.weight > 0) sum += batch_loss(model, batch, {.diffusion = whole}).prediction * batch.weight;
     weight += batch.weight;
     seen += batch.tokens;
   }

@@ -6,6 +6,7 @@
 #include "lm/causal_lm.h"
 #include "lm/router_tally.h"
 #include "lm/train/batcher.h"
+#include "lm/train/diffusion_training.h"
 
 namespace foretrace::lm {
 
@@ -16,6 +17,7 @@ struct LossOptions {
   double router = 0;     // of the routers' balance (lm/router_tally.h)
   double ahead = 0;      // of predicting the token behind the next one (lm/multi_token_head.h)
   bool recompute = false;
+  DiffusionTraining diffusion;  // where its objective is not causal, batches are those of make_noisy() (lm/train/noisy_batch.h)
 };
 
 struct BatchLoss {
@@ -29,7 +31,9 @@ struct BatchLoss {
 // Positions without weight skip the head.
 BatchLoss batch_loss(const CausalLm& model, const Batch& batch, const LossOptions& options = {});
 
-// Mean prediction loss over about `tokens` tokens from the start of `source`, in a fixed order; no gradients.
-double mean_loss(const CausalLm& model, const ExampleSource& source, int64_t tokens, BatcherOptions options);
+// Mean prediction loss over about `tokens` tokens from the start of `source`, in a fixed order; no gradients. With a diffusion
+// objective under noise that is always the same.
+double mean_loss(const CausalLm& model, const ExampleSource& source, int64_t tokens, BatcherOptions options,
+                 const DiffusionTraining& diffusion = {}, const CanvasTokens& canvas = {});
 
 }  // namespace foretrace::lm

@@ -26,7 +26,10 @@ TokenExample ShardSource::at(int64_t index) const {
   TokenExample example;
   example.tokens.assign(view.tokens.begin(), view.tokens.end());
   example.weights.reserve(view.roles.size());
-  for (const auto role : view.roles) example.weights.push_back(weights_[static_cast<int>(role)]);
+  for (const auto role : view.roles) {
+    example.weights.push_back(weights_[static_cast<int>(role)]);
+    example.given.push_back(role == datasets::TokenRole::kPrompt && example.weights.back() == 0 ? 1 : 0);
+  }
   return example;
 }
 

@@ -16,6 +16,7 @@ class ShardSource : public ExampleSource {
   [[nodiscard]] int64_t length(int64_t index) const override;
   [[nodiscard]] TokenExample at(int64_t index) const override;
   [[nodiscard]] int64_t vocabulary() const override { return datasets::kVocabularySize; }
+  [[nodiscard]] int32_t end_token() const override { return datasets::token::kEos; }
   [[nodiscard]] std::string fingerprint() const override { return shards_.hash(); }
 
  private:

@@ -1,5 +1,6 @@
 #include "lm/train/train_config.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -74,6 +75,18 @@ Status read_data(JsonFields& fields, TrainConfig& config) {
   return fields.integer("validation_tokens", config.validation_tokens, 0, kMany);
 }
 
+Status read_objective(JsonFields& fields, const std::string& where, TrainConfig& config) {
+  std::string objective;
+  TRY(fields.text("objective", objective));
+  TRY_ASSIGN(config.diffusion, diffusion_training_from_json(objective, fields.take("diffusion"), where));
+  if (!config.diffusion.on())
+    return config.model.bidirectional ? Status(fields.wrong("objective", "is causal, and every token of the model sees its whole row")) : Status();
+  if (config.packing) return fields.wrong("packing", "is for the causal objective: noise is made row by row");
+  if (config.task.has_value()) return fields.wrong("task", "is for the causal objective: its answers are none of its text");
+  if (config.model.num_mtp_layers > 0) return fields.wrong("objective", "is not causal, and the model has a multi-token head");
+  return {};
+}
+
 Status read_all(const Json& json, const std::string& where, TrainConfig& config) {
   JsonFields fields(json, where);
   TRY(fields.required("model"));
@@ -87,6 +100,7 @@ Status read_all(const Json& json, const std::string& where, TrainConfig& config)
     return fields.wrong("router_bias_rate", "is of sigmoid routers, which the model has not");
   TRY(read_schedule(fields, config));
   TRY(read_data(fields, config));
+  TRY(read_objective(fields, where, config));
   return fields.finish("docs/training.md lists the fields");
 }
 
@@ -100,6 +114,44 @@ Result<TrainConfig> train_config_from_json(const Json& json, const std::string& 
   }
   config.source = json;
   return config;
+}
+
+Status settle(TrainConfig& config, const ExampleSource& data) {
+  DiffusionTraining& diffusion = config.diffusion;
+  const int64_t vocabulary = data.vocabulary();
+  int64_t& size = config.model.vocab_size;
+  int64_t needed = vocabulary;
+  if (diffusion.on() && diffusion.masks()) {
+    if (diffusion.mask_token < 0) diffusion.mask_token = static_cast<int32_t>(vocabulary);
+    needed = std::max<int64_t>(needed, diffusion.mask_token + 1);
+    config.model.mask_token_id = diffusion.mask_token;
+  }
+  if (size == 0) size = needed;
+  if (size < vocabulary)
+    return invalid_argument("vocab_size " + std::to_string(size) + " is smaller than the data's vocabulary of " + std::to_string(vocabulary),
+                            "leave vocab_size out to take the data's");
+  if (size < needed)
+    return invalid_argument("vocab_size " + std::to_string(size) + " has no room for the mask token " + std::to_string(diffusion.mask_token),
+                            "leave vocab_size out, or name a mask_token of the vocabulary");
+  if (!diffusion.on()) return {};
+  if (diffusion.pad_token < 0) diffusion.pad_token = data.end_token();
+  if (diffusion.pad_token >= vocabulary)
+    return invalid_argument("pad_token " + std::to_string(diffusion.pad_token) + " is none of the data's " + std::to_string(vocabulary) + " tokens");
+  return {};
+}
+
+CanvasTokens noise_tokens(const TrainConfig& config, const ExampleSource& data) {
+  CanvasTokens tokens{data.vocabulary(), config.diffusion.masks() ? config.diffusion.mask_token : -1, {}};
+  if (data.end_token() >= 0) tokens.ends = {data.end_token()};
+  return tokens;
+}
+
+DiffusionInfo diffusion_info(const TrainConfig& config, const ExampleSource& data) {
+  const DiffusionTraining& diffusion = config.diffusion;
+  DiffusionInfo info{diffusion.noise.kind, 0, diffusion.clean_blocks, noise_tokens(config, data)};
+  if (diffusion.objective == Objective::kBlockDiffusion) info.block = diffusion.block;
+  if (diffusion.pad_token >= 0) info.tokens.ends = {diffusion.pad_token};
+  return info;
 }
 
 Result<TrainConfig> read_train_config(const std::string& path) {

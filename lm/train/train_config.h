@@ -6,6 +6,9 @@
 #include <string>
 
 #include "lm/config.h"
+#include "lm/diffusion/diffusion_info.h"
+#include "lm/train/diffusion_training.h"
+#include "lm/train/example_source.h"
 #include "lm/train/role_weights.h"
 #include "lm/train/task_source.h"
 
@@ -18,6 +21,8 @@ struct TrainConfig {
   ModelConfig model;
   int64_t seed = 0;
   bool bfloat16 = true;  // "precision": matrix products in bf16 with fp32 masters, or all in fp32
+
+  DiffusionTraining diffusion;  // "objective" and "diffusion"
 
   OptimizerKind optimizer = OptimizerKind::kAdamW;
   double learning_rate = 1e-3;
@@ -62,5 +67,13 @@ struct TrainConfig {
 // Unknown fields are Errors that name them.
 Result<TrainConfig> read_train_config(const std::string& path);
 Result<TrainConfig> train_config_from_json(const Json& json, const std::string& where);
+
+// Fills in what the data decides: the vocabulary's size, the mask and what fills rows up. Fails where the config and the data do not go
+// together. Does nothing to a config that is settled.
+Status settle(TrainConfig& config, const ExampleSource& data);
+// Tokens that noise puts on answers. REQUIRES: the config is settled
+CanvasTokens noise_tokens(const TrainConfig& config, const ExampleSource& data);
+// How a model generates that was trained so. REQUIRES: the config is settled, its objective not causal
+DiffusionInfo diffusion_info(const TrainConfig& config, const ExampleSource& data);
 
 }  // namespace foretrace::lm

@@ -2,19 +2,27 @@
 
 #include "lm/torch.h"
 #include "lm/train/loss.h"
+#include "lm/train/noisy_batch.h"
 
 namespace foretrace::lm {
 
-TrainStep::TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group)
-    : config_(config), model_(model), batcher_(batcher), group_(group) {
+TrainStep::TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group, CanvasTokens tokens)
+    : config_(config), model_(model), batcher_(batcher), group_(group), tokens_(std::move(tokens)) {
   if (group != nullptr) gradients_.emplace(model.parameters(), *group);
+}
+
+Batch TrainStep::next_batch() {
+  Batch batch = batcher_.next();
+  if (!config_.diffusion.on()) return batch;
+  const Rng stream = noise_stream(static_cast<uint64_t>(config_.seed), batcher_.position());
+  return make_noisy(std::move(batch), config_.diffusion, tokens_, stream);
 }
 
 std::vector<Batch> TrainStep::next_batches() {
   const int ranks = group_ == nullptr ? 1 : group_->size();
   std::vector<Batch> batches;
   for (int64_t i = 0; i < config_.accumulate * ranks; ++i) {
-    if (group_ == nullptr || i % ranks == group_->rank()) batches.push_back(batcher_.next());
+    if (group_ == nullptr || i % ranks == group_->rank()) batches.push_back(next_batch());
     else batcher_.skip();
   }
   return batches;
@@ -22,7 +30,7 @@ std::vector<Batch> TrainStep::next_batches() {
 
 Status TrainStep::run(StepMetrics& metrics) {
   const std::vector<Batch> batches = next_batches();
-  LossOptions options{0, config_.z_loss, config_.label_smoothing, 0, config_.ahead_loss, config_.recompute};
+  LossOptions options{0, config_.z_loss, config_.label_smoothing, 0, config_.ahead_loss, config_.recompute, config_.diffusion};
   double tokens = 0, parts = static_cast<double>(batches.size());
   for (const Batch& batch : batches) {
     options.weight += batch.weight;

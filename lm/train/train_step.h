@@ -15,7 +15,8 @@ namespace foretrace::lm {
 class TrainStep {
  public:
   // `group`: null: alone. All must outlive this.
-  TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group);
+  // `tokens`: of the noise, where the objective has any.
+  TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group, CanvasTokens tokens);
 
   // Adds the step's losses and tokens to `metrics`, and leaves the gradients of its loss in the parameters, the same on all ranks.
   // They may be no numbers.
@@ -23,11 +24,13 @@ class TrainStep {
 
  private:
   std::vector<Batch> next_batches();
+  Batch next_batch();
 
   const TrainConfig& config_;
   CausalLm& model_;
   Batcher& batcher_;
   ProcessGroup* group_;
+  CanvasTokens tokens_;
   std::optional<GradientSum> gradients_;
 };
 

@@ -36,13 +36,14 @@ class Run {
         directory_(job.out + "/model"),
         model_(config_.model, at::kFloat),
         optimizer_(prepared_optimizer()),
-        batcher_(*job.train, {config_.batch_tokens, config_.max_length, static_cast<uint64_t>(config_.seed), true, config_.packing}),
-        step_(config_, model_, batcher_, job.group) {}
+        batcher_(*job.train, batching(static_cast<uint64_t>(config_.seed), true)),
+        step_(config_, model_, batcher_, job.group, noise_tokens(config_, *job.train)) {}
 
   Result<TrainOutcome> go(const std::function<void(const TrainProgress&)>& report);
 
  private:
   ShardedOptimizer prepared_optimizer();
+  [[nodiscard]] BatcherOptions batching(uint64_t seed, bool trains) const;
   [[nodiscard]] Result<NamedTensors> tensors() const;
   Status begin();
   Status restore();
@@ -92,6 +93,16 @@ ShardedOptimizer Run::prepared_optimizer() {
   return ShardedOptimizer(config_, table, job_.group);
 }
 
+// Held-out examples keep their order, and are never packed.
+BatcherOptions Run::batching(uint64_t seed, bool trains) const {
+  BatcherOptions options{config_.batch_tokens, config_.max_length, seed, trains, trains && config_.packing};
+  if (!config_.diffusion.on()) return options;
+  options.shift = 0;
+  options.columns = config_.diffusion.objective == Objective::kBlockDiffusion ? config_.diffusion.block : 1;
+  options.pad = config_.diffusion.pad_token;
+  return options;
+}
+
 Status Run::as_rank_0(const std::vector<double*>& numbers) {
   if (job_.group == nullptr) return {};
   for (double* number : numbers)
@@ -133,18 +144,18 @@ Status Run::begin() {
 
 Status Run::restore() {
   TRY_ASSIGN(state_, read_run_state(directory_));
-  TRY_ASSIGN(const TrainConfig before, train_config_from_json(state_.config, directory_ + "/trainer.json: config"));
+  TRY_ASSIGN(TrainConfig before, train_config_from_json(state_.config, directory_ + "/trainer.json: config"));
+  TRY(settle(before, *job_.train));
   const auto differs = [&](const std::string& what) {
     return Error(ErrorCode::kInvalidArgument, "cannot resume " + job_.out + ": " + what + " differs from when the run began",
                  "resume with the same config and data, or begin a new run in another --out");
   };
-  ModelConfig shape = before.model;
-  if (shape.vocab_size == 0) shape.vocab_size = config_.model.vocab_size;
-  if (model_config_to_transformers(shape) != model_config_to_transformers(config_.model)) return differs("\"model\"");
+  if (model_config_to_transformers(before.model) != model_config_to_transformers(config_.model)) return differs("\"model\"");
   if (before.seed != config_.seed) return differs("\"seed\"");
   if (before.batch_tokens != config_.batch_tokens) return differs("\"batch_tokens\"");
   if (before.max_length != config_.max_length) return differs("\"max_length\"");
   if (before.optimizer != config_.optimizer) return differs("\"optimizer\"");
+  if (before.diffusion != config_.diffusion) return differs("\"objective\" or \"diffusion\"");
   if (before.packing != config_.packing) return differs("\"packing\"");
   if (before.average_decay != config_.average_decay) return differs("\"average_decay\"");
   if (state_.data != job_.train->fingerprint()) return differs("the data");
@@ -202,7 +213,8 @@ Result<Run::Next> Run::next() {
 }
 
 double Run::validate() {
-  return mean_loss(model_, *job_.validation, config_.validation_tokens, {config_.batch_tokens, config_.max_length, 0, false});
+  return mean_loss(model_, *job_.validation, config_.validation_tokens, batching(0, false), config_.diffusion,
+                   noise_tokens(config_, *job_.validation));
 }
 
 // OUT/average is a model of its own, without what a resume needs; it is written first, for OUT/model tells where the run stands.
@@ -283,12 +295,7 @@ bool has_answers(const ExampleSource& source) {
 
 Result<TrainOutcome> train(const TrainJob& given, const std::function<void(const TrainProgress&)>& report) {
   TrainJob job = given;
-  ModelConfig& shape = job.config.model;
-  if (shape.vocab_size == 0) shape.vocab_size = job.train->vocabulary();
-  if (shape.vocab_size < job.train->vocabulary())
-    return invalid_argument("vocab_size " + std::to_string(shape.vocab_size) + " is smaller than the data's vocabulary of " +
-                                std::to_string(job.train->vocabulary()),
-                            "leave vocab_size out to take the data's");
+  TRY(settle(job.config, *job.train));
   if (!has_rows(*job.train)) return invalid_argument("the data holds no example of two or more tokens");
   if (job.validation != nullptr && !has_rows(*job.validation)) job.validation = nullptr;
   keep_freed_memory();

@@ -22,6 +22,7 @@ TEST(JsonSchema, KnowsTheShortestText) {
   EXPECT_EQ(shortest(R"({"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "null"}}, "required": ["b", "a"]})"), 16);
   EXPECT_EQ(shortest(R"({"type": "array", "items": {"type": "string", "minLength": 3}, "minItems": 2})"), 13);
   EXPECT_EQ(shortest(R"({"enum": ["abc", 7, true]})"), 1);
+  EXPECT_EQ(shortest(R"({"enum": ["abc", 7, true], "type": ["string", "boolean"]})"), 4);
   EXPECT_EQ(shortest(R"({"type": ["boolean", "null"]})"), 4);
 }
 
@@ -46,6 +47,8 @@ TEST(JsonSchema, RefusesWhatItDoesNotHoldTextsTo) {
   EXPECT_EQ(refused(R"({"anyOf": [{"type": "string"}, {"enum": ["a"]}]})"), "schema: two alternatives may begin with '\"'");
   EXPECT_EQ(refused(R"({"anyOf": [{"type": "null"}], "type": "null"})"),
             "schema: of type, enum, const and anyOf only type and one of enum and const go together");
+  EXPECT_EQ(refused(R"({"enum": ["abc"], "maxLength": 2})"), "schema: maxLength beside enum, const or anyOf is not supported");
+  EXPECT_EQ(refused(R"({"enum": ["abc"], "type": "integer"})"), "schema: no value of the enum has the type");
   const std::string deep = R"({"type": "array", "minItems": 16777216, "items": )";
   EXPECT_EQ(refused((deep + deep + deep + R"({"type": "null"}}}})").c_str()), "schema[][]: its shortest text has more than 16777216 bytes");
 }

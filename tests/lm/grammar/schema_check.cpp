@@ -24,17 +24,20 @@ bool within(const Json& schema, const char* least, const char* most, int64_t cou
 }
 
 std::string check(const Json& schema, const Json& value, const std::string& where) {
-  if (schema.contains("const")) return value == schema["const"] ? "" : where + ": not the constant";
-  if (schema.contains("enum"))
-    return std::find(schema["enum"].begin(), schema["enum"].end(), value) != schema["enum"].end() ? "" : where + ": not of the enum";
+  if (schema.contains("const") && value != schema["const"]) return where + ": not the constant";
+  if (schema.contains("enum") && std::find(schema["enum"].begin(), schema["enum"].end(), value) == schema["enum"].end())
+    return where + ": not of the enum";
   if (schema.contains("anyOf")) {
     for (const Json& part : schema["anyOf"])
       if (check(part, value, where).empty()) return "";
     return where + ": none of anyOf";
   }
+  const bool fixed = schema.contains("enum") || schema.contains("const");
+  if (!schema.contains("type")) return "";
   const Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
   if (std::none_of(types.begin(), types.end(), [&](const Json& type) { return has_type(value, type.get<std::string>()); }))
     return where + ": wrong type";
+  if (fixed) return "";
   if (value.is_string() && !within(schema, "minLength", "maxLength", characters(value.get<std::string>()))) return where + ": length";
   if (value.is_array()) {
     if (!within(schema, "minItems", "maxItems", static_cast<int64_t>(value.size()))) return where + ": number of items";
@@ -45,7 +48,7 @@ std::string check(const Json& schema, const Json& value, const std::string& wher
     for (const Json& name : schema.value("required", Json::array()))
       if (!value.contains(name.get<std::string>())) return where + ": misses " + name.get<std::string>();
     for (const auto& [name, part] : value.items()) {
-      if (!schema["properties"].contains(name)) return where + ": unknown property " + name;
+      if (!schema.contains("properties") || !schema["properties"].contains(name)) return where + ": unknown property " + name;
       if (const std::string wrong = check(schema["properties"][name], part, where + "." + name); !wrong.empty()) return wrong;
     }
   }
