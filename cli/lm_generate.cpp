@@ -107,6 +107,7 @@ void LmGenerate::declare(CLI::App& app) {
   app.add_option("--seed", request_.seed, "of the draws; prompt i has seed + i")->capture_default_str();
   app.add_option("--stop", stops_, "end behind this text; may be given several times");
   app.add_option("--batch", engine_.max_sequences, "sequences at once")->check(CLI::Range(1, 4096))->capture_default_str();
+  app.add_flag("--prefix", engine_.prefix, "tokens of a prompt see each other, as a prefix language model was taught (HRM-Text)");
   app.add_flag("--deterministic", engine_.deterministic, "every sequence alone, so that not a bit depends on the others");
   app.add_option("--dtype", dtype_, "type of the matrix products; int8: weights of decoding steps, the rest float32")
       ->check(CLI::IsMember({"float32", "bfloat16", "int8"}))

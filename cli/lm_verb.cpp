@@ -63,6 +63,10 @@ void LmVerb::declare(CLI::App& app) {
   logits->add_option("--dtype", dtype_, "type of the matrix products")
       ->check(CLI::IsMember({"float32", "bfloat16"}))
       ->capture_default_str();
+  logits->add_option("--prefix", job_.prefix, "the first so many tokens of a row see each other, as in a prefix language model")
+      ->check(CLI::Range(0, 1 << 20));
+  logits->add_option("--canvas", job_.canvas, "JSON file: [[int,...],...]; the logits are those of a canvas behind each row of ids");
+  logits->add_option("--told", job_.told, "safetensors file with \"logits\" of the canvas's pass before, for models with self-conditioning");
   generate_.declare(*add(app, "generate", "go on from prompts"));
   CLI::App* convert = add(app, "convert", "write the checkpoint again, in shards");
   convert->add_option("--out", out_, "directory to write")->required();
@@ -105,7 +109,11 @@ Result<int> LmVerb::info() {
               json["model_type"].get<std::string>().c_str(), static_cast<long long>(model->parameters().count()),
               static_cast<long long>(c.vocab_size),
               static_cast<long long>(c.hidden_size));
-  std::printf("%zu layers: %zu linear attention, %zu full attention, %zu sliding attention\n", c.layer_types.size(),
+  if (c.high_cycles > 0)
+    std::printf("a low and a high stack of layers, %lld times: the low one %lld times, then the high one\n", static_cast<long long>(c.high_cycles),
+                static_cast<long long>(c.low_cycles));
+  std::printf("%zu layers%s: %zu linear attention, %zu full attention, %zu sliding attention\n", c.layer_types.size(),
+              c.high_cycles > 0 ? " a stack" : "",
               count(lm::LayerType::kLinearAttention), count(lm::LayerType::kFullAttention),
               count(lm::LayerType::kSlidingAttention));
   for (const auto& reader : files.readers) std::printf("%s: %zu tensors\n", reader.path().c_str(), reader.entries().size());

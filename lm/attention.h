@@ -1,7 +1,9 @@
 // Attention: causal softmax attention, over everything or over a sliding window.
 //   q, k: RMS norm over the head (or over all heads at once, or none), then partial rotary positions (or none)
-//   scale D^-1/2; H query heads share Hkv key heads;  y = W_o (attention * sigmoid(gate)), or ungated
-// One projection here, rows [query | gate | key | value]; q_proj of a gated checkpoint holds [query D | gate D] a head.
+//   v: normed without weights, where the config says so; of its own rows, or the key before norm and positions
+//   scale D^-1/2, or the config's; H query heads share Hkv key heads;  y = W_o (attention * sigmoid(gate)), or ungated
+// One projection here, rows [query | gate | key | value]; q_proj of a gated checkpoint holds [query D | gate D] a head, HRM-Text's one
+// matrix [gate | query | key | value].
 #pragma once
 
 #include <optional>
@@ -13,6 +15,17 @@
 #include "lm/token_mixer.h"
 
 namespace foretrace::lm {
+
+// Rows of the projection.
+struct AttentionRows {
+  AttentionRows(const ModelConfig& config, LayerType type);
+  [[nodiscard]] int64_t all() const { return query + gate + key + value; }
+
+  int64_t query;
+  int64_t gate;  // 0: ungated
+  int64_t key;
+  int64_t value;  // 0: values are keys
+};
 
 class Attention : public TokenMixer {
  public:
@@ -28,9 +41,11 @@ class Attention : public TokenMixer {
   float* placed_step(TokenStep& step, const float* part, int64_t stride, int64_t heads, const std::optional<RmsNorm>& norm) const;
 
   int64_t heads_, key_heads_, width_;
-  bool gated_, rotary_, sliding_, norm_per_head_;
-  const Parameter& projection_;  // [H D (+ H D) + 2 Hkv D, d]
-  std::optional<RmsNorm> query_norm_, key_norm_;
+  double scale_;  // of scores
+  bool rotary_, sliding_, norm_per_head_;
+  AttentionRows rows_;
+  const Parameter& projection_;  // [rows, d]
+  std::optional<RmsNorm> query_norm_, key_norm_, value_norm_;
   const Parameter& out_;  // [d, H D]
 };
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "lm/checkpoint.h"
+#include "lm/checkpoint_keys.h"
 #include "lm/linear.h"
 #include "lm/llada_keys.h"
-#include "lm/recomputation.h"
 #include "lm/torch.h"
 #include "lm/two_streams.h"
 #include "lm/wide.h"
@@ -26,16 +27,13 @@ Result<std::unique_ptr<CausalLm>> make_model(const ModelConfig& config, at::Scal
 
 CausalLm::CausalLm(ModelConfig config, at::ScalarType matrix_type) : config_(std::move(config)), table_(matrix_type) {
   const std::vector<int64_t> shape = {config_.vocab_size, config_.hidden_size};
-  embedding_ = &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "model.embed_tokens.weight");
-  for (size_t i = 0; i < config_.layer_types.size(); ++i) {
-    const std::string prefix = "model.layers." + std::to_string(i) + ".";
-    layers_.push_back(std::make_unique<DecoderLayer>(config_, i, table_, prefix));
-  }
-  norm_ = std::make_unique<RmsNorm>(table_, config_.hidden_size, std::vector<std::string>{"model.norm.weight"},
-                                    RmsNorm::Options{config_.rms_norm_eps, config_.zero_centred_norm});
+  embedding_ = &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, body_prefix(config_.family) + "embed_tokens.weight");
+  trunk_ = std::make_unique<Trunk>(config_, table_);
   head_ = config_.tie_word_embeddings
               ? embedding_
               : &table_.add(ParameterKind::kEmbedding, InitialValue::kNormal, shape, "lm_head.weight");
+  if (config_.self_conditioning)
+    conditioning_ = std::make_unique<SelfConditioning>(config_, table_, body_prefix(config_.family) + "self_conditioning.");
   first_ahead_ = table_.all().size();
   if (config_.family == ModelFamily::kLlada) table_.respell(llada_key);
   if (config_.num_mtp_layers > 0) ahead_ = std::make_unique<MultiTokenHead>(config_, table_);
@@ -53,11 +51,12 @@ Result<std::unique_ptr<CausalLm>> CausalLm::load(const std::string& directory, a
 at::ScalarType CausalLm::compute_type() const { return head_->compute.scalar_type(); }
 
 at::Tensor CausalLm::run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const {
-  at::Tensor x = embed(ids, *embedding_, compute_type());
-  for (size_t i = 0; i < layers_.size(); ++i)
-    x = sequence.recompute ? recomputed(*layers_[i], x, sequence)
-                           : layers_[i]->forward(x, sequence, cache != nullptr ? &cache->layer(i) : nullptr);
-  return x;
+  return trunk_->forward(embedded(ids), sequence, cache);
+}
+
+at::Tensor CausalLm::embedded(const at::Tensor& ids) const {
+  const at::Tensor rows = embed(ids, *embedding_, compute_type());
+  return config_.embedding_scale == 1.0 ? rows : rows * config_.embedding_scale;
 }
 
 SequenceContext CausalLm::whole_sequence(const at::Tensor& ids, const ForwardOptions& options) const {
@@ -76,21 +75,24 @@ SequenceContext CausalLm::whole_sequence(const at::Tensor& ids, const ForwardOpt
 }
 
 at::Tensor CausalLm::hidden(const at::Tensor& ids, const ForwardOptions& options) const {
-  return norm_->forward(run(ids, whole_sequence(ids, options), nullptr));
+  return trunk_->norm().forward(run(ids, whole_sequence(ids, options), nullptr));
 }
 
-at::Tensor CausalLm::hidden_canvas(const Cache& cache, const at::Tensor& ids) const {
+at::Tensor CausalLm::hidden_canvas(const Cache& cache, const at::Tensor& ids, const Conditioning& told) const {
+  FORETRACE_CHECK(conditioning_ != nullptr || !told.logits.defined(), "the model has no self-conditioning");
   Cache read = cache;  // shares the tensors; linear mixers replace theirs, and read_only keeps attention from writing into them
   SequenceContext sequence = make_sequence(config_, ids.size(1), cache.lengths(), std::vector<int64_t>(cache.lengths().size(), ids.size(1)),
-                                           compute_type(), {}, MaskMode::full());
+                                           compute_type(), {}, MaskMode::full(config_.canvas_is_one));
   sequence.read_only = true;
-  return norm_->forward(run(ids, sequence, cache.empty() ? nullptr : &read));
+  const at::Tensor x = embedded(ids);
+  const at::Tensor first = conditioning_ == nullptr ? x : conditioning_->forward(x, told, *embedding_);
+  return trunk_->norm().forward(trunk_->forward(first, sequence, cache.empty() ? nullptr : &read));
 }
 
 at::Tensor CausalLm::hidden_inside(const Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& begin) const {
   FORETRACE_CHECK(attends_only(), "a linear mixer has no slots to write over");
   Cache read = cache;  // as in hidden_canvas()
-  return norm_->forward(run(ids, make_inside(config_, ids.size(1), begin, cache.lengths(), compute_type()), &read));
+  return trunk_->norm().forward(run(ids, make_inside(config_, ids.size(1), begin, cache.lengths(), compute_type()), &read));
 }
 
 bool CausalLm::attends_only() const {
@@ -103,14 +105,18 @@ at::Tensor CausalLm::hidden_two_streams(const at::Tensor& noisy, const at::Tenso
   sequence.tally = options.tally;
   sequence.counted = options.counted;
   sequence.recompute = options.recompute && at::GradMode::is_enabled();
-  return norm_->forward(run(at::cat({noisy, clean}, 1), sequence, nullptr));
+  return trunk_->norm().forward(run(at::cat({noisy, clean}, 1), sequence, nullptr));
 }
 
 at::Tensor CausalLm::hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options) const {
-  return ahead_->forward(states, embed(next_ids, *embedding_, compute_type()), whole_sequence(next_ids, options));
+  return ahead_->forward(states, embedded(next_ids), whole_sequence(next_ids, options));
 }
 
-at::Tensor CausalLm::head(const at::Tensor& states) const { return linear(states, *head_); }
+at::Tensor CausalLm::head(const at::Tensor& states) const {
+  const at::Tensor logits = linear(states, *head_);
+  const double cap = config_.logit_cap;
+  return cap > 0 ? at::tanh(wide(logits) / cap) * cap : logits;
+}
 
 at::Tensor CausalLm::logits(const at::Tensor& ids) const { return logits(ids, {}); }
 
@@ -136,7 +142,7 @@ at::Tensor CausalLm::read(Cache& cache, const at::Tensor& ids, const std::vector
 
 at::Tensor CausalLm::last_logits(const at::Tensor& x, const std::vector<int64_t>& lengths) const {
   const at::Tensor last = (at::tensor(lengths, at::kLong) - 1).view({-1, 1, 1}).expand({-1, 1, x.size(2)});
-  return wide(head(norm_->forward(x.gather(1, last).squeeze(1))));
+  return wide(head(trunk_->norm().forward(x.gather(1, last).squeeze(1))));
 }
 
 at::Tensor CausalLm::prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
@@ -148,7 +154,7 @@ CausalLm::Prefilled CausalLm::prefill_states(Cache& cache, const at::Tensor& ids
                                              const MaskMode& mode) const {
   const at::NoGradGuard no_grad;
   const at::Tensor x = read(cache, ids, lengths, mode);
-  return {last_logits(x, lengths), norm_->forward(x)};
+  return {last_logits(x, lengths), trunk_->norm().forward(x)};
 }
 
 void CausalLm::commit(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode) const {
@@ -159,7 +165,7 @@ void CausalLm::commit(Cache& cache, const at::Tensor& ids, const std::vector<int
 void CausalLm::prefill_ahead(Cache& ahead, const at::Tensor& states, const at::Tensor& next_ids, const std::vector<int64_t>& lengths) const {
   const at::NoGradGuard no_grad;
   const SequenceContext sequence = make_sequence(config_, next_ids.size(1), ahead.lengths(), lengths, compute_type());
-  static_cast<void>(ahead_->forward(states, embed(next_ids, *embedding_, compute_type()), sequence, &ahead.layer(0)));
+  static_cast<void>(ahead_->forward(states, embedded(next_ids), sequence, &ahead.layer(0)));
   ahead.advance(lengths);
 }
 
@@ -171,7 +177,7 @@ at::Tensor CausalLm::step(Cache& cache, const at::Tensor& ids) const {
   sequence.recurrent = true;
   const at::Tensor x = run(ids.unsqueeze(1), sequence, &cache);
   cache.advance(ones);
-  return wide(head(norm_->forward(x.squeeze(1))));
+  return wide(head(trunk_->norm().forward(x.squeeze(1))));
 }
 
 }  // namespace foretrace::lm

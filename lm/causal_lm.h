@@ -1,4 +1,4 @@
-// CausalLm: a decoder-only language model over token ids: embedding, layers, final norm, output head.
+// CausalLm: a decoder-only language model over token ids: embedding, layers (lm/trunk.h), final norm, output head.
 // One set of weights, two forms: whole sequences in chunks (training, prefill, scoring), or one token at a time on a Cache.
 // Not for use from several threads at once where caches are shared; const calls on separate caches may run in parallel.
 //   TRY_ASSIGN(auto model, CausalLm::load(directory));
@@ -17,11 +17,11 @@
 #include "core/result.h"
 #include "lm/cache.h"
 #include "lm/config.h"
-#include "lm/decoder_layer.h"
 #include "lm/multi_token_head.h"
-#include "lm/norm.h"
 #include "lm/parameter.h"
 #include "lm/router_tally.h"
+#include "lm/self_conditioning.h"
+#include "lm/trunk.h"
 
 namespace foretrace::lm {
 
@@ -61,8 +61,8 @@ class CausalLm {
   // Chunk form without the head: final normed states [B, T, d] in the compute type. Differentiable.
   [[nodiscard]] at::Tensor hidden(const at::Tensor& ids, const ForwardOptions& options = {}) const;
   // Canvas: ids [B, T] behind what `cache` holds, where each sees all of the canvas and all that was read; the cache stays as it is.
-  // -> [B, T, d] as hidden().
-  [[nodiscard]] at::Tensor hidden_canvas(const Cache& cache, const at::Tensor& ids) const;
+  // `told` is for models with self-conditioning. -> [B, T, d] as hidden().
+  [[nodiscard]] at::Tensor hidden_canvas(const Cache& cache, const at::Tensor& ids, const Conditioning& told = {}) const;
   // As hidden_canvas() in place of those tokens of the cache that stand from begin[b] on: each sees all that the cache holds before and
   // behind, and the canvas. REQUIRES: attends_only(), and the canvas lies within each row
   [[nodiscard]] at::Tensor hidden_inside(const Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& begin) const;
@@ -76,11 +76,11 @@ class CausalLm {
   // The multi-token head: `states` from hidden() behind tokens, next_ids int64 [B, T] the token behind each -> states [B, T, d]
   // from which head() predicts the token behind that one. Differentiable. REQUIRES: looks_ahead()
   [[nodiscard]] at::Tensor hidden_ahead(const at::Tensor& states, const at::Tensor& next_ids, const ForwardOptions& options = {}) const;
-  // states [..., d] from hidden() -> [..., V] in the compute type. Differentiable.
+  // states [..., d] from hidden() -> [..., V] in the compute type, or fp32 where logits have a cap. Differentiable.
   [[nodiscard]] at::Tensor head(const at::Tensor& states) const;
   [[nodiscard]] const Parameter& head_weight() const { return *head_; }
 
-  [[nodiscard]] Cache new_cache(int64_t batch) const { return Cache(layers_.size(), batch); }
+  [[nodiscard]] Cache new_cache(int64_t batch) const { return Cache(trunk_->slots(), batch); }
   // Reads lengths[b] (1 .. T) tokens of each row of ids [B, T] behind what the cache holds; returns the logits behind
   // each row's last token, [B, V] fp32. Never tracks gradients. With kBlock, read whole blocks.
   at::Tensor prefill(Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& lengths, const MaskMode& mode = {}) const;
@@ -136,15 +136,21 @@ class CausalLm {
   // x [B, T, d] behind the layers -> logits behind each row's last token.
   [[nodiscard]] at::Tensor last_logits(const at::Tensor& x, const std::vector<int64_t>& lengths) const;
   at::Tensor run(const at::Tensor& ids, const SequenceContext& sequence, Cache* cache) const;
+  // x [rows, d] -> logits [rows, V] of a step.
+  void packed_head(int64_t rows, const float* x, float* logits) const;
+  // ids [...] -> what the first layer reads [..., d], in the compute type.
+  [[nodiscard]] at::Tensor embedded(const at::Tensor& ids) const;
+  // The same in fp32, for steps.
+  [[nodiscard]] at::Tensor embedded_wide(const at::Tensor& ids) const;
   SequenceContext whole_sequence(const at::Tensor& ids, const ForwardOptions& options) const;
   [[nodiscard]] at::ScalarType compute_type() const;
 
   ModelConfig config_;
   ParameterTable table_;
   Parameter* embedding_ = nullptr;
-  std::vector<std::unique_ptr<DecoderLayer>> layers_;
-  std::vector<float> frequencies_;  // of rotary pairs, where weights are packed
-  std::unique_ptr<RmsNorm> norm_;
+  std::unique_ptr<Trunk> trunk_;
+  StepFrequencies frequencies_;  // of rotary pairs, where weights are packed
+  std::unique_ptr<SelfConditioning> conditioning_;  // null: the config has none
   std::unique_ptr<MultiTokenHead> ahead_;  // null: the config has none
   size_t first_ahead_ = 0;                 // its first parameter's place in the table; they are the last
   Parameter* head_ = nullptr;  // the embedding itself where the config ties them

@@ -1,5 +1,6 @@
 // CausalLm's steps on packed weights.
 #include <algorithm>
+#include <cmath>
 
 #include "lm/causal_lm.h"
 #include "lm/linear.h"
@@ -22,11 +23,20 @@ bool CausalLm::pack_weights(kernels::PackedType type, bool ahead) {
     if (parameter.kind == ParameterKind::kRouter) pack_weight(parameter, kernels::PackedType::kFloat32);
   }
   pack_weight(*head_, type);
-  frequencies_.clear();
+  frequencies_ = {};
   if (!config_.rotary) return true;
-  const at::Tensor frequencies = rotary_frequencies(config_, false);
-  frequencies_.assign(frequencies.data_ptr<float>(), frequencies.data_ptr<float>() + frequencies.numel());
+  const auto of = [&](LayerType type) {
+    const at::Tensor all = rotary_frequencies(config_, type, false);
+    return std::vector<float>(all.data_ptr<float>(), all.data_ptr<float>() + all.numel());
+  };
+  frequencies_.full = of(LayerType::kFullAttention);
+  if (config_.slides_apart()) frequencies_.sliding = of(LayerType::kSlidingAttention);
   return true;
+}
+
+at::Tensor CausalLm::embedded_wide(const at::Tensor& ids) const {
+  const at::Tensor rows = at::embedding(embedding_->value, ids).to(at::kFloat);
+  return config_.embedding_scale == 1.0 ? rows : rows * config_.embedding_scale;
 }
 
 TokenStep CausalLm::packed_tokens(Cache& cache, TokenPlaces places) const {
@@ -35,13 +45,20 @@ TokenStep CausalLm::packed_tokens(Cache& cache, TokenPlaces places) const {
 }
 
 const float* CausalLm::packed_states(TokenStep& step, Cache& cache, const at::Tensor& ids, float* states) const {
-  const at::Tensor embedded = at::embedding(embedding_->value, ids).to(at::kFloat);
-  auto* x = embedded.data_ptr<float>();
-  for (size_t i = 0; i < layers_.size(); ++i) layers_[i]->step(step, cache.layer(i), x);
-  if (states == nullptr) states = step.scratch.take(embedded.numel());
-  norm_->step(step.rows, x, states);
+  const at::Tensor first = embedded_wide(ids);
+  auto* x = first.data_ptr<float>();
+  trunk_->step(step, cache, x);
+  if (states == nullptr) states = step.scratch.take(first.numel());
+  trunk_->norm().step(step.rows, x, states);
   cache.advance(std::vector<int64_t>(cache.lengths().size(), 1));
   return states;
+}
+
+void CausalLm::packed_head(int64_t rows, const float* x, float* logits) const {
+  linear_step(*head_, {rows, x, logits});
+  const auto cap = static_cast<float>(config_.logit_cap);
+  if (cap == 0) return;
+  for (int64_t i = 0; i < rows * head_->value.size(0); ++i) logits[i] = cap * std::tanh(logits[i] / cap);
 }
 
 at::Tensor CausalLm::packed_step(Cache& cache, const at::Tensor& ids) const {
@@ -49,7 +66,7 @@ at::Tensor CausalLm::packed_step(Cache& cache, const at::Tensor& ids) const {
   const at::Tensor logits = at::empty({cache.batch(), head_->value.size(0)}, at::kFloat);
   if (cache.batch() == 0) return logits;
   TokenStep step = packed_tokens(cache, places_behind(cache.lengths(), 1));
-  linear_step(*head_, {step.rows, packed_states(step, cache, ids, nullptr), logits.data_ptr<float>()});
+  packed_head(step.rows, packed_states(step, cache, ids, nullptr), logits.data_ptr<float>());
   return logits;
 }
 
@@ -63,7 +80,7 @@ CausalLm::TwoSteps CausalLm::step_two(Cache& cache, const at::Tensor& ids) const
   if (cache.batch() == 0) return both;
   TokenStep step = packed_tokens(cache, places_behind(cache.lengths(), 2));
   const float* states = packed_states(step, cache, ids.flatten(), both.states.data_ptr<float>());
-  linear_step(*head_, {step.rows, states, both.logits.data_ptr<float>()});
+  packed_head(step.rows, states, both.logits.data_ptr<float>());
   return both;
 }
 
@@ -81,12 +98,12 @@ at::Tensor CausalLm::step_ahead(Cache& ahead, const TokensAhead& tokens) const {
   const auto rows = static_cast<int64_t>(last.size());
   const at::Tensor logits = at::empty({rows, head_->value.size(0)}, at::kFloat);
   if (rows == 0) return logits;
-  const at::Tensor next = at::embedding(embedding_->value, tokens.next_ids).to(at::kFloat), states = tokens.states.contiguous();
+  const at::Tensor next = embedded_wide(tokens.next_ids), states = tokens.states.contiguous();
   TokenStep step = packed_tokens(ahead, std::move(places));
   float* out = step.scratch.take(step.rows * width);
   ahead_->step(step, states.data_ptr<float>(), next.data_ptr<float>(), ahead.layer(0), out);
   for (int64_t i = 0; i < rows; ++i) std::copy_n(out + last[static_cast<size_t>(i)] * width, width, out + i * width);
-  linear_step(*head_, {rows, out, logits.data_ptr<float>()});
+  packed_head(rows, out, logits.data_ptr<float>());
   ahead.advance(read);
   return logits;
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/file.h"
+#include "lm/checkpoint_keys.h"
 #include "lm/replace_directory.h"
 #include "lm/safetensors/shard_index.h"
 #include "lm/safetensors_writer.h"
@@ -43,16 +44,11 @@ Status check_homes(const CheckpointFiles& files, const ShardIndex& index, const 
 
 std::string shape_text(const std::vector<int64_t>& shape) { return Json(shape).dump(); }
 
-// Weights of a multimodal checkpoint's text model have one name more in front.
-constexpr const char* kText = "model.";
-constexpr const char* kNestedText = "model.language_model.";
-
 // The name under which the files have a key; empty if they have not.
 std::string name_in_files(const CheckpointFiles& files, const std::string& key) {
-  if (files.home.contains(key)) return key;
-  if (key.rfind(kText, 0) != 0) return {};
-  const std::string nested = kNestedText + key.substr(std::string(kText).size());
-  return files.home.contains(nested) ? nested : std::string();
+  for (const std::string& name : key_names(key))
+    if (files.home.contains(name)) return name;
+  return {};
 }
 
 // A sum shows most at no cost in memory; it may overflow where no number is to blame.
@@ -95,11 +91,6 @@ const Spelling& spelling_of(const CheckpointFiles& files, const Parameter& param
   for (const auto& spelling : parameter.spellings)
     if (holds(files, spelling)) return spelling;
   return parameter.stored;
-}
-
-// Keys that a text model rightly leaves aside: multi-token prediction heads, image encoders.
-bool may_ignore(const std::string& key) {
-  return key.rfind("mtp.", 0) == 0 || key.rfind("model.visual.", 0) == 0;
 }
 
 std::vector<TensorSource> sources_of(const ParameterTable& table) {
@@ -156,10 +147,11 @@ Status load_weights(const std::string& directory, ParameterTable& table) {
     for (const auto& part : spelling_of(files, parameter)) {
       TRY(load_part(files, part, parameter.value, directory));
       known.insert(name_in_files(files, part.key));
+      known.insert(encoder_key(part.key));  // a copy, where the decoder's is there
     }
   }
   for (const auto& [key, home] : files.home)
-    if (!known.contains(key) && !may_ignore(key))
+    if (!known.contains(key) && !may_ignore_key(key))
       return parse_error(files.readers[home].path() + ": tensor \"" + key + "\" does not belong to this model");
   table.refresh_compute_copies();
   return {};

@@ -1,6 +1,5 @@
 #include "lm/config.h"
 
-#include <array>
 #include <utility>
 
 #include "core/check.h"
@@ -11,16 +10,6 @@
 namespace foretrace::lm {
 namespace {
 
-// Fields of a config.json that change nothing here: names, tokens, dropout.
-constexpr std::array<const char*, 33> kIrrelevant = {
-    "architectures", "model_type", "transformers_version", "torch_dtype", "dtype", "use_cache", "bos_token_id",
-    "eos_token_id", "pad_token_id", "_name_or_path", "attention_dropout", "attn_implementation",
-    "_attn_implementation", "_attn_implementation_internal", "output_router_logits", "return_dict",
-    "output_hidden_states", "output_attentions", "chunk_size_feed_forward", "is_encoder_decoder", "id2label", "label2id",
-    "problem_type", "use_sliding_window", "max_window_layers", "_experts_implementation", "experts_implementation",
-    "is_decoder", "task_specific_params", "sep_token_id", "attn_output_gate", "mamba_ssm_dtype",
-    "mtp_num_hidden_layers"};
-
 Status check_latent(const ModelConfig& config, const JsonFields& fields) {
   if (config.num_attention_heads != config.num_key_value_heads)
     return fields.wrong("num_key_value_heads", "must be num_attention_heads where attention has a latent");
@@ -30,6 +19,10 @@ Status check_latent(const ModelConfig& config, const JsonFields& fields) {
   for (const LayerType type : config.layer_types)
     if (type == LayerType::kSlidingAttention)
       return fields.wrong("layer_types", "holds sliding_attention, and attention has a latent: it sees everything");
+  for (const auto& [name, given] : {std::pair{"value_norm", config.value_norm}, std::pair{"attention_scale", config.attention_scale > 0},
+                                    std::pair{"full_value_is_key", config.full_value_is_key}, std::pair{"full_head_dim", config.full_head_dim > 0},
+                                    std::pair{"full_key_value_heads", config.full_key_value_heads > 0}})
+    if (given) return fields.wrong(name, "is not for attention with a latent");
   return {};
 }
 
@@ -37,9 +30,13 @@ Status check_attention(const ModelConfig& config, const JsonFields& fields) {
   if (config.head_dim < 1) return fields.wrong("head_dim", "is 0: hidden_size is less than num_attention_heads");
   if (config.num_attention_heads % config.num_key_value_heads != 0)
     return fields.wrong("num_attention_heads", "must be a multiple of num_key_value_heads");
+  if (config.num_attention_heads % config.key_value_heads_of(LayerType::kFullAttention) != 0)
+    return fields.wrong("num_attention_heads", "must be a multiple of the key and value heads of full_attention layers");
   if (config.kv_lora_rank > 0) TRY(check_latent(config, fields));
-  if (config.rotary && config.rotary_dim() % 2 != 0)
-    return fields.wrong("partial_rotary_factor", "gives an odd rotary width of " + std::to_string(config.rotary_dim()));
+  for (const auto& [name, type] : {std::pair{"partial_rotary_factor", LayerType::kFullAttention},
+                                   std::pair{"sliding_rotary_factor", LayerType::kSlidingAttention}})
+    if (config.rotary && config.rotary_dim(type) % 2 != 0)
+      return fields.wrong(name, "gives an odd rotary width of " + std::to_string(config.rotary_dim(type)));
   for (const LayerType type : config.layer_types)
     if (type == LayerType::kSlidingAttention && config.sliding_window < 1)
       return fields.wrong("sliding_window", "is needed by the sliding_attention layers");
@@ -73,7 +70,24 @@ Status check_experts(const ModelConfig& config, const JsonFields& fields) {
   return {};
 }
 
+Status check_recursion(const ModelConfig& config, const JsonFields& fields) {
+  const char* name = config.family == ModelFamily::kHrmText ? "L_bp_cycles" : "gradient_cycles";
+  for (const int64_t cycles : config.gradient_cycles)
+    if (cycles < 0) return fields.wrong(name, "holds " + std::to_string(cycles) + ", below 0");
+  if (config.high_cycles > 0 && config.num_mtp_layers > 0)
+    return fields.wrong("num_mtp_layers", "must be 0 where high_cycles says that layers run again");
+  return {};
+}
+
+Status check_norms(const ModelConfig& config, const JsonFields& fields) {
+  if (config.sandwich_norm && config.attention_post_norm) return fields.wrong("attention_post_norm", "must be false beside sandwich_norm");
+  if (config.dense_beside_experts && !config.sandwich_norm) return fields.wrong("dense_beside_experts", "needs sandwich_norm");
+  return {};
+}
+
 Status check_shape(const ModelConfig& config, const JsonFields& fields) {
+  TRY(check_recursion(config, fields));
+  TRY(check_norms(config, fields));
   TRY(check_attention(config, fields));
   TRY(check_linear(config, fields));
   return check_experts(config, fields);
@@ -98,13 +112,10 @@ Result<const ConfigForm*> form_of(JsonFields& fields) {
 
 Status read_transformers(JsonFields& fields, ModelConfig& config) {
   TRY_ASSIGN(const ConfigForm* form, form_of(fields));
-  std::string activation = "silu";
-  TRY(fields.text("hidden_act", activation));
-  if (activation != "silu") return unsupported("hidden_act \"" + activation + "\" is not supported", "only silu is");
   if (fields.take("quantization_config") != nullptr) return unsupported("quantised checkpoints are not supported");
   TRY(read_family(fields, *form, config));
   TRY(check_shape(config, fields));
-  for (const char* name : kIrrelevant) fields.take(name);
+  for (const char* name : irrelevant_fields()) fields.take(name);
   return fields.finish("fields that may change the model are not skipped; remove it if it does not matter");
 }
 
@@ -115,8 +126,6 @@ Json written(const ConfigForm& form, ModelConfig config) {
   json["architectures"] = {form.architecture};
   json["model_type"] = form.model_type;
   json["dtype"] = "float32";
-  json["hidden_act"] = "silu";
-  json["attention_dropout"] = 0.0;
   return json;
 }
 
@@ -133,7 +142,14 @@ bool fits_qwen3_next(const ModelConfig& config) {
 const Json& text_part(const Json& json) {
   const bool nested = json.is_object() && json.contains("text_config") && json["text_config"].is_object() &&
                       json["text_config"].contains("model_type");
+  if (nested && json.contains("model_type") && json["model_type"].is_string() && find_config_form(json["model_type"].get<std::string>()) != nullptr)
+    return json;  // a family that has its text model's fields in there
   return nested ? json["text_config"] : json;
+}
+
+bool names_vocabulary(const Json& json) {
+  const auto has = [](const Json& part) { return part.is_object() && part.contains("vocab_size") && !part["vocab_size"].is_null(); };
+  return has(json) || (json.is_object() && json.contains("text_config") && has(json["text_config"]));
 }
 
 }  // namespace
@@ -157,7 +173,7 @@ Result<ModelConfig> model_config_from_training(const Json& json, const std::stri
     TRY_ASSIGN(form, form_of(fields));
   }
   TRY(read_family(fields, *form, config));
-  if (!fields.has("vocab_size")) config.vocab_size = 0;
+  if (!names_vocabulary(json)) config.vocab_size = 0;
   TRY(fields.finish("docs/training.md lists the fields"));
   if (!named)
     for (const char* name : {"hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads",

@@ -31,6 +31,7 @@ void cwm_defaults(ModelConfig& config) {
 Status cwm_fields(ConfigFields& fields, ModelConfig& config) {
   constexpr std::array<const char*, 1> kIgnored = {"pretraining_tp"};
   TRY(size_fields(fields, config));
+  TRY(silu_fields(fields));
   TRY(fields.integer("intermediate_size", config.intermediate_size, 1, kMaxWidth));
   TRY(attention_fields(fields, config));
   TRY(rope_fields(fields, config));

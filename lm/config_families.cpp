@@ -7,7 +7,7 @@ namespace {
 
 void no_defaults(ModelConfig&) {}
 
-constexpr std::array<ConfigForm, 8> kForms = {{
+constexpr std::array<ConfigForm, 10> kForms = {{
     {ModelFamily::kQwen3Next, "qwen3_next", "Qwen3NextForCausalLM", qwen3_next_defaults, qwen3_next_fields},
     {ModelFamily::kQwen35, "qwen3_5_text", "Qwen3_5ForCausalLM", qwen3_5_defaults, qwen3_5_fields},
     {ModelFamily::kQwen35Moe, "qwen3_5_moe_text", "Qwen3_5MoeForCausalLM", qwen3_5_moe_defaults, qwen3_5_moe_fields},
@@ -15,6 +15,8 @@ constexpr std::array<ConfigForm, 8> kForms = {{
     {ModelFamily::kOlmoHybrid, "olmo_hybrid", "OlmoHybridForCausalLM", olmo_defaults, olmo_fields},
     {ModelFamily::kCwm, "cwm", "CwmForCausalLM", cwm_defaults, cwm_fields},
     {ModelFamily::kLlada, "llada", "LLaDAModelLM", llada_defaults, llada_fields},
+    {ModelFamily::kHrmText, "hrm_text", "HrmTextForCausalLM", hrm_text_defaults, hrm_text_fields},
+    {ModelFamily::kDiffusionGemma, "diffusion_gemma", "DiffusionGemmaForBlockDiffusion", diffusion_gemma_defaults, diffusion_gemma_fields},
     {ModelFamily::kForetrace, "foretrace", "ForetraceForCausalLM", no_defaults, foretrace_fields},
 }};
 

@@ -11,6 +11,8 @@ namespace foretrace::lm {
 
 constexpr int64_t kMaxWidth = 1 << 24;
 constexpr int64_t kMaxExperts = 4096;
+constexpr int64_t kMaxLayers = 1000;
+constexpr int64_t kMaxCycles = 64;  // of a recursion
 
 struct ConfigForm {
   ModelFamily family;
@@ -35,8 +37,19 @@ struct LayerPattern {
 bool last_of_interval(int64_t layer, int64_t interval);
 Status layer_type_fields(ConfigFields& fields, ModelConfig& config, const LayerPattern& pattern);
 
+// Fields that change nothing here: names, tokens, dropout.
+std::span<const char* const> irrelevant_fields();
+// Parts of a config that are kept as they are (ModelConfig::carried).
+Status carried_fields(ConfigFields& fields, ModelConfig& config, std::span<const char* const> names);
+
 // Groups of fields that several families share.
 Status size_fields(ConfigFields& fields, ModelConfig& config);
+// The same but for the number of layers.
+Status width_fields(ConfigFields& fields, ModelConfig& config);
+// "hidden_act", where only silu will do, since more than channel mixers may follow it.
+Status silu_fields(ConfigFields& fields);
+// The activation of the channel mixers.
+Status activation_fields(ConfigFields& fields, ModelConfig& config, const char* name);
 Status attention_fields(ConfigFields& fields, ModelConfig& config);
 Status linear_fields(ConfigFields& fields, ModelConfig& config);
 Status expert_fields(ConfigFields& fields, ModelConfig& config);
@@ -64,6 +77,10 @@ void cwm_defaults(ModelConfig& config);
 Status cwm_fields(ConfigFields& fields, ModelConfig& config);
 void llada_defaults(ModelConfig& config);
 Status llada_fields(ConfigFields& fields, ModelConfig& config);
+void hrm_text_defaults(ModelConfig& config);
+Status hrm_text_fields(ConfigFields& fields, ModelConfig& config);
+void diffusion_gemma_defaults(ModelConfig& config);
+Status diffusion_gemma_fields(ConfigFields& fields, ModelConfig& config);
 // Every option by its own name.
 Status foretrace_fields(ConfigFields& fields, ModelConfig& config);
 

@@ -86,6 +86,15 @@ Status ConfigFields::object(const FieldName& field, const std::function<Status(C
   return fields.finish();
 }
 
+Status ConfigFields::any(const FieldName& field, Json& value) {
+  if (reading()) {
+    if (const Json* read = source_->take(present(field))) value = *read;
+  } else if (!value.is_null()) {
+    (*target_)[field.name] = value;
+  }
+  return {};
+}
+
 Status ConfigFields::fixed(const FieldName& field, const Json& value) {
   if (!reading()) {
     (*target_)[field.name] = value;

@@ -42,6 +42,8 @@ class ConfigFields {
   }
   // An object whose fields `inner` describes; not called where it is absent. An unknown field in it is an Error.
   Status object(const FieldName& field, const std::function<Status(ConfigFields&)>& inner);
+  // Anything, not looked into; null: not written.
+  Status any(const FieldName& field, Json& value);
   // Written as it is; what differs when read is an Error that says so.
   Status fixed(const FieldName& field, const Json& value);
   // Read and dropped: it changes nothing here.

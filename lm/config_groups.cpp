@@ -40,7 +40,29 @@ Status rope_object(ConfigFields& inner, ModelConfig& config) {
   return inner.integer("original_max_position_embeddings", config.rope_original_positions, 1, INT64_MAX);
 }
 
+constexpr std::array<const char*, 2> kActivations = {"silu", "gelu_pytorch_tanh"};
+
+constexpr std::array<const char*, 33> kIrrelevant = {
+    "architectures", "model_type", "transformers_version", "torch_dtype", "dtype", "use_cache", "bos_token_id",
+    "eos_token_id", "pad_token_id", "_name_or_path", "attention_dropout", "attn_implementation",
+    "_attn_implementation", "_attn_implementation_internal", "output_router_logits", "return_dict",
+    "output_hidden_states", "output_attentions", "chunk_size_feed_forward", "is_encoder_decoder", "id2label", "label2id",
+    "problem_type", "use_sliding_window", "max_window_layers", "_experts_implementation", "experts_implementation",
+    "is_decoder", "task_specific_params", "sep_token_id", "attn_output_gate", "mamba_ssm_dtype",
+    "mtp_num_hidden_layers"};
+
 }  // namespace
+
+std::span<const char* const> irrelevant_fields() { return kIrrelevant; }
+
+Status carried_fields(ConfigFields& fields, ModelConfig& config, std::span<const char* const> names) {
+  for (const char* name : names) {
+    Json value = config.carried.contains(name) ? config.carried[name] : Json();
+    TRY(fields.any(name, value));
+    if (!value.is_null()) config.carried[name] = value;
+  }
+  return {};
+}
 
 bool last_of_interval(int64_t layer, int64_t interval) { return (layer + 1) % interval == 0; }
 
@@ -61,13 +83,23 @@ Status layer_type_fields(ConfigFields& fields, ModelConfig& config, const LayerP
 }
 
 Status size_fields(ConfigFields& fields, ModelConfig& config) {
+  TRY(width_fields(fields, config));
+  return fields.integer("num_hidden_layers", config.num_hidden_layers, 1, kMaxLayers);
+}
+
+Status width_fields(ConfigFields& fields, ModelConfig& config) {
   TRY(fields.integer("vocab_size", config.vocab_size, 1, kMaxWidth));
   TRY(fields.integer("hidden_size", config.hidden_size, 1, kMaxWidth));
-  TRY(fields.integer("num_hidden_layers", config.num_hidden_layers, 1, 1000));
   TRY(fields.integer({"max_position_embeddings", "model_max_length"}, config.max_position_embeddings, 1, INT64_MAX));
   TRY(fields.number("rms_norm_eps", config.rms_norm_eps, 1e-12, 1.0));
   TRY(fields.number("initializer_range", config.initializer_range, 0.0, 10.0));
   return fields.boolean("tie_word_embeddings", config.tie_word_embeddings);
+}
+
+Status silu_fields(ConfigFields& fields) { return fields.fixed("hidden_act", "silu"); }
+
+Status activation_fields(ConfigFields& fields, ModelConfig& config, const char* name) {
+  return fields.choice(name, config.activation, kActivations);
 }
 
 Status attention_fields(ConfigFields& fields, ModelConfig& config) {

@@ -132,6 +132,7 @@ Status kimi_fields(ConfigFields& fields, ModelConfig& config) {
                                                     "rope_theta", "rope_scaling", "rope_parameters", "auto_map",
                                                     "num_nextn_predict_layers", "model_max_length"};
   TRY(size_fields(fields, config));
+  TRY(silu_fields(fields));
   TRY(fields.integer("intermediate_size", config.intermediate_size, 1, kMaxWidth));
   TRY(kimi_attention_fields(fields, config));
   TRY(kimi_linear_layer_fields(fields, config));

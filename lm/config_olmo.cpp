@@ -42,6 +42,7 @@ void olmo_defaults(ModelConfig& config) {
 
 Status olmo_fields(ConfigFields& fields, ModelConfig& config) {
   TRY(size_fields(fields, config));
+  TRY(silu_fields(fields));
   TRY(fields.integer("intermediate_size", config.intermediate_size, 1, kMaxWidth));
   TRY(fields.integer("num_attention_heads", config.num_attention_heads, 1, 4096));
   if (fields.reading()) {

@@ -15,6 +15,7 @@ Status sparse_layer_fields(ConfigFields& fields, ModelConfig& config) {
 
 Status qwen_fields(ConfigFields& fields, ModelConfig& config) {
   TRY(size_fields(fields, config));
+  TRY(silu_fields(fields));
   TRY(attention_fields(fields, config));
   TRY(linear_fields(fields, config));
   TRY(rope_fields(fields, config));

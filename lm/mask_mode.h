@@ -19,13 +19,15 @@ enum class LookAhead {
 
 struct MaskMode {
   static MaskMode causal() { return {LookAhead::kNone, {}, 0}; }
-  static MaskMode full() { return {LookAhead::kAll, {}, 0}; }
+  static MaskMode full(bool one_window = false) { return {LookAhead::kAll, {}, 0, one_window}; }
   static MaskMode prefix(std::vector<int64_t> tokens) { return {LookAhead::kPrefix, std::move(tokens), 0}; }
   static MaskMode blocks(int64_t tokens) { return {LookAhead::kBlock, {}, tokens}; }
 
   LookAhead ahead = LookAhead::kNone;
   std::vector<int64_t> prefixes;       // kPrefix: tokens, a row
   int64_t block = 0;                   // kBlock: tokens, counted from the row's first one
+  // In sliding layers the window is that of the pass's first token, for all of them, and they see each other however far apart.
+  bool one_window = false;
 };
 
 // Tokens begin .. begin + count - 1 of a row, which see each other.

@@ -22,11 +22,12 @@ at::Tensor with_slots(const at::Tensor& buffer, const at::Tensor& x, const Seque
   return copy.scatter(2, sequence.columns.unsqueeze(1).unsqueeze(-1).expand(x.sizes()), x);
 }
 
-at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal,
+                  std::optional<double> scale = {}) {
   const auto type = ops::widens(q) ? at::kFloat : q.scalar_type();
   std::optional<at::Tensor> given;
   if (mask.defined()) given = mask.is_floating_point() ? mask.to(type) : mask;
-  const at::Tensor attended = at::scaled_dot_product_attention(q.to(type), k.to(type), v.to(type), given, 0.0, causal).to(q.scalar_type());
+  const at::Tensor attended = at::scaled_dot_product_attention(q.to(type), k.to(type), v.to(type), given, 0.0, causal, scale).to(q.scalar_type());
   return attended.transpose(1, 2).flatten(2);
 }
 
@@ -45,8 +46,8 @@ at::Tensor append_slots(at::Tensor& buffer, const at::Tensor& x, const SequenceC
 }
 
 at::Tensor masked_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const SequenceContext& sequence,
-                            const at::Tensor& mask) {
-  return attend(q, k, v, mask, !mask.defined() && sequence.tokens > 1);
+                            const at::Tensor& mask, std::optional<double> scale) {
+  return attend(q, k, v, mask, !mask.defined() && sequence.tokens > 1, scale);
 }
 
 at::Tensor full_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) { return attend(q, k, v, {}, false); }

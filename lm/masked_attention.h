@@ -3,6 +3,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
+
 #include "lm/cache.h"
 #include "lm/sequence.h"
 
@@ -12,9 +14,10 @@ namespace foretrace::lm {
 // A read-only sequence gets a copy of the buffer with its rows, and the buffer stays.
 at::Tensor append_slots(at::Tensor& buffer, const at::Tensor& x, const SequenceContext& sequence);
 
-// q [B, H, T, D], k [B, H, slots, D], v [B, H, slots, Dv] -> [B, T, H Dv]; scale D^-1/2. `mask` undefined: plain causal.
+// q [B, H, T, D], k [B, H, slots, D], v [B, H, slots, Dv] -> [B, T, H Dv]; `scale` of scores: D^-1/2 unless given. `mask` undefined:
+// plain causal.
 at::Tensor masked_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const SequenceContext& sequence,
-                            const at::Tensor& mask);
+                            const at::Tensor& mask, std::optional<double> scale = {});
 // The same where all see all.
 at::Tensor full_attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
 

@@ -4,7 +4,7 @@
 
 #include "kernels/expert_grouping/expert_grouping.h"
 #include "kernels/expert_grouping/expert_plan.h"
-#include "kernels/swiglu/swiglu.h"
+#include "lm/activation.h"
 #include "lm/linear.h"
 #include "lm/mixture_of_experts.h"
 #include "lm/ops/parallel.h"
@@ -50,9 +50,11 @@ MixtureOfExperts::SharedStep MixtureOfExperts::shared_step(TokenStep& step, cons
   return {y, gate};
 }
 
-void MixtureOfExperts::step(TokenStep& step, const float* x, float* y) const {
+void MixtureOfExperts::step(TokenStep& step, const float* x, float* y) const { step_routed_by(step, x, x, y); }
+
+void MixtureOfExperts::step_routed_by(TokenStep& step, const float* routed, const float* x, float* y) const {
   const int64_t width = gate_up_.value.size(1), inner = down_.value.size(1);
-  const StepRouting routing = router_.step(step, x);
+  const StepRouting routing = router_.step(step, routed);
   const kernels::ExpertPlan plan = plan_rows(step, routing, router_.chosen(), experts_);
   const int64_t pairs = plan.tokens * plan.chosen;
   float* given = step.scratch.take(pairs * width);
@@ -60,7 +62,7 @@ void MixtureOfExperts::step(TokenStep& step, const float* x, float* y) const {
   float* product = step.scratch.take(pairs * inner);
   kernels::gather_experts({plan.tokens, plan.chosen, width, kernels::Element::kFloat32, plan.slot, x, width, given}, ops::parallel_for);
   multiply_experts(gate_up_, plan, given, both);
-  kernels::swiglu({pairs, inner, kernels::Element::kFloat32, both, both + inner, 2 * inner, 2 * inner, product}, ops::parallel_for);
+  gated_activation(pairs, inner, both, activation_, product);
   float* out = given;
   multiply_experts(down_, plan, product, out);
   const SharedStep shared = shared_step(step, x);

@@ -18,18 +18,25 @@ Parameter& add_weight(ParameterTable& table, int64_t width, const std::vector<st
 }  // namespace
 
 RmsNorm::RmsNorm(ParameterTable& table, int64_t width, const std::vector<std::string>& keys, Options options)
-    : weight_(add_weight(table, width, keys, options.zero_centred)), options_(options) {}
+    : options_(options) {
+  if (options.weighted) {
+    weight_ = &add_weight(table, width, keys, options.zero_centred);
+  } else {
+    ones_ = at::ones({width}, at::TensorOptions().dtype(table.matrix_type() == at::kDouble ? at::kDouble : at::kFloat));
+    options_.zero_centred = false;
+  }
+}
 
 at::Tensor RmsNorm::forward(const at::Tensor& x) const {
-  return ops::rms_norm(x, weight_.value, options_.eps, options_.zero_centred);
+  return ops::rms_norm(x, weight(), options_.eps, options_.zero_centred);
 }
 
 void RmsNorm::step(int64_t rows, const float* x, const kernels::RowLayout& layout, float* y) const {
-  kernels::rms_norm({rows, weight_.value.size(0), kernels::Element::kFloat32, x, layout, weight_.value.data_ptr(),
+  kernels::rms_norm({rows, weight().size(0), kernels::Element::kFloat32, x, layout, weight().data_ptr(),
                      options_.zero_centred, options_.eps, y},
                     ops::parallel_for);
 }
 
-void RmsNorm::step(int64_t rows, const float* x, float* y) const { step(rows, x, kernels::dense_rows(weight_.value.size(0)), y); }
+void RmsNorm::step(int64_t rows, const float* x, float* y) const { step(rows, x, kernels::dense_rows(weight().size(0)), y); }
 
 }  // namespace foretrace::lm

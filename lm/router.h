@@ -2,13 +2,16 @@
 //   softmax: p = softmax(W x), the top k of p
 //   sigmoid: s = sigmoid(W x); the choice goes by s + bias, in the topk_group of n_group groups whose best two add up to
 //            most; the weights are those of s
+//   scaled:  softmax of W (norm(x) * scale) d^-1/2, where the norm has no weights; an expert's weight times a factor of the expert's own
 // Of experts with equal scores those of lower numbers come first (kernels/expert_choice).
-// Weights are normalised to sum 1 if norm_topk_prob, then scaled. Sources: Qwen3NextTopKRouter, KimiLinearTopkRouter.
+// Weights are normalised to sum 1 if norm_topk_prob, then scaled. Sources: Qwen3NextTopKRouter, KimiLinearTopkRouter, Gemma4TextRouter.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "lm/config.h"
+#include "lm/norm.h"
 #include "lm/parameter.h"
 #include "lm/token_step.h"
 
@@ -41,12 +44,17 @@ class Router {
   [[nodiscard]] at::Tensor bias() const { return bias_ != nullptr ? bias_->value : at::Tensor(); }
 
  private:
+  // x [B, d] as the scores of a scaled router read it, in the step's scratch; x itself for others.
+  const float* scaled_step(TokenStep& step, const float* x) const;
+
   RouterKind kind_;
   int64_t chosen_, groups_, chosen_groups_;
   bool normalise_;
   double scale_;
   const Parameter& weight_;  // [E, d]
   const Parameter* bias_;    // [E], sigmoid router only
+  std::optional<RmsNorm> norm_;                    // scaled router only
+  const Parameter *input_scale_ = nullptr, *expert_scale_ = nullptr;  // [d], [E]; there too
 };
 
 }  // namespace foretrace::lm

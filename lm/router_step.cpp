@@ -24,13 +24,25 @@ void sigmoid(float* x, int64_t count) {
 
 }  // namespace
 
+const float* Router::scaled_step(TokenStep& step, const float* x) const {
+  if (!norm_) return x;
+  const int64_t width = weight_.value.size(1);
+  float* read = step.scratch.take(step.rows * width);
+  norm_->step(step.rows, x, read);
+  const auto* scale = input_scale_->value.data_ptr<float>();
+  const float root = 1 / std::sqrt(static_cast<float>(width));
+  for (int64_t i = 0; i < step.rows * width; ++i) read[i] *= scale[i % width] * root;
+  return read;
+}
+
 StepRouting Router::step(TokenStep& step, const float* x) const {
   const int64_t experts = weight_.value.size(0);
   const StepRouting routing{step.scratch.take_indices(step.rows * chosen_), step.scratch.take(step.rows * chosen_)};
   float* p = step.scratch.take(step.rows * experts);
-  linear_step(weight_, {step.rows, x, p});
-  for (int64_t row = 0; row < step.rows; ++row) (kind_ == RouterKind::kSoftmax ? softmax : sigmoid)(p + row * experts, experts);
+  linear_step(weight_, {step.rows, scaled_step(step, x), p});
+  for (int64_t row = 0; row < step.rows; ++row) (kind_ == RouterKind::kSigmoid ? sigmoid : softmax)(p + row * experts, experts);
   const float* bias = bias_ != nullptr ? bias_->value.data_ptr<float>() : nullptr;
+  const float* own = expert_scale_ != nullptr ? expert_scale_->value.data_ptr<float>() : nullptr;
   kernels::choose_experts({step.rows, experts, chosen_, groups_, chosen_groups_, kernels::Element::kFloat32, p, bias, routing.experts},
                           ops::parallel_for);
   for (int64_t row = 0; row < step.rows; ++row) {
@@ -38,7 +50,7 @@ StepRouting Router::step(TokenStep& step, const float* x) const {
     float total = 0;
     for (int64_t i = 0; i < chosen_; ++i) total += weights[i] = p[row * experts + routing.experts[row * chosen_ + i]];
     const float scale = static_cast<float>(scale_) / (normalise_ ? total + 1e-20F : 1.0F);
-    for (int64_t i = 0; i < chosen_; ++i) weights[i] *= scale;
+    for (int64_t i = 0; i < chosen_; ++i) weights[i] *= own != nullptr ? scale * own[routing.experts[row * chosen_ + i]] : scale;
   }
   return routing;
 }

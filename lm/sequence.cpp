@@ -23,11 +23,10 @@ at::Tensor scaled_frequencies(const ModelConfig& config, const at::Tensor& frequ
   return at::where(wavelength > original / low, stretched, at::where(wavelength < original / high, frequency, blend));
 }
 
-void make_rotary_tables(const ModelConfig& config, SequenceContext& sequence) {
-  const at::Tensor frequencies = rotary_frequencies(config, sequence.compute_type == at::kDouble);
+RotaryTable rotary_table(const ModelConfig& config, LayerType type, const SequenceContext& sequence) {
+  const at::Tensor frequencies = rotary_frequencies(config, type, sequence.compute_type == at::kDouble);
   const at::Tensor angle = sequence.positions.to(frequencies.scalar_type()).unsqueeze(-1) * frequencies;
-  sequence.cos = angle.cos().unsqueeze(2);
-  sequence.sin = angle.sin().unsqueeze(2);
+  return {angle.cos().unsqueeze(2), angle.sin().unsqueeze(2)};
 }
 
 bool has_layers(const ModelConfig& config, LayerType type) {
@@ -59,7 +58,7 @@ std::vector<Stretch> all_stretches(const SequenceContext& sequence, const MaskMo
 
 // Plain causal needs no mask, and neither does one new token that may look at everything. A pad looks at itself, since
 // nothing at all would give NaN.
-void make_masks(const ModelConfig& config, SequenceContext& sequence, const std::vector<Stretch>& stretches) {
+void make_masks(const ModelConfig& config, SequenceContext& sequence, const std::vector<Stretch>& stretches, bool one_window) {
   const bool slide = has_layers(config, LayerType::kSlidingAttention);
   const bool attends = slide || has_layers(config, LayerType::kFullAttention) || config.num_mtp_layers > 0;
   if (!attends) return;  // a mask has a number for each new token and slot: too much for nobody
@@ -75,8 +74,9 @@ void make_masks(const ModelConfig& config, SequenceContext& sequence, const std:
     mask = mask.logical_and((slot >= pads).logical_or(slot == column));
   }
   if (!plain) sequence.mask = mask.unsqueeze(1);
-  sequence.sliding_mask =
-      slides ? mask.logical_and((slot - column).abs() < config.sliding_window).unsqueeze(1) : sequence.mask;
+  at::Tensor near = (slot - column).abs() < config.sliding_window;
+  if (one_window) near = slot > at::tensor(sequence.start, at::kLong).view({-1, 1, 1}) - config.sliding_window;
+  sequence.sliding_mask = slides ? mask.logical_and(near).unsqueeze(1) : sequence.mask;
 }
 
 // Slots, positions and what is padding; start, counts and pads are set.
@@ -102,11 +102,19 @@ void place_tokens(SequenceContext& sequence) {
 }  // namespace
 
 // inv_freq_i = theta^(-2i / rotary_dim), angles in fp32 as transformers computes them.
-at::Tensor rotary_frequencies(const ModelConfig& config, bool exact) {
-  const int64_t width = config.rotary_dim();
+at::Tensor rotary_frequencies(const ModelConfig& config, LayerType type, bool exact) {
+  const bool apart = type == LayerType::kSlidingAttention && config.sliding_rope_theta > 0;
+  const bool proportional = config.rope_proportional && !apart;
+  const int64_t width = config.rotary_dim(type);
   const auto options = at::TensorOptions().dtype(exact ? at::kDouble : at::kFloat);
   const at::Tensor exponent = at::arange(0, width, 2, options) / static_cast<double>(width);
-  return scaled_frequencies(config, at::reciprocal(at::pow(at::scalar_tensor(config.rope_theta, options), exponent)));
+  const at::Tensor base = at::scalar_tensor(apart ? config.sliding_rope_theta : config.rope_theta, options);
+  const at::Tensor frequencies = at::reciprocal(at::pow(base, exponent));
+  if (apart) return frequencies;
+  if (!proportional) return scaled_frequencies(config, frequencies);
+  const auto turning = static_cast<int64_t>(config.partial_rotary_factor * static_cast<double>(width) / 2);
+  frequencies.narrow(0, turning, width / 2 - turning).zero_();
+  return frequencies;
 }
 
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
@@ -120,9 +128,12 @@ SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::ve
   sequence.counts = std::move(counts);
   sequence.pads = std::move(pads);
   place_tokens(sequence);
-  if (config.rotary) make_rotary_tables(config, sequence);
+  if (config.rotary) {
+    sequence.rotary = rotary_table(config, LayerType::kFullAttention, sequence);
+    sequence.sliding_rotary = config.slides_apart() ? rotary_table(config, LayerType::kSlidingAttention, sequence) : sequence.rotary;
+  }
   const auto stretches = all_stretches(sequence, mode);
-  make_masks(config, sequence, stretches);
+  make_masks(config, sequence, stretches, mode.one_window);
   sequence.reversal = Reversal(stretches, tokens);
   return sequence;
 }
@@ -163,6 +174,6 @@ SequenceContext plain_sequence(int64_t batch, int64_t tokens, at::ScalarType com
   return sequence;
 }
 
-at::Tensor rotate(const at::Tensor& x, const SequenceContext& sequence) { return ops::rotary(x, sequence.cos, sequence.sin); }
+at::Tensor rotate(const at::Tensor& x, const RotaryTable& table) { return ops::rotary(x, table.cos, table.sin); }
 
 }  // namespace foretrace::lm

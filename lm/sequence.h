@@ -16,6 +16,10 @@ namespace foretrace::lm {
 
 class RouterTally;
 
+struct RotaryTable {
+  at::Tensor cos, sin;  // fp32 (fp64 in an fp64 model) [B or 1, T, 1, rotary pairs]
+};
+
 struct SequenceContext {
   int64_t batch = 0;
   int64_t tokens = 0;           // T
@@ -33,11 +37,11 @@ struct SequenceContext {
   int64_t slots = 0;            // longest row after this pass
   at::Tensor columns;           // slots of the new tokens, int64 [B, T], [1, T] if same_start
   at::Tensor positions;         // [B, T], or [1, T] where the rows agree
-  at::Tensor cos, sin;          // fp32 (fp64 in an fp64 model) [B or 1, T, 1, rotary_dim / 2]
+  RotaryTable rotary, sliding_rotary;  // of full_attention layers and of sliding ones; undefined without positions
   at::Tensor mask;              // bool [B or 1, 1, T, slots], true = may look; undefined: plain causal over T == slots
   at::Tensor sliding_mask;      // the same for sliding_attention layers
   Reversal reversal;       // stretches whose tokens see each other: linear mixers scan them backward too
-  bool read_only = false;  // attention reads the cache and leaves it as it is
+  bool read_only = false;  // a canvas pass: attention reads the cache and leaves it as it is
   int64_t stream_block = 0;  // tokens a block of two streams (lm/two_streams.h); 0: there is one
   // Packed sequences: activations are [1, sum of lengths, d] between layers; all above is of the sequences set apart.
   Packing packing;
@@ -46,8 +50,8 @@ struct SequenceContext {
   at::Tensor counted;            // bool, a token each: those that count there; undefined: all
 };
 
-// The angle a position of each rotary pair, fp32 (fp64 where `exact`) [rotary_dim / 2].
-at::Tensor rotary_frequencies(const ModelConfig& config, bool exact);
+// The angle a position of each rotary pair of such layers, fp32 (fp64 where `exact`) [rotary_dim / 2].
+at::Tensor rotary_frequencies(const ModelConfig& config, LayerType type, bool exact);
 
 // `start` and `counts` have B entries; `pads` too, or none. Blocks and prefixes of `mode` count from a row's first token.
 SequenceContext make_sequence(const ModelConfig& config, int64_t tokens, std::vector<int64_t> start,
@@ -65,7 +69,7 @@ void pack(SequenceContext& sequence, const std::vector<int64_t>& lengths, const 
 // All that a linear mixer asks of `batch` whole rows of `tokens` tokens.
 SequenceContext plain_sequence(int64_t batch, int64_t tokens, at::ScalarType compute_type);
 
-// Rotates the first rotary_dim channels of x [B, T, H, D] in half-split (NeoX) pairs; the rest pass through.
-at::Tensor rotate(const at::Tensor& x, const SequenceContext& sequence);
+// Rotates the first channels of x [B, T, H, D] in half-split (NeoX) pairs, as many as the table has; the rest pass through.
+at::Tensor rotate(const at::Tensor& x, const RotaryTable& table);
 
 }  // namespace foretrace::lm

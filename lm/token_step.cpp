@@ -22,6 +22,18 @@ void write_slots(const TokenStep& step, const float* x, int64_t stride, const Sl
   }
 }
 
+StepRotary turns(const std::vector<int64_t>& positions, const std::vector<float>& frequencies) {
+  StepRotary rotary;
+  for (const int64_t position : positions) {
+    for (const float frequency : frequencies) {
+      const float angle = static_cast<float>(position) * frequency;
+      rotary.cos.push_back(std::cos(angle));
+      rotary.sin.push_back(std::sin(angle));
+    }
+  }
+  return rotary;
+}
+
 }  // namespace
 
 TokenPlaces places_behind(const std::vector<int64_t>& lengths, int64_t tokens) {
@@ -35,23 +47,20 @@ TokenPlaces places_behind(const std::vector<int64_t>& lengths, int64_t tokens) {
   return places;
 }
 
-TokenStep::TokenStep(const ModelConfig& config, int64_t batch, TokenPlaces places_of, const std::vector<float>& frequencies,
+TokenStep::TokenStep(const ModelConfig& config, int64_t batch, TokenPlaces places_of, const StepFrequencies& frequencies,
                      at::ScalarType compute_type, StepScratch& scratch)
     : batch(batch),
       rows(static_cast<int64_t>(places_of.slot.size())),
       places(std::move(places_of)),
       first(places.slot.size(), 0),
+      rotary(turns(places.slot, frequencies.full)),
+      sliding_rotary(frequencies.sliding.empty() ? rotary : turns(places.slot, frequencies.sliding)),
       compute_type(compute_type),
       scratch(scratch) {
   for (const int64_t slot : places.slot) {
     end.push_back(slot + 1);
     first_sliding.push_back(std::max<int64_t>(0, slot + 1 - config.sliding_window));
     slots = std::max(slots, slot + 1);
-    for (const float frequency : frequencies) {
-      const float angle = static_cast<float>(slot) * frequency;
-      cos.push_back(std::cos(angle));
-      sin.push_back(std::sin(angle));
-    }
   }
 }
 

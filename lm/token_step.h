@@ -21,9 +21,18 @@ struct TokenPlaces {
 // `tokens` new ones behind each of `lengths`: the first of all rows, then the second of all rows ...
 TokenPlaces places_behind(const std::vector<int64_t>& lengths, int64_t tokens);
 
+// The angle a position of each rotary pair (rotary_frequencies()); of sliding layers too, where they have positions of their own.
+struct StepFrequencies {
+  std::vector<float> full, sliding;
+};
+
+struct StepRotary {
+  std::vector<float> cos, sin;  // [N, rotary pairs]
+};
+
 struct TokenStep {
-  // `batch`: rows of the cache. `frequencies`: the angle a position of each rotary pair.
-  TokenStep(const ModelConfig& config, int64_t batch, TokenPlaces places, const std::vector<float>& frequencies,
+  // `batch`: rows of the cache.
+  TokenStep(const ModelConfig& config, int64_t batch, TokenPlaces places, const StepFrequencies& frequencies,
             at::ScalarType compute_type, StepScratch& scratch);
   // Of each row of the cache. REQUIRES: they stand as places_behind() puts them, as all linear mixers need
   [[nodiscard]] int64_t tokens_a_row() const { return rows / batch; }
@@ -34,7 +43,7 @@ struct TokenStep {
   TokenPlaces places;
   std::vector<int64_t> end;   // [N]: slot + 1
   std::vector<int64_t> first, first_sliding;  // [N]: the first slot that it sees, in a full and in a sliding layer
-  std::vector<float> cos, sin;                // [N, rotary pairs]
+  StepRotary rotary, sliding_rotary;          // of full_attention layers and of sliding ones
   at::ScalarType compute_type;                // of the cache's keys and values
   StepScratch& scratch;
 };

@@ -64,10 +64,8 @@ SequenceContext make_two_streams(const ModelConfig& config, int64_t batch, int64
   sequence.counts.assign(static_cast<size_t>(batch), 2 * tokens);
   sequence.positions = at::cat({sequence.positions, sequence.positions}, 1);
   sequence.columns = at::arange(2 * tokens, at::kLong).unsqueeze(0);
-  if (sequence.cos.defined()) {
-    sequence.cos = at::cat({sequence.cos, sequence.cos}, 1);
-    sequence.sin = at::cat({sequence.sin, sequence.sin}, 1);
-  }
+  for (RotaryTable* table : {&sequence.rotary, &sequence.sliding_rotary})
+    if (table->cos.defined()) *table = {at::cat({table->cos, table->cos}, 1), at::cat({table->sin, table->sin}, 1)};
   const at::Tensor mask = stream_mask(tokens, block, clean_blocks);
   sequence.mask = mask.unsqueeze(0).unsqueeze(0);
   sequence.sliding_mask = config.sliding_window > 0 ? mask.logical_and(near.repeat({2, 2})).unsqueeze(0).unsqueeze(0) : sequence.mask;

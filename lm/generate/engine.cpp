@@ -50,6 +50,7 @@ Status GenerationEngine::check_options() const {
     return invalid_argument("every token of the model sees its whole row: it generates by denoising, not token by token",
                             "lm/diffusion/sampler.h");
   if (!options_.speculative) return {};
+  if (options_.prefix) return invalid_argument("speculative decoding reads prompts causally, not as prefixes");
   if (!model_.looks_ahead()) return invalid_argument("speculative decoding needs a multi-token head, and the model has none");
   if (!model_.packed_ahead()) return invalid_argument("speculative decoding needs weights that are packed, the multi-token head's too");
   return {};
@@ -102,7 +103,8 @@ void GenerationEngine::read_prompts() {
   }
   Group& group = *reading_;
   std::vector<int64_t> lengths;
-  for (const auto& sequence : group.sequences) lengths.push_back(std::min(sequence->unread(), options_.prefill_tokens));
+  for (const auto& sequence : group.sequences)
+    lengths.push_back(options_.prefix ? sequence->unread() : std::min(sequence->unread(), options_.prefill_tokens));
   const int64_t longest = *std::max_element(lengths.begin(), lengths.end());
   const at::Tensor ids = at::zeros({static_cast<int64_t>(lengths.size()), longest}, at::kLong);
   for (size_t row = 0; row < lengths.size(); ++row) {
@@ -111,7 +113,8 @@ void GenerationEngine::read_prompts() {
     std::copy_n(from, lengths[row], ids.data_ptr<int64_t>() + static_cast<int64_t>(row) * longest);
     sequence.read += lengths[row];
   }
-  const at::Tensor logits = group.drafter ? read_along(group, ids, lengths) : model_.prefill(group.cache, ids, lengths);
+  const MaskMode mode = options_.prefix ? MaskMode::prefix(lengths) : MaskMode::causal();
+  const at::Tensor logits = group.drafter ? read_along(group, ids, lengths) : model_.prefill(group.cache, ids, lengths, mode);
   if (group.sequences.front()->unread() > 0) return;
   draw(group, logits);
   if (group.drafter) guess(group, group.drafter->last_states().unsqueeze(0), std::vector<bool>(lengths.size(), false));

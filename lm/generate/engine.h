@@ -27,6 +27,7 @@ struct EngineOptions {
   int64_t prefill_tokens = 512;  // of prompts, a step
   bool deterministic = false;
   bool speculative = false;  // needs a model with a multi-token head, packed with it
+  bool prefix = false;  // tokens of a prompt see each other (MaskMode::prefix()), and each prompt is read at once
 };
 
 class GenerationEngine {

@@ -36,8 +36,8 @@ GradientSum::~GradientSum() {
     for (Parameter* parameter : bucket.parameters) torch::autograd::impl::set_post_acc_grad_hooks(parameter->value, nullptr);
 }
 
-void GradientSum::begin() {
-  active_ = true;
+void GradientSum::begin(bool once) {
+  active_ = once;
   sent_ = 0;
   for (Bucket& bucket : buckets_) bucket.missing = bucket.parameters.size();
 }

@@ -15,8 +15,9 @@ class GradientSum {
   GradientSum(ParameterTable& table, ProcessGroup& group, int64_t bucket_bytes = 25 << 20);
   ~GradientSum();
 
-  // The next backward() is the last one of the step.
-  void begin();
+  // The next backward() is the last one of the step. `once`: it adds to each gradient no more than once, so that a sum may go out while it
+  // runs; where layers that are recomputed have shared weights, it adds several times.
+  void begin(bool once = true);
   // Waits: every gradient is the sum of all ranks' now. A parameter without one counts as 0.
   Status finish();
 

@@ -1,5 +1,6 @@
 #include "lm/train/loss.h"
 
+#include "lm/ops/cross_entropy.h"
 #include "lm/ops/linear_cross_entropy.h"
 #include "lm/torch.h"
 #include "lm/train/noisy_batch.h"
@@ -16,9 +17,11 @@ at::Tensor likelihood(const CausalLm& model, const at::Tensor& states, const at:
   const at::Tensor rows = states.flatten(0, 1);
   const bool all = counted.size(0) == flat.size(0);
   const Parameter& head = model.head_weight();
-  return ops::linear_cross_entropy(all ? rows : rows.index_select(0, counted), {head.value, head.compute},
-                                   targets.flatten().index_select(0, counted), flat.index_select(0, counted) * scale, options.z,
-                                   options.smoothing);
+  const at::Tensor read = all ? rows : rows.index_select(0, counted), wanted = targets.flatten().index_select(0, counted);
+  const at::Tensor shares = flat.index_select(0, counted) * scale;
+  if (model.config().logit_cap > 0)  // the fused loss knows plain logits only
+    return ops::weighted_cross_entropy(model.head(read), wanted, shares, options.z, options.smoothing);
+  return ops::linear_cross_entropy(read, {head.value, head.compute}, wanted, shares, options.z, options.smoothing);
 }
 
 // Position t + 1's at position t. Behind a sequence's end stands nothing: its weight is 0.

@@ -16,8 +16,12 @@ bool decays(ParameterKind kind) {
 double clip_gradients(ParameterTable& table, double clip_norm) {
   const at::NoGradGuard no_grad;
   std::vector<at::Tensor> gradients;
-  for (const auto& parameter : table.all())
-    if (parameter.kind != ParameterKind::kBuffer) gradients.push_back(parameter.value.grad());
+  for (auto& parameter : table.all()) {
+    if (parameter.kind == ParameterKind::kBuffer) continue;
+    at::Tensor& gradient = parameter.value.mutable_grad();
+    if (!gradient.defined()) gradient = at::zeros_like(parameter.value, at::TensorOptions().requires_grad(false));  // the loss does not reach it
+    gradients.push_back(gradient);
+  }
   const double norm = at::stack(at::_foreach_norm(gradients)).norm().item<double>();
   if (clip_norm > 0 && norm > clip_norm) at::_foreach_mul_(gradients, clip_norm / norm);
   return norm;

@@ -40,7 +40,7 @@ Status TrainStep::run(StepMetrics& metrics) {
   options.router = config_.model.router_aux_loss_coef / parts;
   std::vector<RouterTally> tallies;
   for (const Batch& batch : batches) {
-    if (gradients_.has_value() && &batch == &batches.back()) gradients_->begin();
+    if (gradients_.has_value() && &batch == &batches.back()) gradients_->begin(!(config_.recompute && config_.model.high_cycles > 0));
     BatchLoss loss = batch_loss(model_, batch, options);
     metrics.loss += loss.prediction;
     metrics.ahead_loss += loss.ahead;

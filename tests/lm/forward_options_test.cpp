@@ -85,7 +85,8 @@ TEST_P(ForwardOptionsTest, RecomputedLayersGiveTheSameLossesAndGradients) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, ForwardOptionsTest,
-                         testing::Values("qwen3_next", "qwen3_next_moe", "qwen3_5", "qwen3_5_moe", "kimi_linear", "olmo_hybrid", "cwm"),
+                         testing::Values("qwen3_next", "qwen3_next_moe", "qwen3_5", "qwen3_5_moe", "kimi_linear", "olmo_hybrid", "cwm",
+                                         "hrm_text", "diffusion_gemma"),
                          [](const auto& info) { return info.param; });
 
 }  // namespace

@@ -31,7 +31,7 @@ TEST(PackedStep, IsTheStepThroughTensors) {
 // Every family that has a committed checkpoint.
 TEST(PackedStep, IsTheStepThroughTensorsForEveryFamily) {
   for (const char* family : {"cwm", "kimi_linear", "olmo_hybrid", "qwen3_5", "qwen3_5_moe", "qwen3_next", "qwen3_next_moe",
-                             "qwen3_next_mtp"}) {
+                             "qwen3_next_mtp", "hrm_text", "diffusion_gemma", "diffusion_gemma_plain"}) {
     const auto model = CausalLm::load(std::string(FORETRACE_SOURCE_DIR) + "/tests/fixtures/lm/" + family).value();
     const at::Tensor expected = continued(*model, 20);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32)) << family;

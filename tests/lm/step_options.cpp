@@ -125,6 +125,34 @@ const StepOption kOptions[] = {
        use_experts(c);
        c.num_experts = 130;
      }},
+    {"norms on both sides, experts beside the dense mixer, caps and scales",
+     [](ModelConfig& c) {
+       use_experts(c);
+       c.shared_expert_intermediate_size = 0;
+       c.sandwich_norm = c.dense_beside_experts = c.layer_scale = true;
+       c.router = RouterKind::kScaled;
+       c.activation = Activation::kGelu;
+       c.logit_cap = 2.0;
+     }},
+    {"heads of full layers apart",
+     [](ModelConfig& c) {
+       c.layer_types[1] = LayerType::kSlidingAttention;
+       c.sliding_window = 5;
+       c.full_head_dim = 24;
+       c.full_key_value_heads = 1;
+       c.full_value_is_key = c.value_norm = c.rope_proportional = true;
+       c.attention_scale = 0.4;
+       c.sliding_rope_theta = 500.0;
+       c.sliding_rotary_factor = 0.5;
+     }},
+    {"two stacks that take turns",
+     [](ModelConfig& c) {
+       c.layer_types = {LayerType::kLinearAttention, LayerType::kFullAttention};
+       c.high_cycles = 2;
+       c.low_cycles = 2;
+       c.norm_weights = false;
+       c.embedding_scale = 4.0;
+     }},
     {"experts, nothing shared",
      [](ModelConfig& c) {
        use_experts(c);

@@ -109,6 +109,18 @@ TEST_F(DataParallelTest, SoTheyAreWithRecomputationAndPacking) {
   expect_as_one(R"({"recompute": true, "packing": true})");
 }
 
+constexpr const char* kRecursion = R"("model": {"model_type": "foretrace", "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2,
+    "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 16, "linear_num_key_heads": 2, "linear_num_value_heads": 4,
+    "linear_key_head_dim": 8, "linear_value_head_dim": 16, "num_experts": 0, "full_attention_interval": 2, "high_cycles": 2,
+    "low_cycles": 2, "gradient_cycles": [2]}, "router_bias_rate": 0)";
+
+// A layer that runs again adds to its gradients once more.
+TEST_F(DataParallelTest, SoTheyAreWithARecursion) { expect_as_one((std::string("{") + kRecursion + "}").c_str()); }
+
+TEST_F(DataParallelTest, SoTheyAreWithARecursionAndRecomputation) {
+  expect_as_one((std::string("{") + kRecursion + R"(, "recompute": true})").c_str());
+}
+
 TEST_F(DataParallelTest, AKilledRankEndsTheJobAndItResumes) {
   // Runs of different lengths have the same learning rates.
   const auto options = [](int64_t steps) {
