@@ -13,7 +13,6 @@
 #include "eval/state_suite.h"
 #include "eval/trace_data.h"
 #include "eval/trace_score.h"
-#include "worldmodel/ar_model.h"
 #include "worldmodel/copy_model.h"
 #include "worldmodel/oracle_model.h"
 
@@ -110,12 +109,13 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
   Evaluation evaluation;
   std::unique_ptr<WorldModel> system;
   std::optional<worldmodel::MajorityStatistics> of_model;
-  std::string detail;
+  std::string detail, settings;
   if (!request.model.empty()) {
-    TRY_ASSIGN(auto model, worldmodel::ArModel::open(request.model));
-    of_model = model->directory().majority;
-    detail = model->directory().path;
-    system = std::move(model);
+    TRY_ASSIGN(auto directory, worldmodel::read_model_directory(request.model));
+    of_model = directory.majority;
+    detail = directory.path;
+    settings = request.decode.text(directory.decoder);
+    TRY_ASSIGN(system, worldmodel::open_model(std::move(directory), request.decode));
   }
   TRY_ASSIGN(auto made, make_suite(request, evaluation.notes));
   const MajoritySource majority(request, of_model);
@@ -130,7 +130,7 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
     options.detail = learned ? detail : "baseline";
     // Budgets bound what a learned model may write; baselines do not depend on them.
     if (learned)
-      options.settings = "greedy steps=" + std::to_string(request.budget.max_steps) +
+      options.settings = settings + " steps=" + std::to_string(request.budget.max_steps) +
                          " tokens=" + std::to_string(request.budget.max_tokens);
     if (request.progress)
       options.progress = [&](int64_t done, int64_t all) {
@@ -162,7 +162,7 @@ Result<CalibrationReport> calibrate(const std::string& path, const std::string& 
   // What is fitted is the model's own probability, so an earlier calibration must not be in it.
   auto bare = directory;
   bare.step = bare.answer = {};
-  TRY_ASSIGN(auto model, worldmodel::ArModel::open(std::move(bare)));
+  TRY_ASSIGN(auto model, worldmodel::open_model(std::move(bare)));
   TRY_ASSIGN(auto valid, read_trace_data(data, "valid", step_items));
 
   std::vector<worldmodel::TracedProgram> traces;

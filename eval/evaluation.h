@@ -8,13 +8,14 @@
 #include "core/result.h"
 #include "datasets/state_query/question.h"
 #include "eval/summary.h"
-#include "worldmodel/prediction.h"
+#include "worldmodel/open_model.h"
 
 namespace foretrace::eval {
 
 struct EvaluationRequest {
   std::string suite;     // "trace", "states", "cruxeval-output"
   std::string model;     // directory; empty: `baseline`
+  worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"
   std::string data;      // trace store or dataset folder; cruxeval.jsonl
   std::string train;     // dataset folder for the majority baseline; empty: data, else what the

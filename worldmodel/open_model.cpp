@@ -1,0 +1,48 @@
+#include "worldmodel/open_model.h"
+
+#include <cstdio>
+
+#include "worldmodel/ar_model.h"
+
+namespace foretrace::worldmodel {
+namespace {
+
+template <typename Model>
+Result<std::unique_ptr<WorldModel>> as_world_model(Result<std::unique_ptr<Model>> model) {
+  if (!model.ok()) return model.error();
+  return std::unique_ptr<WorldModel>(std::move(model).value());
+}
+
+std::string shortest(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+}  // namespace
+
+std::string DecodeSettings::text(const std::string& decoder) const {
+  if (decoder == "diffusion") return "threshold=" + shortest(threshold) + " canvas=" + std::to_string(canvas);
+  if (decoder != "refiner") return "greedy";
+  std::string text = "steps=" + std::to_string(refiner.steps) + (refiner.until_halt ? " until_halt" : "");
+  if (refiner.rollouts > 1 || refiner.noise > 0)
+    text += " rollouts=" + std::to_string(refiner.rollouts) + " noise=" + shortest(refiner.noise) + " seed=" + std::to_string(refiner.seed);
+  return text;
+}
+
+Result<std::unique_ptr<WorldModel>> open_model(ModelDirectory directory, const DecodeSettings& settings, const std::string& decoder) {
+  if (!decoder.empty() && directory.decoder != decoder)
+    return unsupported(directory.path + " predicts with '" + directory.decoder + "', not with '" + decoder + "'",
+                       "train a model whose config says so (docs/training.md), or leave --decoder out");
+  if (directory.decoder == "ar") return as_world_model(ArModel::open(std::move(directory)));
+  if (directory.decoder == "diffusion") {
+    DiffusionModelOptions options;
+    options.policy.threshold = settings.threshold;
+    options.canvas = settings.canvas;
+    return as_world_model(DiffusionModel::open(std::move(directory), options));
+  }
+  if (directory.decoder == "refiner") return as_world_model(RefinerModel::open(std::move(directory), settings.refiner));
+  return unsupported(directory.path + " has decoder '" + directory.decoder + "', this build predicts with ar, diffusion and refiner");
+}
+
+}  // namespace foretrace::worldmodel
