@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/decode_flags.h"
 #include "core/json.h"
 #include "eval/evaluation.h"
 #include "worldmodel/model_directory.h"
@@ -67,6 +68,7 @@ class EvalVerb : public Verb {
     app.add_option("--queries-per-run", request_.queries_a_run, "states: questions about each run")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
+    declare_decode_flags(app, request_.decode);
     app.add_option("--max-steps", request_.budget.max_steps, "steps of a free-running prediction")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();

@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/decode_flags.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "datasets/program_text.h"
-#include "worldmodel/ar_model.h"
 #include "worldmodel/question.h"
 
 namespace foretrace::cli {
@@ -36,7 +36,9 @@ class PredictVerb : public Verb {
     app.add_option("--line", question_.line, "state, next: at this line");
     app.add_option("--visit", question_.visit, "state, next: at its K-th visit, from 1")
         ->capture_default_str();
-    app.add_option("--decoder", decoder_, "ar (the only one in this build)");
+    app.add_option("--decoder", decoder_, "ar, diffusion or refiner: must be the model's")
+        ->check(CLI::IsMember({"ar", "diffusion", "refiner"}));
+    declare_decode_flags(app, settings_);
     app.add_option("--max-steps", budget_.max_steps, "steps that the prediction may have")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
@@ -48,15 +50,13 @@ class PredictVerb : public Verb {
     if (call_.empty() && program_.entry.empty())
       return invalid_argument("predict needs a call",
                               "give --entry f --args '...', or --call 'f(...)'");
-    if (!decoder_.empty() && decoder_ != "ar")
-      return unsupported("decoder '" + decoder_ + "' is not in this build",
-                         "leave out --decoder, or give --decoder ar");
     TRY_ASSIGN(program_.source, read_file(path_));
     program_.path = path_;
     if (!call_.empty()) program_.entry = call_;
     TRY(check_entry());
     TRY_ASSIGN(const std::string directory, worldmodel::locate_model(model_));
-    TRY_ASSIGN(auto model, worldmodel::ArModel::open(directory));
+    TRY_ASSIGN(auto opened, worldmodel::read_model_directory(directory));
+    TRY_ASSIGN(auto model, worldmodel::open_model(std::move(opened), settings_, decoder_));
     TRY_ASSIGN(const auto reply, worldmodel::ask(*model, program_, question_, budget_));
     print(reply, model->name());
     return 0;
@@ -102,6 +102,7 @@ class PredictVerb : public Verb {
   worldmodel::Program program_;
   worldmodel::Question question_;
   worldmodel::Budget budget_;
+  worldmodel::DecodeSettings settings_;
   bool json_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "cli/train_refiner.h"
 #include "core/file.h"
 #include "datasets/shard_set.h"
 #include "datasets/vocabulary.h"
@@ -112,6 +113,11 @@ Result<lm::RunFiles> TrainVerb::run_files(const lm::TrainConfig& config, const l
 }
 
 Result<int> TrainVerb::run() {
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
+  const auto stop = [] { return stop_asked != 0; };
+  TRY_ASSIGN(const bool refines, is_refiner_config(config_));
+  if (refines) return train_refiner({config_, data_, out_, resume_, json_, stop});
   lm::TrainJob job;
   TRY_ASSIGN(job.config, lm::read_train_config(config_));
   TRY_ASSIGN(const TrainData data, open_data(job.config));
@@ -127,9 +133,7 @@ Result<int> TrainVerb::run() {
     TRY_ASSIGN(group, lm::ProcessGroup::join(*launch));
   }
   job.group = group.get();
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
-  job.stop = [] { return stop_asked != 0; };
+  job.stop = stop;
   TRY_ASSIGN(const lm::TrainOutcome outcome, lm::train(job, print_progress));
   if (group != nullptr && group->rank() != 0) return 0;
   if (::isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");

@@ -1,0 +1,21 @@
+#include "cli/decode_flags.h"
+
+#include <CLI/CLI.hpp>
+
+namespace foretrace::cli {
+
+void declare_decode_flags(CLI::App& app, worldmodel::DecodeSettings& settings) {
+  app.add_option("--threshold", settings.threshold, "diffusion: probability from which a token is accepted")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  app.add_option("--canvas", settings.canvas, "diffusion of whole rows: cells of an answer")->check(CLI::Range(1, 1 << 14))->capture_default_str();
+  app.add_option("--refine-steps", settings.refiner.steps, "refiner: steps, at most (default: as trained)")->check(CLI::PositiveNumber);
+  app.add_option("--rollouts", settings.refiner.rollouts, "refiner: tries with noise, ranked by the halting head")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
+  app.add_option("--rollout-noise", settings.refiner.noise, "refiner: standard deviation of the latents' noise")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+}
+
+}  // namespace foretrace::cli
