@@ -169,7 +169,7 @@ class Errors(unittest.TestCase):
 
     def test_of_files_say_which(self):
         self.expect(1, "nowhere/page.html", arguments=["--data", data, "--html", "nowhere/page.html"])
-        self.expect(1, str(data), arguments=["--data", data, "--html", data])
+        self.expect(2, str(data), arguments=["--data", data, "--html", data])
         self.expect(1, "manifest.json is missing", arguments=["--data", folder.path])
         self.expect(1, "absent.db", arguments=["--db", "absent.db"])
         self.expect(1, "hostile.jsonl", arguments=["--db", "hostile.jsonl"])
