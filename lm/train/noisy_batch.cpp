@@ -7,17 +7,16 @@ namespace {
 
 constexpr uint64_t kNoiseStreams = 0x6e6f697365ULL;  // apart from the batcher's
 
-// The first `columns` columns; false: no answer is left in them.
-bool cut(Batch& batch, int64_t columns) {
+// Leaves the first `columns` columns, if there is something to predict in them.
+void cut(Batch& batch, int64_t columns) {
   const at::Tensor answers = batch.answer.narrow(1, 0, columns);
-  if (!(answers.to(at::kFloat) * batch.weights.narrow(1, 0, columns)).any().item<bool>()) return false;
+  if (!(answers.to(at::kFloat) * batch.weights.narrow(1, 0, columns)).any().item<bool>()) return;
   batch.ids = batch.ids.narrow(1, 0, columns).contiguous();
   batch.targets = batch.targets.narrow(1, 0, columns).contiguous();
   batch.weights = batch.weights.narrow(1, 0, columns).contiguous();
   batch.answer = answers.contiguous();
   batch.read = batch.read.narrow(1, 0, columns).contiguous();
   batch.tokens = batch.read.sum().item<int64_t>();
-  return true;
 }
 
 void count_rows(Batch& batch) {

@@ -74,7 +74,7 @@ Setting setting(const CausalLm& model, int64_t number, int64_t least) {
   return setting;
 }
 
-constexpr int64_t kBatch = 50;
+constexpr int64_t kBatch = 10;
 
 constexpr const char* kPrograms[] = {
     "def g(n):\n    yield n\ndef f(a):\n    b = [x for x in g(a)]\n    return b\n",
@@ -167,6 +167,26 @@ TEST(ConstrainedCanvases, WhatDoesNotFitIsOpenedAgain) {
   options.tokens = {kVocabulary, kNoise, {}};
   const auto result = denoise(denoiser, {{.prompt = {1}, .grammar = grammar}}, options).value();
   EXPECT_EQ(result.texts[0].tokens, (std::vector<int32_t>{'"', 'a', 'b', '"'}));
+}
+
+// An edit of what the walk has passed is walked over again.
+TEST(ConstrainedCanvases, EditsAreHeldToTheGrammarToo) {
+  const auto schema = std::make_shared<const JsonSchema>(JsonSchema::parse(parse_json(R"({"enum": ["ab", "cd"]})").value(), "s").value());
+  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kVocabulary));
+  const auto grammar = std::make_shared<const JsonGrammar>(schema, bytes, datasets::token::kPad);
+  // Sure of "ab" at first, then of "xb".
+  ScriptedDenoiser denoiser{[](const at::Tensor&, int64_t step, int64_t) {
+    return logits_for(at::tensor({'"', step == 0 ? 'a' : 'x', 'b', '"'}, at::kLong).unsqueeze(0), kVocabulary, 20);
+  }};
+  DiffusionOptions options;
+  options.length = options.block = 4;
+  options.policy.count = CountRule::kThreshold;
+  options.policy.edit = EditRule::kReplace;
+  options.tokens = {kVocabulary, kNoise, {}};
+  const auto result = denoise(denoiser, {{.prompt = {1}, .grammar = grammar}}, options).value();
+  EXPECT_EQ(denoiser.blocks_[1][0][1].item<int64_t>(), 'a');
+  const std::vector<int32_t>& text = result.texts[0].tokens;
+  EXPECT_EQ(schema_violation(parse_json(R"({"enum": ["ab", "cd"]})").value(), std::string(text.begin(), text.end())), "");
 }
 
 TEST(ConstrainedCanvases, RefuseWhatCannotFit) {
