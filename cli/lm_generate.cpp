@@ -22,8 +22,10 @@ Result<std::vector<std::vector<int32_t>>> end_tokens(const std::string& director
   const auto add = [&](const Json& id) {
     if (id.is_number_integer()) ends.push_back({id.get<int32_t>()});
   };
-  if (!config.is_object() || !config.contains("eos_token_id")) return ends;
-  const Json& given = config["eos_token_id"];
+  const bool within = config.is_object() && !config.contains("eos_token_id") && config.contains("text_config");
+  const Json& text = within ? config["text_config"] : config;  // of a larger model
+  if (!text.is_object() || !text.contains("eos_token_id")) return ends;
+  const Json& given = text["eos_token_id"];
   if (given.is_array()) std::for_each(given.begin(), given.end(), add);
   else add(given);
   return ends;
