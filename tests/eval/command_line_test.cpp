@@ -58,7 +58,7 @@ TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
   expect_failure("predict --model @none @p.py --entry f --args 1", 1, "no model directory");
   expect_failure("predict @missing.py --entry f", 1, "missing.py");
   expect_failure("predict --model @none @p.py --entry g", 1, "no function 'g'");
-  expect_failure("predict --decoder diffusion @p.py --entry f", 1, "diffusion");
+  expect_failure("predict --decoder diffusion @p.py --entry f", 1, "no model given");
   expect_failure("eval trace --oracle --data @none.db --out @r.db", 1, "no data");
   expect_failure("eval trace --model @none --data @none.db --out @r.db", 1, "foretrace train");
   expect_failure("eval cruxeval-output --url http://x --out @r.db", 1,
@@ -67,7 +67,7 @@ TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
                  "--generations is not in this build");
   expect_failure("eval cruxeval-output --baseline majority --data @c.jsonl --out @r.db", 1,
                  "--train");
-  expect_failure("eval cruxeval-output --oracle --data @p.py --out @r.db", 1, "line 1");
+  expect_failure("eval cruxeval-output --oracle --data @p.py --out @r.db", 1, "p.py:1: not JSON");
   expect_failure("compare @none.db a b", 1, "no results");
   expect_failure("report @none.db --out @r.html", 1, "no results");
 }
