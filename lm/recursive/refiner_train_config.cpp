@@ -25,8 +25,9 @@ Status read_run(JsonFields& fields, RefinerTrainConfig& config) {
   TRY(fields.integer("batch_rows", config.batch_rows, 1, 1 << 24));
   TRY(fields.integer("max_steps", config.max_steps, 0, kMany));
   TRY(fields.number("max_seconds", config.max_seconds, 0, kHuge));
-  if (config.max_steps == 0 && config.max_seconds == 0)
-    return fields.wrong("max_steps", "is missing, and so is max_seconds: the run would not end");
+  TRY(fields.number("max_flops", config.max_flops, 0, kHuge));
+  if (config.max_steps == 0 && config.max_seconds == 0 && config.max_flops == 0)
+    return fields.wrong("max_steps", "is missing, and so are max_seconds and max_flops: the run would not end");
   TRY(fields.number("checkpoint_seconds", config.checkpoint_seconds, 0, kHuge));
   TRY(fields.integer("checkpoint_steps", config.checkpoint_steps, 0, kMany));
   TRY(fields.integer("validation_rows", config.validation_rows, 0, kMany));

@@ -27,6 +27,7 @@ struct RefinerTrainConfig {
   // The run ends at the first limit it meets; 0: no such limit. At least one is set.
   int64_t max_steps = 0;
   double max_seconds = 0;
+  double max_flops = 0;  // lm/recursive/refiner_flops.h
 
   double checkpoint_seconds = 60;
   int64_t checkpoint_steps = 0;    // besides; 0: by time alone

@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "core/file.h"
+#include "lm/recursive/refiner_flops.h"
 #include "lm/recursive/refiner_metrics.h"
 #include "lm/recursive/refiner_optimizer.h"
 #include "lm/torch.h"
@@ -77,6 +78,7 @@ double Run::fraction() const {
   double done = 0;
   if (config_.max_steps > 0) done = static_cast<double>(state_.step) / static_cast<double>(config_.max_steps);
   if (config_.max_seconds > 0) done = std::max(done, seconds() / config_.max_seconds);
+  if (config_.max_flops > 0) done = std::max(done, state_.flops / config_.max_flops);
   return std::min(done, 1.0);
 }
 
@@ -159,6 +161,7 @@ Status Run::step() {
 
   state_.step = record.step;
   state_.tokens += config_.batch_rows * config_.model.seq_len;
+  state_.flops += supervision_flops(refiner_.config(), config_.batch_rows);
   state_.position = stream_.position();
   state_.seconds = record.seconds = seconds();
   record.examples = examples();
@@ -231,6 +234,7 @@ Result<RefinerOutcome> Run::go(const std::function<void(const RefinerProgress&)>
   }
   outcome_.steps = state_.step;
   outcome_.seconds = seconds();
+  outcome_.flops = state_.flops;
   outcome_.loss = recent_.empty() ? std::nan("") : 0;  // there was nothing left to do
   for (const double loss : recent_) outcome_.loss += loss / static_cast<double>(recent_.size());
   return outcome_;

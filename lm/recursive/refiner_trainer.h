@@ -42,7 +42,8 @@ struct RefinerProgress {
 struct RefinerOutcome {
   int64_t steps = 0;
   double seconds = 0;
-  double loss = 0;  // mean of the last 20 steps
+  double flops = 0;  // lm/recursive/refiner_flops.h
+  double loss = 0;   // mean of the last 20 steps
   std::optional<RefinerScores> validation;  // at the end, of the averaged weights where they are kept
   bool stopped = false;
 };

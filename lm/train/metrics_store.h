@@ -21,6 +21,7 @@ struct StepMetrics {
   double gradient_norm = 0;
   double router_loss = 0;
   double ahead_loss = 0;
+  double flops = 0;  // since the run's start (lm/train/training_flops.h); in no table
 };
 
 class MetricsStore {

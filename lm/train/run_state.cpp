@@ -18,7 +18,7 @@ Json to_json(const RunState& state) {
   return {{"version", kVersion},       {"step", state.step},
           {"tokens", state.tokens},    {"seconds", state.seconds},
           {"epoch", state.position.epoch}, {"batch", state.position.batch}, {"step_batches", state.step_batches},
-          {"data", state.data},        {"config", state.config}};
+          {"flops", state.flops},      {"data", state.data},        {"config", state.config}};
 }
 
 SaveOptions companions(const RunFiles& files) {
@@ -55,6 +55,7 @@ Result<RunState> read_run_state(const std::string& directory) {
   TRY(fields.integer("step", state.step, 0, kMany));
   TRY(fields.integer("tokens", state.tokens, 0, kMany));
   TRY(fields.number("seconds", state.seconds, 0, 1e18));
+  TRY(fields.number("flops", state.flops, 0, 1e30));
   TRY(fields.integer("epoch", state.position.epoch, 0, kMany));
   TRY(fields.integer("batch", state.position.batch, 0, kMany));
   TRY(fields.integer("step_batches", state.step_batches, 1, kMany));

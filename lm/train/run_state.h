@@ -16,6 +16,7 @@ struct RunState {
   int64_t step = 0;
   int64_t tokens = 0;
   double seconds = 0;  // of training, over all resumes
+  double flops = 0;    // of training, over all resumes, as far as they are counted (lm/train/training_flops.h)
   BatchPosition position;
   int64_t step_batches = 1;  // of all ranks
   std::string data;  // the source's fingerprint

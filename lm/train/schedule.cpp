@@ -6,14 +6,15 @@
 
 namespace foretrace::lm {
 
-double run_progress(const TrainConfig& config, int64_t steps, int64_t tokens, double seconds) {
+double run_progress(const TrainConfig& config, const RunUse& use) {
   double progress = 0;
   const auto consider = [&](double used, double limit) {
     if (limit > 0) progress = std::max(progress, used / limit);
   };
-  consider(static_cast<double>(steps), static_cast<double>(config.max_steps));
-  consider(static_cast<double>(tokens), static_cast<double>(config.max_tokens));
-  consider(seconds, config.max_seconds);
+  consider(static_cast<double>(use.steps), static_cast<double>(config.max_steps));
+  consider(static_cast<double>(use.tokens), static_cast<double>(config.max_tokens));
+  consider(use.seconds, config.max_seconds);
+  consider(use.flops, config.max_flops);
   return std::min(progress, 1.0);
 }
 

@@ -46,8 +46,11 @@ Status read_schedule(JsonFields& fields, TrainConfig& config) {
   TRY(fields.integer("max_steps", config.max_steps, 0, kMany));
   TRY(fields.integer("max_tokens", config.max_tokens, 0, kMany));
   TRY(fields.number("max_seconds", config.max_seconds, 0, kHuge));
-  if (config.max_steps == 0 && config.max_tokens == 0 && config.max_seconds == 0)
-    return fields.wrong("max_tokens", "is missing, and so are max_seconds and max_steps: the run would not end");
+  TRY(fields.number("max_flops", config.max_flops, 0, kHuge));
+  if (config.max_flops > 0 && config.model.high_cycles > 0)
+    return fields.wrong("max_flops", "is set, and the operations of stacks that take turns (high_cycles) are not counted");
+  if (config.max_steps == 0 && config.max_tokens == 0 && config.max_seconds == 0 && config.max_flops == 0)
+    return fields.wrong("max_tokens", "is missing, and so are max_seconds, max_steps and max_flops: the run would not end");
   return {};
 }
 

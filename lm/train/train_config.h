@@ -50,6 +50,7 @@ struct TrainConfig {
   int64_t max_steps = 0;
   int64_t max_tokens = 0;
   double max_seconds = 0;
+  double max_flops = 0;  // lm/train/training_flops.h
 
   int64_t batch_tokens = 8192;  // rows times padded length
   int64_t max_length = 4096;    // longer examples are cut

@@ -8,6 +8,7 @@ namespace foretrace::lm {
 
 TrainStep::TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group, CanvasTokens tokens)
     : config_(config), model_(model), batcher_(batcher), group_(group), tokens_(std::move(tokens)) {
+  if (config.model.high_cycles == 0) flops_.emplace(model, config.diffusion);
   if (group != nullptr) gradients_.emplace(model.parameters(), *group);
 }
 
@@ -31,12 +32,13 @@ std::vector<Batch> TrainStep::next_batches() {
 Status TrainStep::run(StepMetrics& metrics) {
   const std::vector<Batch> batches = next_batches();
   LossOptions options{0, config_.z_loss, config_.label_smoothing, 0, config_.ahead_loss, config_.recompute, config_.diffusion};
-  double tokens = 0, parts = static_cast<double>(batches.size());
+  double tokens = 0, flops = 0, parts = static_cast<double>(batches.size());
   for (const Batch& batch : batches) {
     options.weight += batch.weight;
     tokens += static_cast<double>(batch.tokens);
+    if (flops_.has_value()) flops += flops_->of(batch);
   }
-  if (group_ != nullptr) TRY(group_->sum({&options.weight, &tokens, &parts}));
+  if (group_ != nullptr) TRY(group_->sum({&options.weight, &tokens, &flops, &parts}));
   options.router = config_.model.router_aux_loss_coef / parts;
   std::vector<RouterTally> tallies;
   for (const Batch& batch : batches) {
@@ -53,6 +55,7 @@ Status TrainStep::run(StepMetrics& metrics) {
     TRY(group_->sum({&metrics.loss, &metrics.ahead_loss, &metrics.router_loss}));
   }
   metrics.tokens += static_cast<int64_t>(tokens);
+  metrics.flops += flops;
   if (config_.router_bias_rate == 0) return {};
   const at::Tensor loads = RouterTally::loads(tallies);
   if (group_ != nullptr && loads.defined()) TRY(group_->sum(loads));

@@ -9,6 +9,7 @@
 #include "lm/train/batcher.h"
 #include "lm/train/metrics_store.h"
 #include "lm/train/train_config.h"
+#include "lm/train/training_flops.h"
 
 namespace foretrace::lm {
 
@@ -18,7 +19,7 @@ class TrainStep {
   // `tokens`: of the noise, where the objective has any.
   TrainStep(const TrainConfig& config, CausalLm& model, Batcher& batcher, ProcessGroup* group, CanvasTokens tokens);
 
-  // Adds the step's losses and tokens to `metrics`, and leaves the gradients of its loss in the parameters, the same on all ranks.
+  // Adds the step's losses, tokens and operations to `metrics`, and leaves the gradients of its loss in the parameters, the same on all ranks.
   // They may be no numbers.
   Status run(StepMetrics& metrics);
 
@@ -32,6 +33,7 @@ class TrainStep {
   ProcessGroup* group_;
   CanvasTokens tokens_;
   std::optional<GradientSum> gradients_;
+  std::optional<TrainingFlops> flops_;  // of models that it counts
 };
 
 }  // namespace foretrace::lm

@@ -62,7 +62,7 @@ class Run {
   Status checkpoint();
   TrainProgress progress();
   [[nodiscard]] double seconds() const { return seconds_before_ + now() - started_; }
-  [[nodiscard]] bool finished() const { return run_progress(config_, state_.step, state_.tokens, seconds()) >= 1; }
+  [[nodiscard]] bool finished() const { return run_progress(config_, {state_.step, state_.tokens, seconds(), state_.flops}) >= 1; }
 
   const TrainJob& job_;
   const TrainConfig& config_;
@@ -169,6 +169,7 @@ Status Run::restore() {
 
 Result<StepMetrics> Run::step() {
   StepMetrics metrics{state_.step + 1, state_.tokens};
+  metrics.flops = state_.flops;
   TRY(step_.run(metrics));
   metrics.gradient_norm = optimizer_.clip(config_.clip_norm);
   const bool finite = std::isfinite(metrics.loss);
@@ -178,7 +179,7 @@ Result<StepMetrics> Run::step() {
                      " is not a finite number",
                  (file_exists(directory_ + "/trainer.json") ? "the last checkpoint is kept in " + directory_ + "; " : "") +
                      "try a lower learning_rate");
-  double fraction = run_progress(config_, metrics.step, metrics.tokens, seconds());
+  double fraction = run_progress(config_, {metrics.step, metrics.tokens, seconds(), metrics.flops});
   TRY(as_rank_0({&fraction}));
   metrics.learning_rate = config_.learning_rate * learning_rate_factor(config_, fraction);
   TRY(optimizer_.step(metrics.learning_rate));
@@ -192,6 +193,7 @@ Status Run::note(const StepMetrics& metrics) {
   state_.step = metrics.step;
   state_.tokens = metrics.tokens;
   state_.seconds = metrics.seconds;
+  state_.flops = metrics.flops;
   state_.position = batcher_.position();
   last_ = metrics;
   loss_sum_ += metrics.loss;
@@ -249,7 +251,7 @@ TrainProgress Run::progress() {
   progress.loss = loss_count_ > 0 ? loss_sum_ / static_cast<double>(loss_count_) : last_.loss;
   progress.learning_rate = last_.learning_rate;
   progress.tokens_per_second = static_cast<double>(state_.tokens - reported_tokens_) / std::max(time - reported_at_, 1e-9);
-  progress.fraction = run_progress(config_, state_.step, state_.tokens, progress.seconds);
+  progress.fraction = run_progress(config_, {state_.step, state_.tokens, progress.seconds, state_.flops});
   progress.seconds_left = progress.fraction > 0 ? progress.seconds * (1 - progress.fraction) / progress.fraction : 0;
   reported_at_ = time;
   reported_tokens_ = state_.tokens;
@@ -270,7 +272,7 @@ Result<TrainOutcome> Run::go(const std::function<void(const TrainProgress&)>& re
     if (next.save) TRY(checkpoint());
     if (writes() && (next.last || now() - reported_at_ >= kReportSeconds)) report(progress());
   }
-  TrainOutcome outcome{state_.step, state_.tokens, seconds(), 0, validation_loss_, next.stopped};
+  TrainOutcome outcome{state_.step, state_.tokens, seconds(), state_.flops, 0, validation_loss_, next.stopped};
   if (recent_.empty()) outcome.loss = std::nan("");  // there was nothing left to do
   for (const double loss : recent_) outcome.loss += loss / static_cast<double>(recent_.size());
   return outcome;

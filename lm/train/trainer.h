@@ -41,6 +41,7 @@ struct TrainOutcome {
   int64_t steps = 0;
   int64_t tokens = 0;
   double seconds = 0;
+  double flops = 0;             // lm/train/training_flops.h; 0 where they are not counted
   double loss = 0;              // mean of the last 20 steps
   double validation_loss = -1;  // at the end; -1: not measured
   bool stopped = false;

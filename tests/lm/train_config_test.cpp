@@ -91,9 +91,9 @@ TEST(Schedule, StableThenDecays) {
 TEST(Schedule, ProgressIsOfTheNearestLimit) {
   auto config = train_config_from_json(good_config(), "c.json").value();
   config.max_seconds = 100;
-  EXPECT_DOUBLE_EQ(run_progress(config, 5, 500, 10), 0.5);
-  EXPECT_DOUBLE_EQ(run_progress(config, 5, 500, 80), 0.8);
-  EXPECT_DOUBLE_EQ(run_progress(config, 5, 5000, 80), 1);
+  EXPECT_DOUBLE_EQ(run_progress(config, {5, 500, 10}), 0.5);
+  EXPECT_DOUBLE_EQ(run_progress(config, {5, 500, 80}), 0.8);
+  EXPECT_DOUBLE_EQ(run_progress(config, {5, 5000, 80}), 1);
 }
 
 }  // namespace

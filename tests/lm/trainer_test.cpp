@@ -231,5 +231,20 @@ TEST_F(TrainerTest, EndsByTheClock) {
   EXPECT_GE(outcome.value().steps, 1);
 }
 
+TEST_F(TrainerTest, EndsByItsOperationsAlsoResumed) {
+  const double step = run(small_config(1), "one").value().flops;
+  ASSERT_GT(step, 0);
+  TrainConfig config = small_config(0);
+  config.max_steps = 0;
+  config.max_flops = 20 * step;
+  const auto whole = run(config, "a");
+  ASSERT_TRUE(whole.ok()) << whole.error().text();
+  EXPECT_GE(whole.value().flops, config.max_flops);
+  ASSERT_TRUE(run(config, "b", false, 3).value().stopped);
+  const auto rest = run(config, "b", true);
+  EXPECT_EQ(rest.value().flops, whole.value().flops);
+  EXPECT_EQ(rest.value().steps, whole.value().steps);
+}
+
 }  // namespace
 }  // namespace foretrace::lm
