@@ -21,7 +21,7 @@ void print_progress(const lm::RefinerProgress& p) {
 
 void print_outcome(const RefinerRun& run, const lm::RefinerOutcome& outcome) {
   if (run.json) {
-    Json json = {{"steps", outcome.steps},     {"seconds", outcome.seconds},      {"loss", outcome.loss},
+    Json json = {{"steps", outcome.steps},     {"seconds", outcome.seconds}, {"flops", outcome.flops}, {"loss", outcome.loss},
                  {"stopped", outcome.stopped}, {"model", run.out + "/model"}, {"exact_accuracy", nullptr}};
     if (outcome.validation) json["exact_accuracy"] = outcome.validation->exact_accuracy;
     std::printf("%s\n", dump_json(json).c_str());

@@ -8,12 +8,8 @@
 #include <cstdio>
 
 #include "cli/train_refiner.h"
-#include "core/file.h"
-#include "datasets/shard_set.h"
-#include "datasets/vocabulary.h"
-#include "lm/diffusion/diffusion_info.h"
-#include "lm/train/shard_source.h"
 #include "lm/train/trainer.h"
+#include "worldmodel/token_data.h"
 
 namespace foretrace::cli {
 namespace {
@@ -39,10 +35,6 @@ void print_progress(const lm::TrainProgress& p) {
                terminal ? "" : "\n");
 }
 
-struct TrainData {
-  std::unique_ptr<lm::ExampleSource> train, validation;  // validation may be null
-};
-
 class TrainVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "train"; }
@@ -54,9 +46,6 @@ class TrainVerb : public Verb {
   Result<int> run() override;
 
  private:
-  [[nodiscard]] Result<TrainData> open_data(const lm::TrainConfig& config) const;
-  [[nodiscard]] Result<lm::RunFiles> run_files(const lm::TrainConfig& config, const lm::ExampleSource& data) const;
-
   std::string config_, data_, out_ = "out";
   bool resume_ = false;
   bool json_ = false;
@@ -70,48 +59,6 @@ void TrainVerb::declare(CLI::App& app) {
   app.add_flag("--json", json_, "the outcome as one JSON object on stdout");
 }
 
-Result<TrainData> TrainVerb::open_data(const lm::TrainConfig& config) const {
-  if (config.task.has_value() != data_.empty())
-    return config.task.has_value() ? invalid_argument("both --data and a task in " + config_, "leave one of them out")
-                                   : invalid_argument("no --data, and no task in " + config_, "`foretrace data build` makes shards");
-  TrainData data;
-  if (config.task.has_value()) {
-    const auto seed = static_cast<uint64_t>(config.seed);
-    TRY_ASSIGN(auto train, lm::TaskSource::open(*config.task, seed + 1));
-    TRY_ASSIGN(auto validation, lm::TaskSource::open(*config.task, 0));
-    data.train = std::make_unique<lm::TaskSource>(std::move(train));
-    data.validation = std::make_unique<lm::TaskSource>(std::move(validation));
-    return data;
-  }
-  TRY_ASSIGN(auto train, lm::ShardSource::open(data_, "train", config.role_weights));
-  data.train = std::make_unique<lm::ShardSource>(std::move(train));
-  auto validation = lm::ShardSource::open(data_, "valid", config.role_weights);
-  if (!validation.ok() && validation.error().code != ErrorCode::kNotFound) return validation.error();
-  if (validation.ok()) data.validation = std::make_unique<lm::ShardSource>(std::move(validation).value());
-  return data;
-}
-
-// foretrace.json says what kind of model this is and what it was trained on.
-Result<lm::RunFiles> TrainVerb::run_files(const lm::TrainConfig& config, const lm::ExampleSource& data) const {
-  lm::RunFiles files;
-  if (config.task.has_value()) {
-    files.foretrace = {{"decoder", "none"}, {"task", to_json(*config.task)}};
-    return files;
-  }
-  const char* decoder = config.diffusion.on() ? "diffusion" : "ar";
-  TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(data_));
-  files.foretrace = {{"decoder", decoder},
-                     {"trace_language", datasets::kTraceLanguageVersion},
-                     {"content", manifest.queries.empty() ? "traces" : "states"},
-                     {"data", data.fingerprint()}};
-  if (config.diffusion.on()) files.foretrace["diffusion"] = lm::to_json(lm::diffusion_info(config, data));
-  if (file_exists(data_ + "/tokenizer.json")) {
-    TRY_ASSIGN(std::string bytes, read_file(data_ + "/tokenizer.json"));
-    files.companions.emplace_back("tokenizer.json", std::move(bytes));
-  }
-  return files;
-}
-
 Result<int> TrainVerb::run() {
   std::signal(SIGINT, ask_to_stop);
   std::signal(SIGTERM, ask_to_stop);
@@ -120,13 +67,12 @@ Result<int> TrainVerb::run() {
   if (refines) return train_refiner({config_, data_, out_, resume_, json_, stop});
   lm::TrainJob job;
   TRY_ASSIGN(job.config, lm::read_train_config(config_));
-  TRY_ASSIGN(const TrainData data, open_data(job.config));
+  TRY_ASSIGN(const auto data, worldmodel::open_token_data(job.config, data_, config_));
   job.train = data.train.get();
   job.validation = data.validation.get();
   job.out = out_;
   job.resume = resume_;
-  TRY(lm::settle(job.config, *data.train));
-  TRY_ASSIGN(job.files, run_files(job.config, *data.train));
+  job.files = data.files;
   std::unique_ptr<lm::ProcessGroup> group;
   TRY_ASSIGN(const auto launch, lm::launch_from_environment());
   if (launch.has_value()) {
@@ -139,6 +85,7 @@ Result<int> TrainVerb::run() {
   if (::isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
   if (json_) {
     Json json = {{"steps", outcome.steps},   {"tokens", outcome.tokens},   {"seconds", outcome.seconds},
+                 {"flops", outcome.flops},
                  {"loss", outcome.loss},     {"stopped", outcome.stopped}, {"model", out_ + "/model"},
                  {"validation_loss", nullptr}};
     if (outcome.validation_loss >= 0) json["validation_loss"] = outcome.validation_loss;
