@@ -13,6 +13,7 @@ namespace foretrace::cli {
 namespace {
 
 constexpr int64_t kFreeBlock = 32;  // of models that were trained without blocks
+constexpr int64_t kUniformSteps = 48;  // of a block under uniform noise, at most (DiffusionGemma)
 
 template <typename Enum>
 Enum among(const std::string& name, std::initializer_list<std::pair<const char*, Enum>> names) {
@@ -97,6 +98,8 @@ Result<lm::DiffusionOptions> LmDenoise::options(const Job& job) const {
   options.length = job.max_tokens;
   options.block = block_ > 0 ? block_ : job.info.block > 0 ? job.info.block : std::min(kFreeBlock, job.max_tokens);
   options.steps = steps_;
+  if (steps_ == 0 && job.info.noise == lm::NoiseKind::kUniform && options.block > kUniformSteps && options.length % options.block == 0)
+    options.steps = kUniformSteps * (options.length / options.block);
   options.tokens = job.info.tokens;
   if (job.info.noise == lm::NoiseKind::kUniform) options.policy = lm::uniform_policy();
   lm::DenoisePolicy& policy = options.policy;
@@ -126,7 +129,7 @@ Result<std::unique_ptr<lm::Denoiser>> LmDenoise::denoiser(const Job& job) const 
   const auto one = [&]() -> Result<std::unique_ptr<lm::Denoiser>> {
     if (job.info.block > 0) {
       if (cache_ != "none") return invalid_argument("--cache is for models that were trained without blocks: this one's blocks are cached exactly");
-      TRY_ASSIGN(auto block, lm::BlockDenoiser::make(*job.model, {job.info.block, job.info.clean_blocks}));
+      TRY_ASSIGN(auto block, lm::BlockDenoiser::make(*job.model, {job.info.block, job.info.clean_blocks, job.info.aligned}));
       return std::unique_ptr<lm::Denoiser>(std::make_unique<lm::BlockDenoiser>(std::move(block)));
     }
     using lm::PassCache;

@@ -82,6 +82,10 @@ Result<std::vector<DiffusionModel::Denoised>> DiffusionModel::denoise_batch(cons
   options.block = info_.block > 0 ? info_.block : cells;
   options.length = multiple(cells, options.block);
   options.policy = options_.policy;
+  if (options_.tokens_a_pass > 0) {
+    options.policy.count = lm::CountRule::kSchedule;
+    options.steps = options.length / options.block * std::max<int64_t>(1, options.block / options_.tokens_a_pass);
+  }
   options.tokens = info_.tokens;
   options.on_event = [&](const lm::CanvasEvent& event) {
     if (event.kind != lm::CanvasEventKind::kEnd) denoised[static_cast<size_t>(event.text)].passes += 1;
@@ -89,7 +93,7 @@ Result<std::vector<DiffusionModel::Denoised>> DiffusionModel::denoise_batch(cons
   };
   std::unique_ptr<lm::Denoiser> denoiser;
   if (info_.block > 0) {
-    TRY_ASSIGN(auto made, lm::BlockDenoiser::make(*model_, {info_.block, info_.clean_blocks}));
+    TRY_ASSIGN(auto made, lm::BlockDenoiser::make(*model_, {info_.block, info_.clean_blocks, info_.aligned}));
     denoiser = std::make_unique<lm::BlockDenoiser>(std::move(made));
   } else {
     TRY_ASSIGN(auto made, lm::FullPassDenoiser::make(*model_));

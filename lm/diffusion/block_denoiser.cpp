@@ -17,7 +17,7 @@ Status BlockDenoiser::begin(const std::vector<std::vector<int32_t>>& prompts, co
   std::vector<int64_t> whole;
   for (const auto& prompt : prompts) {
     const auto tokens = static_cast<int64_t>(prompt.size());
-    whole.push_back(tokens - tokens % options_.block);
+    whole.push_back(options_.aligned ? tokens - tokens % options_.block : tokens);
   }
   cache_ = model_->new_cache(static_cast<int64_t>(prompts.size()));
   passes_ = {};
@@ -26,10 +26,10 @@ Status BlockDenoiser::begin(const std::vector<std::vector<int32_t>>& prompts, co
   return {};
 }
 
-at::Tensor BlockDenoiser::logits(const at::Tensor& block, const at::Tensor& /*last*/) {
+at::Tensor BlockDenoiser::logits(const at::Tensor& block, const at::Tensor& last) {
   const at::NoGradGuard no_grad;
   ++passes_.denoising;
-  return wide(model_->head(model_->hidden_canvas(*cache_, block))).to(at::kFloat);
+  return wide(model_->head(model_->hidden_canvas(*cache_, block, {reads_last() ? last : at::Tensor(), {}}))).to(at::kFloat);
 }
 
 void BlockDenoiser::commit(const at::Tensor& block) {

@@ -14,6 +14,7 @@ namespace foretrace::lm {
 struct BlockOptions {
   int64_t block = 32;         // tokens of the grid: as in training
   bool clean_blocks = false;  // committed tokens see to their block's end, not to themselves alone: as in training
+  bool aligned = true;        // blocks lie on a grid from the text's begin on; else the first stands right behind the prompt (DiffusionGemma)
 };
 
 class BlockDenoiser : public Denoiser {
@@ -21,7 +22,8 @@ class BlockDenoiser : public Denoiser {
   // Fails where the block has no token. `model` must outlive this.
   static Result<BlockDenoiser> make(const CausalLm& model, const BlockOptions& options);
 
-  [[nodiscard]] int64_t grid() const override { return options_.block; }
+  [[nodiscard]] int64_t grid() const override { return options_.aligned ? options_.block : 0; }
+  [[nodiscard]] bool reads_last() const override { return model_->config().self_conditioning; }
   Status begin(const std::vector<std::vector<int32_t>>& prompts, const at::Tensor& canvas) override;
   at::Tensor logits(const at::Tensor& block, const at::Tensor& last) override;
   void commit(const at::Tensor& block) override;

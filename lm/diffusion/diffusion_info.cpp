@@ -29,6 +29,7 @@ Result<DiffusionInfo> from_foretrace(const Json& json, const std::string& where,
   info.noise = noise == "mask" ? NoiseKind::kMask : NoiseKind::kUniform;
   TRY(fields.integer("block", info.block, 0, 1 << 20));
   TRY(fields.boolean("clean_blocks", info.clean_blocks));
+  TRY(fields.boolean("aligned", info.aligned));
   TRY(fields.integer("mask_token", mask, 0, kMaxToken));
   TRY(add_ends(fields.take("end_tokens"), where + ": end_tokens", config, info.tokens.ends));
   TRY(fields.finish());
@@ -36,12 +37,15 @@ Result<DiffusionInfo> from_foretrace(const Json& json, const std::string& where,
   return info;
 }
 
-// "eos_token_id" of config.json, which ModelConfig does not keep.
+// "eos_token_id" of config.json or of the text model in it, which ModelConfig does not keep.
 Status add_config_ends(const std::string& directory, const ModelConfig& config, DiffusionInfo& info) {
   const std::string path = checkpoint_directory(directory) + "/config.json";
   TRY_ASSIGN(const Json json, read_json_file(path));
-  if (!json.is_object() || !json.contains("eos_token_id") || json["eos_token_id"].is_null()) return {};
-  return add_ends(&json["eos_token_id"], path + ": eos_token_id", config, info.tokens.ends);
+  for (const Json& at : {json, json.value("text_config", Json())}) {
+    const Json id = at.is_object() ? at.value("eos_token_id", Json()) : Json();
+    if (!id.is_null()) return add_ends(&id, path + ": eos_token_id", config, info.tokens.ends);
+  }
+  return {};
 }
 
 }  // namespace
@@ -49,6 +53,7 @@ Status add_config_ends(const std::string& directory, const ModelConfig& config, 
 Json to_json(const DiffusionInfo& info) {
   Json json = {{"noise", info.noise == NoiseKind::kMask ? "mask" : "uniform"}, {"block", info.block}, {"clean_blocks", info.clean_blocks}};
   if (info.tokens.mask >= 0) json["mask_token"] = info.tokens.mask;
+  if (!info.aligned) json["aligned"] = false;
   json["end_tokens"] = info.tokens.ends;
   return json;
 }
@@ -61,6 +66,10 @@ Result<std::optional<DiffusionInfo>> read_diffusion_info(const std::string& dire
   } else if (config.bidirectional) {
     info.emplace();
     info->tokens.mask = static_cast<int32_t>(config.mask_token_id);
+    TRY(add_config_ends(directory, config, *info));
+  }
+  if (!info.has_value() && config.family == ModelFamily::kDiffusionGemma) {
+    info = DiffusionInfo{NoiseKind::kUniform, config.canvas_length, false, {}, false};
     TRY(add_config_ends(directory, config, *info));
   }
   if (!info.has_value()) return info;

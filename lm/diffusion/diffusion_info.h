@@ -18,6 +18,7 @@ struct DiffusionInfo {
   int64_t block = 0;          // tokens of the blocks that it was trained on; 0: every token sees its whole row
   bool clean_blocks = false;  // committed tokens see to their block's end
   CanvasTokens tokens;        // of the model's vocabulary
+  bool aligned = true;        // blocks lie on a grid from the text's begin on; else the first stands right behind the prompt
 };
 
 Json to_json(const DiffusionInfo& info);

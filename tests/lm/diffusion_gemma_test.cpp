@@ -5,6 +5,9 @@
 #include "core/file.h"
 #include "lm/canvas_denoiser.h"
 #include "lm/checkpoint.h"
+#include "lm/diffusion/block_denoiser.h"
+#include "lm/diffusion/diffusion_info.h"
+#include "lm/diffusion/sampler.h"
 #include "lm/safetensors_writer.h"
 #include "lm/torch.h"
 #include "tests/lm/finite_differences.h"
@@ -51,6 +54,37 @@ TEST_P(DiffusionGemmaTest, APassIsToldWhatThePassBeforeGave) {
     const at::Tensor first = at::tensor({1, 0}, at::kLong).to(at::kBool);
     EXPECT_LT(difference(denoiser.logits(redrawn, {before, first}), expected("told_first" + suffix)), tolerance()) << k;
   }
+}
+
+// As the sampler sees it: `lm generate` of such a checkpoint.
+TEST_P(DiffusionGemmaTest, TheSamplersDenoiserIsThatOfTheCanvasPasses) {
+  const auto info = read_diffusion_info(directory_, model_->config()).value();
+  ASSERT_TRUE(info.has_value());
+  EXPECT_TRUE(info->noise == NoiseKind::kUniform && !info->aligned);
+  EXPECT_EQ(info->block, model_->config().canvas_length);
+  BlockDenoiser denoiser = BlockDenoiser::make(*model_, {12, false, info->aligned}).value();
+  EXPECT_TRUE(denoiser.reads_last());
+  std::vector<std::vector<int32_t>> prompts;
+  for (const int64_t row : {0, 1}) {
+    const at::Tensor ids = ids_[row].narrow(0, 0, 5).contiguous();
+    prompts.emplace_back(ids.data_ptr<int64_t>(), ids.data_ptr<int64_t>() + 5);
+  }
+  ASSERT_TRUE(denoiser.begin(prompts, canvas_).ok());
+  const at::Tensor first = denoiser.logits(canvas_, {});
+  EXPECT_LT(difference(first, expected("canvas.5")), tolerance());
+  EXPECT_LT(difference(denoiser.logits(canvas_.flip(1), first), expected("told.5")), tolerance());
+
+  DiffusionOptions options;
+  options.length = 24;
+  options.block = 12;
+  options.steps = 20;
+  options.policy = uniform_policy();
+  options.tokens = info->tokens;
+  options.stop_at_end = false;
+  const auto result = denoise(denoiser, {{prompts[0]}, {prompts[1]}}, options);
+  ASSERT_TRUE(result.ok()) << result.error().text();
+  EXPECT_LE(result.value().passes.denoising, 20);
+  EXPECT_EQ(result.value().passes.commits, 1);
 }
 
 TEST_P(DiffusionGemmaTest, ACanvasLeavesTheCacheAsItIsAndCommittingGoesOn) {
