@@ -10,6 +10,7 @@ void declare_decode_flags(CLI::App& app, worldmodel::DecodeSettings& settings) {
       ->capture_default_str();
   app.add_option("--canvas", settings.canvas, "diffusion of whole rows: cells of an answer")->check(CLI::Range(1, 1 << 14))->capture_default_str();
   app.add_option("--refine-steps", settings.refiner.steps, "refiner: steps, at most (default: as trained)")->check(CLI::PositiveNumber);
+  app.add_flag("!--all-steps", settings.refiner.until_halt, "refiner: the last step's answer, not that of the step at which it halts");
   app.add_option("--rollouts", settings.refiner.rollouts, "refiner: tries with noise, ranked by the halting head")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();

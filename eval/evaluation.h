@@ -13,11 +13,11 @@
 namespace foretrace::eval {
 
 struct EvaluationRequest {
-  std::string suite;     // "trace", "states", "cruxeval-output"
+  std::string suite;     // "trace", "states", "cruxeval-output", "puzzles"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"
-  std::string data;      // trace store or dataset folder; cruxeval.jsonl
+  std::string data;      // trace store or dataset folder; cruxeval.jsonl; puzzles: a config of puzzles, empty: the model's own
   std::string train;     // dataset folder for the majority baseline; empty: data, else what the
                          // model's directory keeps
   std::string out;       // results store

@@ -13,20 +13,20 @@ struct Pending {
   std::string key;
 };
 
-Status compute(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
+Status compute(const std::string& suite, const AskedSystem& system, ResultsStore& store,
                const std::vector<Pending>& pending) {
   std::vector<Task> tasks;
   for (const auto& p : pending) tasks.push_back(p.task);
-  TRY_ASSIGN(auto samples, suite.run(system, tasks));
+  TRY_ASSIGN(auto samples, system.ask(tasks));
   FORETRACE_CHECK(samples.size() == pending.size(), "a suite gives one sample a task");
   for (size_t i = 0; i < samples.size(); ++i) {
     Sample& sample = samples[i];
     sample.key = pending[i].key;
-    sample.suite = suite.name();
+    sample.suite = suite;
     sample.part = pending[i].task.part;
     sample.item = pending[i].task.name;
     sample.cluster = pending[i].task.cluster;
-    sample.system = system.id();
+    sample.system = system.id;
     TRY(store.put(sample));
   }
   return {};
@@ -47,20 +47,21 @@ std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit) {
   return tasks;
 }
 
-Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
+Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Task> all_tasks,
+                          const AskedSystem& system, ResultsStore& store,
                           const RunOptions& options) {
-  const auto tasks = limit_tasks(suite.tasks(), options.limit);
+  const auto tasks = limit_tasks(std::move(all_tasks), options.limit);
   if (tasks.empty())
-    return not_found("suite " + suite.name() + " has no items to ask about",
+    return not_found("suite " + suite + " has no items to ask about",
                      "check --data and --limit");
-  TRY(store.put_system({system.id(), system.name(), options.detail}));
-  EvaluationRecord evaluation{0, suite.name(), system.id(), options.settings, "", {}};
+  TRY(store.put_system({system.id, system.name, options.detail}));
+  EvaluationRecord evaluation{0, suite, system.id, options.settings, "", {}};
   for (const auto& task : tasks)
     evaluation.keys.push_back(
-        sample_key({suite.name(), suite.version(), task.part, task.name + "\n" + task.content,
-                    system.id(), options.settings}));
+        sample_key({suite, version, task.part, task.name + "\n" + task.content, system.id,
+                    options.settings}));
   TRY_ASSIGN(evaluation.evaluation, store.begin_evaluation(evaluation));
-  TRY_ASSIGN(const auto known, store.keys(suite.name(), system.id()));
+  TRY_ASSIGN(const auto known, store.keys(suite, system.id));
 
   const auto all = static_cast<int64_t>(tasks.size());
   int64_t done = 0;
@@ -73,7 +74,8 @@ Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsS
     if (options.progress) options.progress(done, all);
     return {};
   };
-  for (size_t i = 0; i < tasks.size(); ++i) {
+  const auto stopped = [&] { return options.stop && options.stop(); };
+  for (size_t i = 0; i < tasks.size() && !stopped(); ++i) {
     if (known.contains(evaluation.keys[i])) {
       ++done;
       continue;
@@ -82,10 +84,19 @@ Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsS
     pending.push_back({tasks[i], evaluation.keys[i]});
     if (static_cast<int64_t>(pending.size()) >= options.batch) TRY(flush());
   }
-  TRY(flush());
-  TRY(store.finish_evaluation(evaluation.evaluation));
+  if (!stopped()) {
+    TRY(flush());
+    TRY(store.finish_evaluation(evaluation.evaluation));
+  }
   TRY_ASSIGN(const auto samples, store.samples(evaluation));
-  return summarise(suite.name(), system.name(), samples);
+  return summarise(suite, system.name, samples);
+}
+
+Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
+                          const RunOptions& options) {
+  const AskedSystem asked{system.id(), system.name(),
+                          [&](std::span<const Task> tasks) { return suite.run(system, tasks); }};
+  return run_tasks(suite.name(), suite.version(), suite.tasks(), asked, store, options);
 }
 
 }  // namespace foretrace::eval

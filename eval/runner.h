@@ -17,9 +17,20 @@ struct RunOptions {
   std::string settings;  // decode settings, part of each sample's key
   std::string detail;    // of the system, for people
   std::function<void(int64_t done, int64_t all)> progress;
+  std::function<bool()> stop;  // asked after each batch; true: the table is over what is done
 };
 
-// Makes sure that every task has its sample and gives the table over them.
+// Whoever is asked: its samples of some tasks, all of one part, as Suite::run() gives them.
+struct AskedSystem {
+  std::string id;
+  std::string name;
+  std::function<Result<std::vector<Sample>>(std::span<const Task> tasks)> ask;
+};
+
+// Makes sure that every task of the suite, a name and a version, has its sample, and gives the table over them.
+Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Task> tasks, const AskedSystem& system,
+                          ResultsStore& store, const RunOptions& options);
+
 Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
                           const RunOptions& options);
 
