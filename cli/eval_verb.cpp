@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/decode_flags.h"
+#include "cli/eval_decoders.h"
 #include "core/json.h"
 #include "eval/evaluation.h"
 #include "worldmodel/model_directory.h"
@@ -44,14 +45,14 @@ class EvalVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    app.add_option("SUITE", request_.suite, "trace, states or cruxeval-output")->required();
+    app.add_option("SUITE", request_.suite, "trace, states, puzzles or cruxeval-output; decoders: trains and compares them")->required();
     auto* model = app.add_option("--model", request_.model, "model directory");
     auto* baseline =
         app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
     app.add_flag("--oracle", oracle_, "the real tracer: the upper bound")
         ->excludes(model)
         ->excludes(baseline);
-    app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl");
+    app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl; puzzles: JSON config (default: the model's)");
     app.add_option("--train", request_.train,
                    "dataset folder whose train split the majority baseline counts");
     app.add_option("--split", request_.split, "of a dataset folder")
@@ -80,6 +81,8 @@ class EvalVerb : public Verb {
         "trace: fit the model's confidences on the valid split and keep them in its directory");
     app.add_option("--out", request_.out,
                    "results store; a second run goes on where the first ended");
+    app.add_option("--plan", decoders_.plan, "decoders: JSON file of what is compared, docs/decoders.md");
+    app.add_option("--runs", decoders_.runs, "decoders: folder of the training runs (default: beside --out)");
     app.add_flag("--json", json_, "machine output");
     for (const char* flag : {"--url", "--remote-model", "--generations", "--compat"})
       app.add_option_function<std::string>(
@@ -92,6 +95,12 @@ class EvalVerb : public Verb {
                          "systems are --model DIR, --baseline NAME and --oracle");
     if (calibrate_) return run_calibration();
     if (request_.out.empty()) return invalid_argument("eval needs --out results.db");
+    if (request_.suite == "decoders") {
+      decoders_.data = request_.data;
+      decoders_.out = request_.out;
+      decoders_.json = json_;
+      return eval_decoders(decoders_);
+    }
     if (oracle_) request_.baseline = "oracle";
     if (request_.baseline.empty()) {
       TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
@@ -137,6 +146,7 @@ class EvalVerb : public Verb {
   }
 
   eval::EvaluationRequest request_;
+  DecodersCommand decoders_;
   bool oracle_ = false;
   bool calibrate_ = false;
   bool json_ = false;

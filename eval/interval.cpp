@@ -1,8 +1,10 @@
 #include "eval/interval.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
+#include <numeric>
 
 #include "core/check.h"
 #include "core/rng.h"
@@ -88,6 +90,19 @@ Estimate bootstrap_mean(std::span<const Tally> clusters, uint64_t seed) {
     return ratio(resample(clusters, drawn));
   });
   return estimate;
+}
+
+Estimate student_mean(std::span<const double> values) {
+  // Of the 97.5 % point, for 1, 2, ... degrees of freedom; beyond them an upper bound.
+  constexpr std::array kPoints = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228};
+  const auto n = static_cast<double>(values.size());
+  if (values.empty()) return {};
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  if (values.size() == 1) return {mean, mean, mean};
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double half = kPoints[std::min(values.size() - 2, kPoints.size() - 1)] * std::sqrt(squares / (n - 1) / n);
+  return {mean, mean - half, mean + half};
 }
 
 Estimate paired_bootstrap(std::span<const Tally> a, std::span<const Tally> b, uint64_t seed) {

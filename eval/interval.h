@@ -36,6 +36,9 @@ Estimate clustered_proportion(std::span<const Tally> clusters);
 // for the same seed.
 Estimate bootstrap_mean(std::span<const Tally> clusters, uint64_t seed);
 
+// The mean of a few repetitions that differ by their seeds, with Student's 95 % interval. One value: no width.
+Estimate student_mean(std::span<const double> values);
+
 // Two systems on the same clusters (same order): value = mean(a) - mean(b), percentile interval of
 // 1,000 paired resamples.
 Estimate paired_bootstrap(std::span<const Tally> a, std::span<const Tally> b, uint64_t seed);

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <set>
 
+#include "worldmodel/calibration.h"
+
 namespace foretrace::eval {
 namespace {
 
@@ -68,9 +70,11 @@ Summary summarise(const std::string& suite, const std::string& system,
   std::map<std::string, Column> columns;
   std::set<std::string> items;
   double seconds = 0, predictions = 0;
+  std::vector<worldmodel::Observation> confidences;
   for (const auto& sample : samples) {
     items.insert(sample.item);
     if (!sample.failure.empty()) ++summary.failures[sample.failure];
+    if (sample.confidence && sample.predictions == 1) confidences.push_back({*sample.confidence, sample.failure.empty()});
     seconds += sample.seconds;
     predictions += sample.predictions;
     for (const auto& m : sample.measures) {
@@ -86,6 +90,7 @@ Summary summarise(const std::string& suite, const std::string& system,
     summary.metrics.emplace_back(name, estimate_of(name, columns[name]));
   summary.n = static_cast<int64_t>(items.size());
   summary.seconds_each = predictions > 0 ? seconds / predictions : 0;
+  if (!confidences.empty()) summary.calibration_error = worldmodel::calibration_error(confidences);
   return summary;
 }
 

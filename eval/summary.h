@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ struct Summary {
   std::map<std::string, double> totals;     // observations behind each metric
   std::map<std::string, int64_t> failures;  // every class, zeros too; counted over samples
   double seconds_each = 0;                  // a prediction (a step, where steps are predicted)
+  std::optional<double> calibration_error;  // expected, over ten bins, of samples that are one prediction with a confidence, right without failure
 
   [[nodiscard]] const Estimate* find(const std::string& metric) const;
 };

@@ -22,6 +22,7 @@ namespace foretrace::worldmodel {
 struct DiffusionModelOptions {
   lm::DenoisePolicy policy = threshold_policy(0.9);
   int64_t canvas = 128;  // cells of an answer or step where whole rows are denoised
+  int64_t tokens_a_pass = 0;  // accepted in each pass, whatever the policy's `count` (CountRule::kSchedule); 0: as the policy says
   int64_t batch = 32;    // texts at once
 
   static lm::DenoisePolicy threshold_policy(double threshold);

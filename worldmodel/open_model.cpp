@@ -13,6 +13,16 @@ Result<std::unique_ptr<WorldModel>> as_world_model(Result<std::unique_ptr<Model>
   return std::unique_ptr<WorldModel>(std::move(model).value());
 }
 
+const char* name_of(lm::OrderScore order) {
+  switch (order) {
+    case lm::OrderScore::kTopProbability: return "probability";
+    case lm::OrderScore::kMargin: return "margin";
+    case lm::OrderScore::kNegativeEntropy: return "entropy";
+    case lm::OrderScore::kRandom: return "random";
+  }
+  return "";
+}
+
 std::string shortest(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
@@ -22,7 +32,11 @@ std::string shortest(double value) {
 }  // namespace
 
 std::string DecodeSettings::text(const std::string& decoder) const {
-  if (decoder == "diffusion") return "threshold=" + shortest(threshold) + " canvas=" + std::to_string(canvas);
+  if (decoder == "diffusion") {
+    std::string text = tokens_a_pass > 0 ? "tokens_a_pass=" + std::to_string(tokens_a_pass) : "threshold=" + shortest(threshold);
+    if (order != lm::OrderScore::kTopProbability) text += std::string(" order=") + name_of(order);
+    return text + " canvas=" + std::to_string(canvas);
+  }
   if (decoder != "refiner") return "greedy";
   std::string text = "steps=" + std::to_string(refiner.steps) + (refiner.until_halt ? " until_halt" : "");
   if (refiner.rollouts > 1 || refiner.noise > 0)
@@ -38,6 +52,8 @@ Result<std::unique_ptr<WorldModel>> open_model(ModelDirectory directory, const D
   if (directory.decoder == "diffusion") {
     DiffusionModelOptions options;
     options.policy.threshold = settings.threshold;
+    options.policy.order = settings.order;
+    options.tokens_a_pass = settings.tokens_a_pass;
     options.canvas = settings.canvas;
     return as_world_model(DiffusionModel::open(std::move(directory), options));
   }

@@ -13,7 +13,9 @@ namespace foretrace::worldmodel {
 
 // How a model predicts; what does not belong to its decoder changes nothing.
 struct DecodeSettings {
-  double threshold = 0.9;  // diffusion: probability from which a token is accepted
+  double threshold = 0.9;  // diffusion: score from which a token is accepted; by default the score is its probability
+  lm::OrderScore order = lm::OrderScore::kTopProbability;  // diffusion: the score, and what is accepted first
+  int64_t tokens_a_pass = 0;  // diffusion: accepted in each pass in place of those above the threshold; 0: the threshold rules
   int64_t canvas = 128;    // diffusion of whole rows: cells of an answer
   RefinerModelOptions refiner;
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace foretrace::eval {
 namespace {
 
@@ -22,6 +24,15 @@ TEST(Wilson, StaysInRangeAtTheEnds) {
   EXPECT_DOUBLE_EQ(wilson(10, 10).high, 1);
   EXPECT_LT(wilson(10, 10).low, 1);
   EXPECT_EQ(wilson(0, 0).high, 1);
+}
+
+TEST(StudentMean, HasThePublishedPointsOfThreeValues) {
+  const std::vector<double> values = {1, 2, 3};
+  const auto mean = student_mean(values);  // s = 1, t(2 degrees) = 4.303
+  EXPECT_DOUBLE_EQ(mean.value, 2);
+  EXPECT_NEAR(mean.low, 2 - 4.303 / std::sqrt(3.0), 1e-9);
+  EXPECT_NEAR(mean.high, 2 + 4.303 / std::sqrt(3.0), 1e-9);
+  EXPECT_EQ(student_mean(std::vector<double>{5}).high, 5);
 }
 
 TEST(ClusteredProportion, EqualsWilsonForIndependentItems) {
