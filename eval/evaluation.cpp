@@ -6,10 +6,9 @@
 #include <memory>
 #include <optional>
 
-#include "datasets/puzzle/puzzle_config.h"
 #include "datasets/shard_set.h"
 #include "eval/cruxeval_suite.h"
-#include "eval/puzzle_suite.h"
+#include "eval/puzzle_evaluation.h"
 #include "eval/python_judge.h"
 #include "eval/runner.h"
 #include "eval/state_suite.h"
@@ -103,36 +102,6 @@ Result<SuiteAndJudge> make_suite(const EvaluationRequest& request,
   made.judge = std::make_unique<PythonJudge>();
   made.suite = std::make_unique<CruxevalOutputSuite>(std::move(items), *made.judge, request.budget);
   return made;
-}
-
-// A refiner of puzzles is no world model: it is asked by itself, beside no baseline.
-Result<Evaluation> evaluate_puzzles(const EvaluationRequest& request) {
-  if (request.model.empty()) return invalid_argument("eval puzzles needs --model, a refiner of puzzles");
-  TRY_ASSIGN(auto directory, worldmodel::read_model_directory(request.model));
-  TRY_ASSIGN(const auto model, worldmodel::PuzzleModel::open(std::move(directory), request.decode.refiner));
-  Json puzzle = model->puzzle();
-  if (!request.data.empty()) {
-    TRY_ASSIGN(puzzle, read_json_file(request.data));
-  }
-  const std::string where = request.data.empty() ? model->directory().path + "/foretrace.json: puzzle" : request.data;
-  TRY_ASSIGN(const auto config, datasets::puzzle::puzzle_config_from_json(puzzle, where));
-  TRY_ASSIGN(const auto splits, datasets::puzzle::load_puzzles(config));
-  TRY(model->reads(splits.test));
-  const PuzzleSuite suite(splits.test);
-  TRY_ASSIGN(const auto store, ResultsStore::open(request.out, false));
-  RunOptions options;
-  options.limit = request.limit;
-  options.batch = 64;
-  options.settings = request.decode.text("refiner");
-  options.detail = model->directory().path;
-  const std::string name = model->directory().name;
-  if (request.progress)
-    options.progress = [&](int64_t done, int64_t all) { request.progress(name, done, all); };
-  const AskedSystem asked{model->directory().id, name,
-                          [&](std::span<const Task> tasks) -> Result<std::vector<Sample>> { return suite.run(*model, tasks); }};
-  Evaluation evaluation;
-  TRY_ASSIGN(evaluation.summary, run_tasks("puzzles", 1, suite.tasks(), asked, *store, options));
-  return evaluation;
 }
 
 }  // namespace

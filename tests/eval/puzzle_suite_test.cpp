@@ -57,5 +57,33 @@ TEST_F(PuzzleSuiteTest, SolvesAsOftenAsTheRunItselfMeasured) {
   EXPECT_NE(other.error().text().find("reads rows of 16 tokens"), std::string::npos) << other.error().text();
 }
 
+// Tasks whose answer is their question: what a small refiner learns in a moment, copies and all.
+TEST_F(PuzzleSuiteTest, CopiesOfAnArcTaskAreTurnedBackAndVotedOn) {
+  Json corpus = {{"train", Json::object()}, {"eval", Json::object()}};
+  for (int i = 0; i < 6; ++i) {
+    Json pairs = Json::array();
+    for (int j = 0; j < 3; ++j) {
+      const Json grid = {{(i + j) % 10, (2 * i + 1) % 10, 3}, {j, 4, (7 * j + i) % 10}};
+      pairs.push_back({{"input", grid}, {"output", grid}});
+    }
+    corpus[i < 3 ? "train" : "eval"]["task" + std::to_string(i)] = {{"train", Json::array({pairs[0], pairs[1]})}, {"test", Json::array({pairs[2]})}};
+  }
+  ASSERT_TRUE(write_file_atomic(scratch_ / "arc.json", corpus.dump()).ok());
+  Json json = config();
+  json["puzzle"] = {{"puzzle", "arc"}, {"path", scratch_ / "arc.json"}, {"copies", 4}, {"translate", false}};
+  json["model"].update(parse_json(R"({"mlp_t": false, "hidden_size": 24, "halt_max_steps": 1})").value());
+  json.update(parse_json(R"({"batch_rows": 8, "max_steps": 120, "learning_rate": 2e-2, "validation_rows": 0})").value());
+  const auto trained = worldmodel::train_model({json, "config", "", scratch_ / "run", {}, {}});
+  ASSERT_TRUE(trained.ok()) << trained.error().text();
+  const auto evaluation = evaluate_it();
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+  const Summary& summary = evaluation.value().summary;
+  EXPECT_EQ(summary.n, 3);
+  EXPECT_EQ(summary.totals.at("two_tries"), 3);
+  EXPECT_EQ(summary.find("mean_steps")->value, 1);
+  EXPECT_GE(summary.find("two_tries")->value, 0.6);
+  EXPECT_GE(summary.find("two_tries")->value, summary.find("first_try")->value);
+}
+
 }  // namespace
 }  // namespace foretrace::eval
