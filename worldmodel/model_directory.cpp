@@ -64,14 +64,29 @@ Result<std::string> identity(const std::string& directory, const Json& json) {
   return hex(hash.digest(), 8);
 }
 
-// "model" says nothing: the folder around it does.
+// "model" says nothing: the folder around it does. A run's average is "RUN/average".
 std::string name_of(const std::string& directory) {
   fs::path path = fs::path(directory).lexically_normal();
   if (path.filename().empty()) path = path.parent_path();
   if (path.filename() == "model" && path.has_parent_path() &&
       !path.parent_path().filename().empty())
     return path.parent_path().filename().string();
+  if (path.filename() == "average" && path.has_parent_path())
+    return (path.parent_path().filename() / path.filename()).string();
   return path.filename().string();
+}
+
+// Refiners of puzzles speak none.
+Status check_language(const Json& json, const std::string& path) {
+  if (json.is_object() && json.contains("puzzle")) return {};
+  if (!json.is_object() || !json.contains("trace_language") ||
+      !json["trace_language"].is_number_integer())
+    return parse_error(path + "/foretrace.json does not name its trace_language");
+  const auto version = json["trace_language"].get<int64_t>();
+  if (version == datasets::kTraceLanguageVersion) return {};
+  return unsupported(path + " speaks trace language " + std::to_string(version) +
+                         ", this build speaks " + std::to_string(datasets::kTraceLanguageVersion),
+                     "train it again with shards of this build");
 }
 
 Error no_model(const std::string& what) {
@@ -95,14 +110,7 @@ Result<ModelDirectory> read_model_directory(const std::string& given) {
     return unsupported(
         directory.path + " has no foretrace.json: it is a language model, but no world model",
         "`foretrace train` writes directories that have one");
-  if (!json.is_object() || !json.contains("trace_language") ||
-      !json["trace_language"].is_number_integer())
-    return parse_error(where + " does not name its trace_language");
-  if (const auto version = json["trace_language"].get<int64_t>();
-      version != datasets::kTraceLanguageVersion)
-    return unsupported(directory.path + " speaks trace language " + std::to_string(version) +
-                           ", this build speaks " + std::to_string(datasets::kTraceLanguageVersion),
-                       "train it again with shards of this build");
+  TRY(check_language(json, directory.path));
   directory.decoder = json.contains("decoder") && json["decoder"].is_string()
                           ? json["decoder"].get<std::string>()
                           : "";

@@ -71,8 +71,8 @@ TEST_F(PuzzleSuiteTest, CopiesOfAnArcTaskAreTurnedBackAndVotedOn) {
   ASSERT_TRUE(write_file_atomic(scratch_ / "arc.json", corpus.dump()).ok());
   Json json = config();
   json["puzzle"] = {{"puzzle", "arc"}, {"path", scratch_ / "arc.json"}, {"copies", 4}, {"translate", false}};
-  json["model"].update(parse_json(R"({"mlp_t": false, "hidden_size": 24, "halt_max_steps": 1})").value());
-  json.update(parse_json(R"({"batch_rows": 8, "max_steps": 120, "learning_rate": 2e-2, "validation_rows": 0})").value());
+  json["model"].update(parse_json(R"({"mlp_t": false, "hidden_size": 16, "L_cycles": 1, "halt_max_steps": 1})").value());
+  json.update(parse_json(R"({"batch_rows": 4, "max_steps": 60, "learning_rate": 2e-2, "validation_rows": 0})").value());
   const auto trained = worldmodel::train_model({json, "config", "", scratch_ / "run", {}, {}});
   ASSERT_TRUE(trained.ok()) << trained.error().text();
   const auto evaluation = evaluate_it();

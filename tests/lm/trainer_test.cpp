@@ -234,7 +234,7 @@ TEST_F(TrainerTest, EndsByTheClock) {
 TEST_F(TrainerTest, EndsByItsOperationsAlsoResumed) {
   const double step = run(small_config(1), "one").value().flops;
   ASSERT_GT(step, 0);
-  TrainConfig config = small_config(0);
+  TrainConfig config = small_config(1);
   config.max_steps = 0;
   config.max_flops = 20 * step;
   const auto whole = run(config, "a");
