@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "core/scoped_fd.h"
+#include "core/unfinished_file.h"
 
 namespace foretrace {
 namespace {
@@ -70,19 +71,10 @@ Status replaceable(const std::string& path) {
 
 Status write_file_atomic(const std::string& path, std::string_view bytes) {
   if (stays_in_place(path)) return append(path, bytes);
-  TRY(replaceable(path));
-  const std::string tmp = path + ".tmp";
-  ScopedFd fd(::open(tmp.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (!fd.valid()) return io_error("cannot create " + tmp, errno);
-  const auto fail = [&](const std::string& what) {
-    const int reason = errno;
-    ::unlink(tmp.c_str());
-    return io_error(what + " " + tmp, reason);
-  };
-  if (!write_all(fd.get(), bytes)) return fail("cannot write");
-  if (::fsync(fd.get()) != 0) return fail("cannot sync");
-  if (::rename(tmp.c_str(), path.c_str()) != 0) return fail("cannot rename");
-  return {};
+  TRY_ASSIGN(UnfinishedFile file, UnfinishedFile::open(path));
+  if (!write_all(file.fd(), bytes)) return io_error("cannot write " + path, errno);
+  if (::fsync(file.fd()) != 0) return io_error("cannot sync " + path, errno);
+  return file.finish();
 }
 
 Status make_directories(const std::string& path) {

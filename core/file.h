@@ -10,8 +10,8 @@
 namespace foretrace {
 
 Result<std::string> read_file(const std::string& path);
-// Writes `path`.tmp, syncs it, renames it over `path`. A full disk is an Error and leaves `path` as it was. What stays in place is written
-// as it stands.
+// Writes `path`.tmp, syncs it, renames it over `path`, or over what `path` links to. A full disk is an Error and leaves `path` as it was; so
+// is another process that writes the same. What stays in place is written as it stands.
 Status write_file_atomic(const std::string& path, std::string_view bytes);
 // Whether it is a device, a pipe, or a name of an open descriptor (/dev/stdout): nothing that a file may be put in the place of.
 bool stays_in_place(const std::string& path);

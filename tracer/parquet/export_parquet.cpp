@@ -1,9 +1,11 @@
 #include "tracer/parquet/export_parquet.h"
 
+#include <fcntl.h>
+
 #include <filesystem>
 
+#include "core/unfinished_file.h"
 #include "tracer/parquet/parquet_writer.h"
-#include "tracer/store/new_file.h"
 #include "tracer/store/sql_tables.h"
 #include "tracer/store/trace_reader.h"
 
@@ -39,10 +41,9 @@ Status write_table(const std::string& db, const std::string& table, std::optiona
 
 std::string file_of(const fs::path& folder, const char* table) { return (folder / (std::string(table) + ".parquet")).string(); }
 
+// By way of `folder`, which is there, empty.
 Status write_tables(const std::string& db, std::optional<int64_t> run, const fs::path& folder, const fs::path& out) {
   std::error_code failed;
-  fs::remove_all(folder, failed);
-  if (!fs::create_directories(folder, failed)) return io_error("cannot make the folder " + folder.string(), failed.value());
   for (const char* table : kSqlTables) TRY(write_table(db, table, run, file_of(folder, table)));
   fs::create_directories(out, failed);
   if (failed) return io_error("cannot make the folder " + out.string(), failed.value());
@@ -62,8 +63,14 @@ Status export_parquet(const std::string& db, std::optional<int64_t> run, const s
   std::error_code ignored;
   if (fs::exists(out, ignored) && !fs::is_directory(out, ignored))
     return invalid_argument(out + " is a file", "--format parquet writes a folder, a file a table");
-  Status written = write_tables(db, run, unfinished(out), out);
-  fs::remove_all(unfinished(out), ignored);
+  const std::string fresh = out + ".tmp";
+  std::error_code failed;
+  fs::create_directories(fresh, failed);
+  if (failed) return io_error("cannot make the folder " + fresh, failed.value());
+  TRY_ASSIGN(const ScopedFd lock, open_locked(fresh, O_RDONLY | O_DIRECTORY, out));
+  for (const auto& left : fs::directory_iterator(fresh, ignored)) fs::remove_all(left.path(), ignored);  // by one that was killed
+  Status written = write_tables(db, run, fresh, out);
+  fs::remove_all(fresh, ignored);
   return written;
 }
 

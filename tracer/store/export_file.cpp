@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "core/file.h"
 #include "core/sqlite.h"
+#include "core/unfinished_file.h"
 #include "tracer/store/cwm_text.h"
 #include "tracer/store/new_file.h"
 #include "tracer/store/sql_query.h"
@@ -128,14 +128,10 @@ Status export_texts(const std::string& db, std::optional<int64_t> only, const st
 
 Status export_sqlite_rows(const std::string& db, std::optional<int64_t> run, const std::string& out) {
   TRY(check(db, run, out));
-  TRY(replaceable(out));
-  const std::string temporary = unfinished(out);
-  std::error_code ignored;
-  std::filesystem::remove(temporary, ignored);
-  const Status written = write_rows(db, run, temporary);
-  if (written.ok()) return finish(out);
-  std::filesystem::remove(temporary, ignored);
-  if (written.error().message.find(temporary) == std::string::npos) return written;  // the store could not be read
+  TRY_ASSIGN(UnfinishedFile file, UnfinishedFile::open(out));
+  const Status written = write_rows(db, run, file.place());
+  if (written.ok()) return file.finish();
+  if (written.error().message.find(file.place()) == std::string::npos) return written;  // the store could not be read
   return Error(ErrorCode::kIo, "cannot write " + out + ": " + written.error().message, "make room or choose another place with --out");
 }
 

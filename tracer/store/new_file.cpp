@@ -1,18 +1,18 @@
 #include "tracer/store/new_file.h"
 
+#include <fcntl.h>
+
 #include <cerrno>
-#include <filesystem>
+#include <utility>
 
 #include "core/file.h"
 
 namespace foretrace::tracer {
 namespace {
 
-constexpr const char* kElsewhere = "choose another place with --out";
-
 Error cannot_write(const std::string& path, int cause) {
   Error error = io_error("cannot write " + path, cause);
-  error.hint = cause == ENOSPC || cause == EFBIG ? "make room or choose another place with --out" : kElsewhere;
+  error.hint = cause == ENOSPC || cause == EFBIG ? "make room or choose another place with --out" : "choose another place with --out";
   return error;
 }
 
@@ -21,20 +21,18 @@ Error cannot_write(const std::string& path, int cause) {
 Result<NewFile> NewFile::open(const std::string& path) {
   NewFile file;
   file.path_ = path;
-  file.in_place_ = stays_in_place(path);
-  if (!file.in_place_) TRY(replaceable(path));
-  file.file_.reset(std::fopen(file.place().c_str(), file.in_place_ ? "ab" : "wb"));  // behind what a descriptor's file has
+  if (stays_in_place(path)) {
+    file.file_.reset(std::fopen(path.c_str(), "ab"));  // behind what a descriptor's file has
+  } else {
+    TRY_ASSIGN(UnfinishedFile unfinished, UnfinishedFile::open(path));
+    ScopedFd own(::fcntl(unfinished.fd(), F_DUPFD_CLOEXEC, 0));
+    file.unfinished_.emplace(std::move(unfinished));
+    file.file_.reset(::fdopen(own.get(), "wb"));
+    if (file.file_ != nullptr) own.release();
+  }
   if (file.file_ == nullptr) return cannot_write(path, errno);
   return file;
 }
-
-NewFile::~NewFile() {
-  if (file_ == nullptr) return;
-  file_.reset();
-  if (!in_place_) std::remove(place().c_str());
-}
-
-std::string NewFile::place() const { return in_place_ ? path_ : unfinished(path_); }
 
 Status NewFile::write(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), file_.get()) == text.size()) return {};
@@ -42,18 +40,8 @@ Status NewFile::write(std::string_view text) {
 }
 
 Status NewFile::close() {
-  if (std::fclose(file_.release()) == 0) return in_place_ ? Status() : finish(path_);
-  const int cause = errno;
-  if (!in_place_) std::remove(place().c_str());
-  return cannot_write(path_, cause);
-}
-
-Status finish(const std::string& path) {
-  if (std::rename(unfinished(path).c_str(), path.c_str()) == 0) return {};
-  const int cause = errno;
-  std::error_code ignored;
-  std::filesystem::remove(unfinished(path), ignored);
-  return cannot_write(path, cause);
+  if (std::fclose(file_.release()) != 0) return cannot_write(path_, errno);
+  return unfinished_ ? unfinished_->finish() : Status();
 }
 
 }  // namespace foretrace::tracer

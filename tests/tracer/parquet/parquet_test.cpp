@@ -1,6 +1,7 @@
 // Parquet files of a store, read by Arrow here and by pandas, DuckDB and Hugging Face datasets, against the same rows of SQL.
 #include <arrow/array.h>
 #include <arrow/table.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/file_reader.h>
@@ -10,6 +11,7 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "core/unfinished_file.h"
 #include "tests/tracer/store/sample_run.h"
 #include "tracer/parquet/export_parquet.h"
 #include "tracer/parquet/parquet_writer.h"
@@ -97,6 +99,23 @@ TEST(Parquet, OurReaderGivesTheRowsOfSql) {
   EXPECT_FALSE(file_exists(out + ".tmp"));
   ASSERT_TRUE(export_parquet(db, 2, out + "/").ok());  // over the old one
   EXPECT_EQ(read_by_arrow(out), stored(db, true));
+}
+
+TEST(Parquet, OneAtATimeWritesAFolder) {
+  const std::string db = two_runs("parquet_twice.db"), out = fresh_path("parquet_twice");
+  ASSERT_TRUE(make_directories(out + ".tmp").ok());
+  ASSERT_TRUE(write_file_atomic(out + ".tmp/steps.parquet", "half").ok());
+  {
+    const auto other = open_locked(out + ".tmp", O_RDONLY | O_DIRECTORY, out);
+    ASSERT_TRUE(other.ok());
+    const Status refused = export_parquet(db, {}, out);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().message, "another process writes " + out);
+    EXPECT_EQ(read_file(out + ".tmp/steps.parquet").value(), "half");
+  }
+  ASSERT_TRUE(export_parquet(db, {}, out).ok()) << "the other was killed";
+  EXPECT_EQ(read_by_arrow(out), stored(db));
+  EXPECT_FALSE(file_exists(out + ".tmp"));
 }
 
 TEST(Parquet, ColumnsHaveTypes) {

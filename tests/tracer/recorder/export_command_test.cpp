@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/file.h"
+#include "core/unfinished_file.h"
 #include "tests/tracer/recorder/command.h"
 #include "tests/tracer/recorder/program_lab.h"
 
@@ -82,6 +83,24 @@ TEST_F(ExportCommand, APlaceThatCannotBeWrittenIsNamed) {
     EXPECT_EQ(over_store.err, "foretrace: " + lab_.store() + " is the trace store itself\nhint: choose another place with --out\n");
   }
   EXPECT_EQ(lab_.stored(1).end.outcome, Outcome::kReturned);
+}
+
+TEST_F(ExportCommand, ALinkStaysAndItsFileIsWrittenByOneAtATime) {
+  lab_.record("x = 1\n");
+  const std::string far = lab_.file("far/out", "old"), link = lab_.folder() + "/link";
+  std::filesystem::create_symlink(far, link);
+  for (std::string format : {"codeexecutor", "cwm", "debugger", "jsonl", "next", "semcoder", "sqlite-rows"}) {
+    const CommandResult got = run(format, link);
+    EXPECT_EQ(got.exit_code, 0) << format << got.err;
+    EXPECT_TRUE(std::filesystem::is_symlink(link)) << format;
+    const std::string written = read_file(far).value();
+    EXPECT_NE(written, "old") << format;
+    const auto other = UnfinishedFile::open(far);
+    const CommandResult refused = run(format, link);
+    EXPECT_EQ(refused.exit_code, 1) << format;
+    EXPECT_EQ(refused.err, "foretrace: another process writes " + link + "\nhint: wait for it, or choose another place\n") << format;
+    EXPECT_EQ(read_file(far).value(), written) << format;
+  }
 }
 
 TEST_F(ExportCommand, TextsOfRunsStandInTheirOrder) {
