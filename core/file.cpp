@@ -14,6 +14,9 @@
 namespace foretrace {
 namespace {
 
+// What is read of a device at most, which may have no end (/dev/zero); a terminal gives less.
+constexpr size_t kMostOfADevice = size_t{64} << 20;
+
 // False: errno says why.
 bool write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -39,9 +42,12 @@ Result<std::string> read_file(const std::string& path) {
     if (errno == ENOENT) return not_found("no such file: " + path);
     return io_error("cannot open " + path, errno);
   }
+  struct stat kind{};
+  const bool device = ::fstat(fd.get(), &kind) == 0 && (S_ISCHR(kind.st_mode) || S_ISBLK(kind.st_mode));
   std::string out;
   char buffer[1 << 16];
   for (;;) {
+    if (device && out.size() > kMostOfADevice) return invalid_argument(path + " is a device without an end", "name a file or a pipe");
     const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
     if (n == 0) return out;
     if (n < 0 && errno == EINTR) continue;

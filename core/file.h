@@ -9,6 +9,7 @@
 
 namespace foretrace {
 
+// A device that gives more than 64 MiB is an Error.
 Result<std::string> read_file(const std::string& path);
 // Writes `path`.tmp, syncs it, renames it over `path`, or over what `path` links to. A full disk is an Error and leaves `path` as it was; so
 // is another process that writes the same. What stays in place is written as it stands.

@@ -94,6 +94,13 @@ TEST(Manifest, APartLooksAtItsOwnItemsOnly) {
   EXPECT_EQ(parse_manifest(text + "{}\n", "m", {1, 2}).error().message.substr(0, 4), "m:11");
 }
 
+TEST(Manifest, ADeviceWithoutAnEndIsRefused) {
+  const auto endless = read_manifest("/dev/zero");
+  ASSERT_FALSE(endless.ok());
+  EXPECT_EQ(endless.error().text(), "/dev/zero is a device without an end (name a file or a pipe)");
+  EXPECT_EQ(read_manifest("/dev/null").value().size(), 0u);
+}
+
 TEST(Manifest, MissingFileIsAnError) {
   const auto result = read_manifest("/nonexistent/m.jsonl");
   ASSERT_FALSE(result.ok());

@@ -74,6 +74,7 @@ TEST(RayTrace, MisuseIsSaidWithoutRay) {
   refused({"--manifest", lab.manifest(), "--db", store, "--shards", "0"}, 2, "--shards 0: at least 1");
   refused({"--manifest", lab.manifest(), "--db", store, "--shrads", "2"}, 2, "--shrads");
   refused({"--manifest", lab / "none.jsonl", "--db", store}, 1, "none.jsonl");
+  refused({"--manifest", "/dev/zero", "--db", store}, 2, "/dev/zero is a device");
   refused({"--manifest", lab.file("bad.jsonl", "{\"id\":\"a\"}\nnonsense\n"), "--db", store}, 2, "bad.jsonl:2: no JSON object");
   refused({"--manifest", lab.file("twice.jsonl", "{\"id\":\"a\"}\n{\"id\":\"a\"}\n"), "--db", store}, 2, "twice.jsonl:2: id \"a\" again");
   refused({"--manifest", lab.manifest(), "--db", lab.file("no_store.db", "")}, 1, "no such table");
