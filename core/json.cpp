@@ -131,24 +131,38 @@ void restore_bytes(Json& value) {
   }
 }
 
-}  // namespace
+int64_t count_keys(const Json& value) {
+  int64_t count = value.is_object() ? static_cast<int64_t>(value.size()) : 0;
+  if (value.is_structured())
+    for (const Json& item : value) count += count_keys(item);
+  return count;
+}
 
-Result<Json> parse_json(std::string_view document) {
+Result<Json> parse(std::string_view document, bool unambiguous) {
   const std::string text = hide_byte_escapes(document);
   int deepest = 0;
-  const auto watch = [&](int depth, Json::parse_event_t, Json&) {
+  int64_t keys = 0;
+  const auto watch = [&](int depth, Json::parse_event_t event, Json&) {
+    keys += event == Json::parse_event_t::key ? 1 : 0;
     deepest = std::max(deepest, depth);
     return depth <= kMaxDepth;
   };
   try {
     Json value = Json::parse(text.begin(), text.end(), watch);
     if (deepest > kMaxDepth) return parse_error("JSON is nested deeper than 200");
+    if (unambiguous && keys != count_keys(value)) return parse_error("an object has a key twice");
     if (text.size() != document.size() || text != document) restore_bytes(value);
     return value;
   } catch (const Json::exception& e) {
     return parse_error("not JSON: " + in_plain_words(e.what()));
   }
 }
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) { return parse(text, false); }
+
+Result<Json> parse_unambiguous_json(std::string_view text) { return parse(text, true); }
 
 Result<SortedJson> parse_sorted_json(std::string_view text) {
   if (deepest_bracket(text) > kMaxDepth) return parse_error("JSON is nested deeper than 200");

@@ -14,6 +14,8 @@ using Json = nlohmann::ordered_json;
 // Refuses trailing text and documents nested deeper than 200; the message names the byte. Escapes \udc80 - \udcff become the
 // bytes that dump_json made them of.
 Result<Json> parse_json(std::string_view text);
+// parse_json that refuses an object with a key twice, where parse_json takes the last: for what people write down about programs.
+Result<Json> parse_unambiguous_json(std::string_view text);
 // parse_json of a whole file; the message names the file.
 Result<Json> read_json_file(const std::string& path);
 // Objects sorted by key: looked up in O(log n), where those of Json take O(n). For files that have large tables.

@@ -10,9 +10,9 @@
 
 #include "core/file.h"
 #include "core/hash.h"
-#include "datasets/manifest.h"
 #include "datasets/new_dataset.h"
 #include "datasets/overlap/decontamination.h"
+#include "datasets/provenance.h"
 #include "datasets/shard_set.h"
 
 namespace foretrace::datasets {
@@ -67,10 +67,7 @@ class Builder {
   }
 
   Status read_provenance() {
-    for (const std::string& path : options_.manifests) {
-      TRY_ASSIGN(const std::vector<ManifestItem> items, read_manifest(path));
-      for (const ManifestItem& item : items) provenance_[item.id] = {item.origin, item.licence};
-    }
+    TRY_ASSIGN(provenance_, ProvenanceTable::read(options_.manifests));
     return {};
   }
 
@@ -136,10 +133,6 @@ class Builder {
     std::unique_ptr<tracer::TraceReader> reader;
     std::vector<int64_t> runs;
   };
-  struct Provenance {
-    std::string origin;
-    std::string licence;
-  };
 
   // Damage is an Error; a run that does not fit is counted.
   Status add_run(tracer::TraceReader& reader, int64_t number) {
@@ -189,10 +182,8 @@ class Builder {
     const uint64_t trace = token_hash(tokens.subspan(example.prompt_length));
     const auto [seen, fresh] = traces_.emplace(token_hash(tokens.first(example.prompt_length)), trace);
     if (!fresh) return refuse(seen->second == trace ? "a repeat" : "a repeat with another trace");
-    if (const auto known = provenance_.find(item); known != provenance_.end()) {
-      example.origin = known->second.origin;
-      example.licence = known->second.licence;
-    }
+    example.origin = provenance_.of(item).origin;
+    example.licence = provenance_.of(item).licence;
     const auto [key, unknown] = split_keys_.emplace(fnv1a(source), 0);
     if (unknown) key->second = split_key(source);
     const std::string split(split_of(key->second, options_.valid, options_.test));
@@ -213,7 +204,7 @@ class Builder {
   const BuildOptions& options_;
   std::optional<NewDataset> place_;
   std::vector<Store> stores_;
-  std::unordered_map<std::string, Provenance> provenance_;
+  ProvenanceTable provenance_;
   std::map<std::string, SplitWriter> splits_;
   std::unordered_map<uint64_t, uint64_t> traces_;      // prompt -> trace, as hashes
   std::unordered_map<uint64_t, uint64_t> split_keys_;  // source's hash -> key

@@ -11,6 +11,7 @@
 #include "datasets/fingerprint.h"
 #include "datasets/generate_c/tokens.h"
 #include "datasets/manifest.h"
+#include "datasets/provenance.h"
 #include "datasets/value_text.h"
 #include "tracer/store/trace_reader.h"
 
@@ -55,18 +56,10 @@ void add_step(const tracer::StepView& step, CorpusStats& stats) {
   if (gives && step.value) ++stats.returned_types[type_or_other(*step.value)];
 }
 
-struct Provenance {
-  std::string origin;
-  std::string licence;
-};
-
 class StoreCounter {
  public:
   Status read_provenance(const std::vector<std::string>& manifests) {
-    for (const std::string& path : manifests) {
-      TRY_ASSIGN(const std::vector<ManifestItem> items, read_manifest(path));
-      for (const ManifestItem& item : items) provenance_[item.id] = {item.origin, item.licence};
-    }
+    TRY_ASSIGN(provenance_, ProvenanceTable::read(manifests));
     return {};
   }
 
@@ -84,10 +77,8 @@ class StoreCounter {
     stats_.steps += run.steps;
     stats_.step_lengths.add(run.steps);
     ++stats_.outcomes[std::string(tracer::outcome_name(run.end.outcome))];
-    const auto known = provenance_.find(run.info.item);
-    known == provenance_.end()
-        ? add_provenance({}, {}, stats_)
-        : add_provenance(known->second.origin, known->second.licence, stats_);
+    const Provenance& provenance = provenance_.of(run.info.item);
+    add_provenance(provenance.origin, provenance.licence, stats_);
     // What a run read from stdin is not in the store; its steps and its output stand for it.
     const std::string call = run.info.entry + "\n" + run.info.args + "\n" +
                              std::to_string(run.steps) + "\n" + run.end.out;
@@ -98,7 +89,7 @@ class StoreCounter {
   [[nodiscard]] CorpusStats& stats() { return stats_; }
 
  private:
-  std::unordered_map<std::string, Provenance> provenance_;
+  ProvenanceTable provenance_;
   Seen seen_;
   CorpusStats stats_;
 };

@@ -28,7 +28,7 @@ constexpr std::array<Field, 9> kFields = {{{"id", &ManifestItem::id},
                                            {"licence", &ManifestItem::licence}}};
 
 Result<ManifestItem> parse_item(std::string_view line) {
-  TRY_ASSIGN(const Json json, parse_json(line));
+  TRY_ASSIGN(const Json json, parse_unambiguous_json(line));
   if (!json.is_object()) return parse_error("not a JSON object");
   ManifestItem item;
   for (const Field& field : kFields) {

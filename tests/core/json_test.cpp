@@ -38,6 +38,13 @@ TEST(Json, ReadsEscapedBytesBack) {
   EXPECT_FALSE(parse_json(R"("\ud83d")").ok());
 }
 
+TEST(Json, AKeyThatIsThereTwiceIsRefusedWhereItMatters) {
+  const std::string twice = R"({"a":[{"b":1,"c":2,"b":3}]})";
+  EXPECT_EQ(dump_json(parse_json(twice).value()), R"({"a":[{"b":3,"c":2}]})");
+  EXPECT_EQ(parse_unambiguous_json(twice).error().message, "an object has a key twice");
+  EXPECT_TRUE(parse_unambiguous_json(R"({"a":[{"b":1},{"b":{"b":2}}]})").ok());
+}
+
 TEST(Json, SortedObjectsAreReadWithinTheSameLimits) {
   const auto read = parse_sorted_json(R"({"b":[1,"]"],"a":"\u0000\\\"["})");
   ASSERT_TRUE(read.ok()) << read.error().text();

@@ -8,6 +8,7 @@
 
 #include "core/file.h"
 #include "datasets/generate/generate.h"
+#include "datasets/manifest.h"
 #include "datasets/new_dataset.h"
 #include "datasets/shard_set.h"
 #include "datasets/stats.h"
@@ -279,6 +280,13 @@ TEST_F(Build, SaysWhatIsWrong) {
   o = options();
   o.manifests = {folder_ + "/none.jsonl"};
   EXPECT_FALSE(build_dataset(o).ok());
+  auto items = read_manifest(folder_ + "/m.jsonl").value();
+  items[5].licence = "another";
+  ASSERT_TRUE(write_manifest(folder_ + "/other.jsonl", items).ok());
+  o.manifests = {folder_ + "/m.jsonl", folder_ + "/other.jsonl"};
+  const auto licences = build_dataset(o);
+  ASSERT_FALSE(licences.ok());
+  EXPECT_NE(licences.error().message.find("\"" + items[5].id + "\" has the licence \"another\""), std::string::npos) << licences.error().text();
 }
 
 TEST(MakeExample, NamesTheReasonForEveryRefusal) {

@@ -48,6 +48,8 @@ TEST(Manifest, NamesFileAndLineOfABadItem) {
       {R"({"id":"b","source":"s","language":"perl"})", "m.jsonl:2: unknown language \"perl\""},
       {R"({"id":"b","source":"s","args":"1"})", "m.jsonl:2: \"args\" without"},
       {R"({"id":"a","source":"s"})", "m.jsonl:2: id \"a\" again"},
+      {R"({"id":"b","source":"s","licence":"MIT","licence":"GPL-3.0"})", "m.jsonl:2: an object has a key twice"},
+      {R"({"id":"b","source":"s","licence":["MIT","GPL-3.0"]})", "m.jsonl:2: \"licence\" is not a string"},
   };
   for (const auto& [line, message] : bad) {
     const auto result = parse_manifest(good + line, "m.jsonl");
