@@ -71,7 +71,7 @@ class DataBuildVerb : public Verb {
 
  private:
   void print(const datasets::BuildReport& r) const {
-    std::printf("%lld of %lld runs are examples: %lld tokens, %lld steps, in %.1f s\n",
+    std::printf("%lld examples of %lld runs: %lld tokens, %lld steps, in %.1f s\n",
                 static_cast<long long>(r.examples), static_cast<long long>(r.runs),
                 static_cast<long long>(r.tokens), static_cast<long long>(r.steps), r.seconds);
     for (const auto& [split, count] : r.split_examples)
