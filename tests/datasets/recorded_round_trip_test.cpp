@@ -5,6 +5,7 @@
 #include "datasets/step_grammar.h"
 #include "datasets/trace_language.h"
 #include "tests/datasets/recorded_store.h"
+#include "tests/datasets/stored_steps.h"
 #include "tests/scratch_directory.h"
 #include "tests/step_builder.h"
 #include "tracer/store/trace_reader.h"
@@ -65,7 +66,7 @@ TEST_F(RecordedRoundTrip, EveryConstructOfTheHandWrittenPrograms) {
 
 TEST_F(RecordedRoundTrip, HundredsOfGeneratedProgramsUnderShuffledSlots) {
   generate::GenerateOptions options;
-  options.count = 400;
+  options.count = generated_count(400);
   options.seed = 11;
   options.calls = 1;
   EXPECT_GT(round_trip(generate::generate_manifest(options).value(), 3), 2000);
