@@ -10,6 +10,7 @@ class DataVerb : public Verb {
   DataVerb() {
     parts_.push_back(make_data_generate_verb());
     parts_.push_back(make_data_import_verb());
+    parts_.push_back(make_data_mutate_verb());
     parts_.push_back(make_data_build_verb());
     parts_.push_back(make_data_stats_verb());
     parts_.push_back(make_data_overlap_verb());

@@ -13,6 +13,7 @@ std::unique_ptr<Verb> make_data_verb();
 std::unique_ptr<Verb> make_data_build_verb();
 std::unique_ptr<Verb> make_data_generate_verb();
 std::unique_ptr<Verb> make_data_import_verb();
+std::unique_ptr<Verb> make_data_mutate_verb();
 std::unique_ptr<Verb> make_data_stats_verb();
 std::unique_ptr<Verb> make_data_overlap_verb();
 std::unique_ptr<Verb> make_data_puzzles_verb();

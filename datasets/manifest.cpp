@@ -17,15 +17,16 @@ struct Field {
   std::string ManifestItem::*member;
 };
 
-constexpr std::array<Field, 9> kFields = {{{"id", &ManifestItem::id},
-                                           {"language", &ManifestItem::language},
-                                           {"path", &ManifestItem::path},
-                                           {"source", &ManifestItem::source},
-                                           {"entry", &ManifestItem::entry},
-                                           {"args", &ManifestItem::args},
-                                           {"stdin", &ManifestItem::stdin_text},
-                                           {"origin", &ManifestItem::origin},
-                                           {"licence", &ManifestItem::licence}}};
+constexpr std::array<Field, 10> kFields = {{{"id", &ManifestItem::id},
+                                            {"language", &ManifestItem::language},
+                                            {"path", &ManifestItem::path},
+                                            {"source", &ManifestItem::source},
+                                            {"entry", &ManifestItem::entry},
+                                            {"args", &ManifestItem::args},
+                                            {"stdin", &ManifestItem::stdin_text},
+                                            {"origin", &ManifestItem::origin},
+                                            {"licence", &ManifestItem::licence},
+                                            {"mutation", &ManifestItem::mutation}}};
 
 Result<ManifestItem> parse_item(std::string_view line) {
   TRY_ASSIGN(const Json json, parse_unambiguous_json(line));

@@ -1,5 +1,6 @@
 // A manifest: programs to trace, one JSON object a line.
-//   {"id","language","path"|"source","entry","args","stdin","origin","licence"}
+//   {"id","language","path"|"source","entry","args","stdin","origin","licence",
+//    "mutation"}
 // Unknown fields are ignored; absent ones are empty. `args` is the text between the parentheses of
 // the entry's call. A relative `path` is the manifest's: it starts where the manifest lies.
 #pragma once
@@ -26,6 +27,7 @@ struct ManifestItem {
   std::string
       origin;  // where it came from: "generated seed 7 level 0.5", "stdlib bisect.py:insort"
   std::string licence;
+  std::string mutation;  // how it was made of another item: "comparison", "inputs", "constant, inputs"
 
   friend bool operator==(const ManifestItem&, const ManifestItem&) = default;
 };
