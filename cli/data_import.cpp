@@ -20,12 +20,15 @@ class DataImportVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    app.add_option("--kind", kind_,
-                   "doctest: functions with examples in their docstrings, from a folder or file; "
-                   "stdlib: the same from "
-                   "the standard library; cruxeval, mbpp: the benchmarks' JSONL files")
+    app.add_option(
+           "--kind", kind_,
+           "doctest: functions with examples in their docstrings, from a folder or file; "
+           "stdlib: the same from "
+           "the standard library; "
+           "cruxeval, humaneval, mbpp: the benchmarks' JSONL files")
         ->required()
-        ->check(CLI::IsMember({"doctest", "stdlib", "cruxeval", "mbpp"}));
+        ->check(
+            CLI::IsMember({"doctest", "stdlib", "cruxeval", "humaneval", "mbpp"}));
     app.add_option("path", path_,
                    "what to import; without it, for stdlib, the newest /usr/lib/python3.*");
     app.add_option("--out", out_, "the manifest to write (JSONL)")->required();
@@ -50,6 +53,7 @@ class DataImportVerb : public Verb {
  private:
   Result<std::vector<ManifestItem>> import_items() {
     if (kind_ == "cruxeval") return datasets::corpus::import_cruxeval(path_);
+    if (kind_ == "humaneval") return datasets::corpus::import_humaneval(path_);
     if (kind_ == "mbpp") return datasets::corpus::import_mbpp(path_, mbpp_);
     harvest_.folder = path_;
     if (kind_ == "stdlib") {

@@ -1,21 +1,31 @@
 #include "datasets/corpus/benchmarks.h"
 
+#include <algorithm>
 #include <functional>
 
+#include "core/compress.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/text_lines.h"
 #include "datasets/corpus/clean_source.h"
 #include "datasets/corpus/doctest_calls.h"
+#include "datasets/corpus/literal_calls.h"
 
 namespace foretrace::datasets::corpus {
 namespace {
+
+constexpr size_t kLargestFile = size_t{1} << 31;
 
 using Import = std::function<Status(const Json&, std::vector<ManifestItem>&)>;
 
 // Calls `import` for every line; errors name path:line.
 Result<std::vector<ManifestItem>> import_lines(const std::string& path, const Import& import) {
-  TRY_ASSIGN(const std::string text, read_file(path));
+  TRY_ASSIGN(std::string text, read_file(path));
+  if (text.starts_with("\x1f\x8b")) {
+    auto plain = gunzip(text, kLargestFile);
+    if (!plain.ok()) return plain.error().in(path);
+    text = std::move(plain).value();
+  }
   std::vector<ManifestItem> items;
   TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
     TRY_ASSIGN(const Json json, parse_json(line));
@@ -76,6 +86,47 @@ Status import_mbpp_task(const Json& json, const MbppOptions& options,
   return {};
 }
 
+// The arguments of the calls of `candidate` in a task's test, each text once.
+Result<std::vector<std::string>> candidate_arguments(const std::string& test) {
+  TRY_ASSIGN(const syntax::SyntaxTree tree, syntax::parse_python(test));
+  std::vector<LiteralCall> calls;
+  for (uint32_t i = 0; i < tree.nodes.size(); ++i) {
+    LiteralBindings names;
+    if (tree.at(i).kind == syntax::NodeKind::kFunction)
+      find_literal_calls(tree, tree.at(i).last, names, calls);
+  }
+  std::vector<std::string> out;
+  for (LiteralCall& call : calls) {
+    if (call.function == "candidate" &&
+        std::find(out.begin(), out.end(), call.arguments) == out.end())
+      out.push_back(std::move(call.arguments));
+  }
+  return out;
+}
+
+Status import_humaneval_task(const Json& json, std::vector<ManifestItem>& items) {
+  TRY_ASSIGN(const std::string task, text_field(json, "task_id"));
+  TRY_ASSIGN(const std::string prompt, text_field(json, "prompt"));
+  TRY_ASSIGN(const std::string solution, text_field(json, "canonical_solution"));
+  TRY_ASSIGN(const std::string entry, text_field(json, "entry_point"));
+  TRY_ASSIGN(const std::string test, text_field(json, "test"));
+  const std::string text = with_unix_lines(prompt + solution) + "\n";
+  const std::string source = clean_module(Module(text));
+  const auto calls = candidate_arguments(test);
+  if (!calls.ok()) return calls.error().in("\"test\" of " + task);
+  for (size_t i = 0; i < calls.value().size(); ++i) {
+    ManifestItem item;
+    item.id = "humaneval-" + task.substr(task.find('/') + 1) + "-" + std::to_string(i);
+    item.source = source;
+    item.entry = entry;
+    item.args = calls.value()[i];
+    item.origin = "humaneval " + task + " (evaluation only)";
+    item.licence = "MIT";
+    items.push_back(std::move(item));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<ManifestItem>> import_cruxeval(const std::string& path) {
@@ -97,6 +148,10 @@ Result<std::vector<ManifestItem>> import_mbpp(const std::string& path, const Mbp
   return import_lines(path, [&](const Json& json, std::vector<ManifestItem>& items) {
     return import_mbpp_task(json, options, items);
   });
+}
+
+Result<std::vector<ManifestItem>> import_humaneval(const std::string& path) {
+  return import_lines(path, import_humaneval_task);
 }
 
 }  // namespace foretrace::datasets::corpus
