@@ -5,6 +5,7 @@
 #include "cli/data_verb.h"
 #include "datasets/corpus/benchmarks.h"
 #include "datasets/corpus/harvest.h"
+#include "datasets/corpus/harvest_tests.h"
 
 namespace foretrace::cli {
 namespace {
@@ -24,11 +25,11 @@ class DataImportVerb : public Verb {
            "--kind", kind_,
            "doctest: functions with examples in their docstrings, from a folder or file; "
            "stdlib: the same from "
-           "the standard library; "
+           "the standard library; tests: functions that a folder's unittest or pytest tests call; "
            "cruxeval, humaneval, mbpp: the benchmarks' JSONL files")
         ->required()
         ->check(
-            CLI::IsMember({"doctest", "stdlib", "cruxeval", "humaneval", "mbpp"}));
+            CLI::IsMember({"doctest", "stdlib", "tests", "cruxeval", "humaneval", "mbpp"}));
     app.add_option("path", path_,
                    "what to import; without it, for stdlib, the newest /usr/lib/python3.*");
     app.add_option("--out", out_, "the manifest to write (JSONL)")->required();
@@ -63,12 +64,17 @@ class DataImportVerb : public Verb {
         TRY_ASSIGN(harvest_.folder, datasets::corpus::standard_library_folder());
       }
     }
-    TRY_ASSIGN(datasets::corpus::Harvest found, datasets::corpus::harvest_folder(harvest_));
+    TRY_ASSIGN(datasets::corpus::Harvest found, harvest());
     std::printf("%lld files, %lld functions, %lld programs\n", static_cast<long long>(found.files),
                 static_cast<long long>(found.functions), static_cast<long long>(found.programs));
     for (const auto& [reason, count] : found.skipped)
       std::printf("%8lld  %s\n", static_cast<long long>(count), reason.c_str());
     return std::move(found.items);
+  }
+
+  [[nodiscard]] Result<datasets::corpus::Harvest> harvest() const {
+    if (kind_ == "tests") return datasets::corpus::harvest_tests(harvest_);
+    return datasets::corpus::harvest_folder(harvest_);
   }
 
   std::string kind_;

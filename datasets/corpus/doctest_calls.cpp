@@ -104,22 +104,22 @@ std::string docstring_of(const Module& module, const ModuleStatement& function) 
   return i < function.end && tokens[i].kind == Kind::kString ? literal_text(tokens[i].text) : "";
 }
 
-std::vector<DoctestCall> doctest_calls(std::string_view docstring, std::string_view name) {
+std::vector<ExampleCall> doctest_calls(std::string_view docstring, std::string_view name) {
   std::vector<std::string_view> lines;
   while (!docstring.empty()) {
     const size_t end = std::min(docstring.find('\n'), docstring.size());
     lines.push_back(trimmed(docstring.substr(0, end)));
     docstring.remove_prefix(std::min(end + 1, docstring.size()));
   }
-  std::vector<DoctestCall> calls;
+  std::vector<ExampleCall> calls;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (!lines[i].starts_with(">>> ")) continue;
     const std::string_view next = i + 1 < lines.size() ? lines[i + 1] : "";
-    DoctestCall call;
+    ExampleCall call;
     if (next.starts_with("...") || !call_of_line(lines[i].substr(4), name, &call.arguments))
       continue;
     call.raises = next.starts_with("Traceback");
-    const bool repeated = std::any_of(calls.begin(), calls.end(), [&](const DoctestCall& c) {
+    const bool repeated = std::any_of(calls.begin(), calls.end(), [&](const ExampleCall& c) {
       return c.arguments == call.arguments;
     });
     if (!repeated) calls.push_back(call);

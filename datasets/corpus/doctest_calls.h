@@ -5,21 +5,17 @@
 #include <string_view>
 #include <vector>
 
+#include "datasets/corpus/example_program.h"
 #include "datasets/corpus/module_statements.h"
 
 namespace foretrace::datasets::corpus {
-
-struct DoctestCall {
-  std::string arguments;  // the text between the parentheses
-  bool raises = false;    // the docstring expects an exception
-};
 
 // The docstring of a function, escapes resolved; "" if it has none.
 std::string docstring_of(const Module& module, const ModuleStatement& function);
 
 // Lines `>>> name(...)` of one physical line, also inside print(), list(), sorted() and the like.
 // Each text once.
-std::vector<DoctestCall> doctest_calls(std::string_view docstring, std::string_view name);
+std::vector<ExampleCall> doctest_calls(std::string_view docstring, std::string_view name);
 
 // If the tokens from `at` on are `name ( ... )`: the index after ')', and the text between;
 // otherwise 0.

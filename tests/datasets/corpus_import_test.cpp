@@ -32,7 +32,7 @@ Harvest harvest_text(const std::string& source) {
 
 std::vector<std::string> arguments(const std::string& docstring) {
   std::vector<std::string> out;
-  for (const DoctestCall& call : doctest_calls(docstring, "f")) out.push_back(call.arguments);
+  for (const ExampleCall& call : doctest_calls(docstring, "f")) out.push_back(call.arguments);
   return out;
 }
 

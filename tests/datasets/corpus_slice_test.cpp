@@ -6,6 +6,7 @@
 #include "core/json.h"
 #include "datasets/corpus/clean_source.h"
 #include "datasets/corpus/harvest.h"
+#include "datasets/corpus/program_files.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 

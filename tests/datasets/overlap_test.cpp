@@ -5,7 +5,7 @@
 
 #include "core/json.h"
 #include "datasets/corpus/benchmarks.h"
-#include "datasets/corpus/harvest.h"
+#include "datasets/corpus/program_files.h"
 #include "datasets/generate/generate.h"
 #include "datasets/overlap/overlap_report.h"
 #include "datasets/overlap/token_runs.h"
