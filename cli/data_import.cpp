@@ -5,6 +5,7 @@
 #include "cli/data_verb.h"
 #include "datasets/corpus/benchmarks.h"
 #include "datasets/corpus/harvest.h"
+#include "datasets/corpus/harvest_programs.h"
 #include "datasets/corpus/harvest_tests.h"
 
 namespace foretrace::cli {
@@ -26,10 +27,11 @@ class DataImportVerb : public Verb {
            "doctest: functions with examples in their docstrings, from a folder or file; "
            "stdlib: the same from "
            "the standard library; tests: functions that a folder's unittest or pytest tests call; "
+           "main: whole programs in Python and C; "
            "cruxeval, humaneval, mbpp: the benchmarks' JSONL files")
         ->required()
         ->check(
-            CLI::IsMember({"doctest", "stdlib", "tests", "cruxeval", "humaneval", "mbpp"}));
+            CLI::IsMember({"doctest", "stdlib", "tests", "main", "cruxeval", "humaneval", "mbpp"}));
     app.add_option("path", path_,
                    "what to import; without it, for stdlib, the newest /usr/lib/python3.*");
     app.add_option("--out", out_, "the manifest to write (JSONL)")->required();
@@ -74,6 +76,7 @@ class DataImportVerb : public Verb {
 
   [[nodiscard]] Result<datasets::corpus::Harvest> harvest() const {
     if (kind_ == "tests") return datasets::corpus::harvest_tests(harvest_);
+    if (kind_ == "main") return datasets::corpus::harvest_programs(harvest_);
     return datasets::corpus::harvest_folder(harvest_);
   }
 

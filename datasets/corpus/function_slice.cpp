@@ -6,9 +6,8 @@
 #include "datasets/python_names.h"
 
 namespace foretrace::datasets::corpus {
-namespace {
 
-std::string problem_of(const ModuleStatement& s) {
+std::string import_problem(const ModuleStatement& s) {
   if (s.outside) return "relative or * import";
   for (const std::string& module : s.imports) {
     if (!is_standard_module(module)) return "import outside the standard library";
@@ -16,8 +15,6 @@ std::string problem_of(const ModuleStatement& s) {
   }
   return "";
 }
-
-}  // namespace
 
 FunctionSlice slice_function(const Module& module, size_t function,
                              const std::set<std::string>& more) {
@@ -46,7 +43,7 @@ FunctionSlice slice_function(const Module& module, size_t function,
     for (const size_t i : found->second) {
       if (!kept.insert(i).second) continue;
       const ModuleStatement& s = module.statements()[i];
-      out.problem = problem_of(s);
+      out.problem = import_problem(s);
       if (!out.problem.empty()) return out;
       out.modules.insert(s.imports.begin(), s.imports.end());
       wanted.insert(wanted.end(), s.uses.begin(), s.uses.end());

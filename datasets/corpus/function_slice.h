@@ -19,4 +19,7 @@ struct FunctionSlice {
 FunctionSlice slice_function(const Module& module, size_t function,
                              const std::set<std::string>& more = {});
 
+// Why a program with the statement cannot stand alone, as in FunctionSlice::problem, or "".
+std::string import_problem(const ModuleStatement& statement);
+
 }  // namespace foretrace::datasets::corpus
