@@ -41,17 +41,22 @@ std::function<void(const Progress&)> reporter(const TrainRequest& request) {
   };
 }
 
-Result<TrainedModel> train_refiner(const TrainRequest& request) {
-  Json json = request.config;
-  TRY_ASSIGN(const RefinerData data, open_refiner_data(json, request.data, request.where));
-  lm::RefinerJob job;
-  TRY_ASSIGN(job.config, lm::refiner_train_config_from_json(json, request.where));
+template <typename Job, typename Data>
+void fill(Job& job, const Data& data, const TrainRequest& request) {
   job.train = data.train.get();
   job.validation = data.validation.get();
   job.out = request.out;
   job.resume = is_there(request.out);
   job.files = data.files;
   job.stop = request.stop;
+}
+
+Result<TrainedModel> train_refiner(const TrainRequest& request) {
+  Json json = request.config;
+  TRY_ASSIGN(const RefinerData data, open_refiner_data(json, request.data, request.where));
+  lm::RefinerJob job;
+  TRY_ASSIGN(job.config, lm::refiner_train_config_from_json(json, request.where));
+  fill(job, data, request);
   TRY_ASSIGN(const auto outcome, lm::train_refiner(job, reporter<lm::RefinerProgress>(request)));
   return trained(request, outcome, job.config.average_decay > 0);
 }
@@ -60,12 +65,7 @@ Result<TrainedModel> train_language_model(const TrainRequest& request) {
   lm::TrainJob job;
   TRY_ASSIGN(job.config, lm::train_config_from_json(request.config, request.where));
   TRY_ASSIGN(const TokenData data, open_token_data(job.config, request.data, request.where));
-  job.train = data.train.get();
-  job.validation = data.validation.get();
-  job.out = request.out;
-  job.resume = is_there(request.out);
-  job.files = data.files;
-  job.stop = request.stop;
+  fill(job, data, request);
   TRY_ASSIGN(const auto outcome, lm::train(job, reporter<lm::TrainProgress>(request)));
   return trained(request, outcome, job.config.average_decay > 0);
 }
