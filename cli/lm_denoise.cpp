@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "lm/diffusion/block_denoiser.h"
 #include "lm/diffusion/guided_denoiser.h"
+#include "lm/diffusion/order_names.h"
 #include "lm/grammar/json_grammar.h"
 
 namespace foretrace::cli {
@@ -107,12 +108,13 @@ Result<lm::DiffusionOptions> LmDenoise::options(const Job& job) const {
     return std::any_of(own_.begin(), own_.end(), [&](const CLI::Option* option) { return option->get_name() == name && option->count() > 0; });
   };
   const std::string rule = !policy_.empty() ? policy_ : has("--threshold") ? "threshold" : has("--entropy-bound") ? "entropy-bound" : "";
-  using lm::CountRule, lm::OrderScore, lm::EndRule;
+  using lm::CountRule, lm::EndRule;
   if (!rule.empty())
     policy.count = among<CountRule>(rule, {{"schedule", CountRule::kSchedule}, {"threshold", CountRule::kThreshold}, {"entropy-bound", CountRule::kEntropyBound}});
-  if (has("--order") || job.info.noise == lm::NoiseKind::kMask)
-    policy.order = among<OrderScore>(order_, {{"probability", OrderScore::kTopProbability}, {"margin", OrderScore::kMargin},
-                                              {"entropy", OrderScore::kNegativeEntropy}, {"random", OrderScore::kRandom}});
+  if (has("--order") || job.info.noise == lm::NoiseKind::kMask) {
+    for (const auto& [name, score] : lm::kOrderNames)
+      if (order_ == name) policy.order = score;
+  }
   policy.end = among<EndRule>(ends_, {{"any", EndRule::kAsAny}, {"never", EndRule::kNever}, {"last", EndRule::kLast}});
   policy.threshold = threshold_;
   policy.entropy_bound = entropy_bound_;

@@ -74,17 +74,19 @@ Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Tas
     if (options.progress) options.progress(done, all);
     return {};
   };
-  const auto stopped = [&] { return options.stop && options.stop(); };
-  for (size_t i = 0; i < tasks.size() && !stopped(); ++i) {
+  bool stopped = false;
+  for (size_t i = 0; i < tasks.size() && !stopped; ++i) {
     if (known.contains(evaluation.keys[i])) {
       ++done;
       continue;
     }
     if (!pending.empty() && pending.back().task.part != tasks[i].part) TRY(flush());
     pending.push_back({tasks[i], evaluation.keys[i]});
-    if (static_cast<int64_t>(pending.size()) >= options.batch) TRY(flush());
+    if (static_cast<int64_t>(pending.size()) < options.batch) continue;
+    TRY(flush());
+    stopped = options.stop && options.stop();
   }
-  if (!stopped()) {
+  if (!stopped) {
     TRY(flush());
     TRY(store.finish_evaluation(evaluation.evaluation));
   }

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "lm/diffusion/order_names.h"
 #include "worldmodel/ar_model.h"
 
 namespace foretrace::worldmodel {
@@ -14,12 +15,8 @@ Result<std::unique_ptr<WorldModel>> as_world_model(Result<std::unique_ptr<Model>
 }
 
 const char* name_of(lm::OrderScore order) {
-  switch (order) {
-    case lm::OrderScore::kTopProbability: return "probability";
-    case lm::OrderScore::kMargin: return "margin";
-    case lm::OrderScore::kNegativeEntropy: return "entropy";
-    case lm::OrderScore::kRandom: return "random";
-  }
+  for (const auto& [name, score] : lm::kOrderNames)
+    if (score == order) return name;
   return "";
 }
 

@@ -9,7 +9,7 @@ void ArcVote::add(const Grid& answer, double confidence) {
   ArcCandidate& candidate = candidates_[answer];
   candidate.answer = answer;
   ++candidate.votes;
-  candidate.confidence += std::isnan(confidence) ? 0 : confidence;  // their sum for now
+  candidate.confidence += std::isnan(confidence) ? 0 : confidence;  // the sum; ranked() gives the mean
 }
 
 std::vector<ArcCandidate> ArcVote::ranked() const {

@@ -1,8 +1,8 @@
 #include "eval/decoders/comparison_plan.h"
 
 #include <algorithm>
-#include <array>
 
+#include "lm/diffusion/order_names.h"
 #include "lm/json_fields.h"
 
 namespace foretrace::eval {
@@ -14,12 +14,8 @@ constexpr int64_t kMany = 1 << 30;
 constexpr double kHuge = 1e30;
 
 Status read_decode(const Json& json, const std::string& where, worldmodel::DecodeSettings& decode) {
-  using lm::OrderScore;
   JsonFields fields(json, where);
-  TRY(fields.choice("order",
-                    std::array{std::pair{"probability", OrderScore::kTopProbability}, std::pair{"margin", OrderScore::kMargin},
-                               std::pair{"entropy", OrderScore::kNegativeEntropy}, std::pair{"random", OrderScore::kRandom}},
-                    decode.order));
+  TRY(fields.choice("order", lm::kOrderNames, decode.order));
   TRY(fields.number("threshold", decode.threshold, -kHuge, kHuge));
   TRY(fields.integer("tokens_a_pass", decode.tokens_a_pass, 0, kMany));
   TRY(fields.integer("canvas", decode.canvas, 1, 1 << 14));

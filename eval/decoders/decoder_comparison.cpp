@@ -71,7 +71,7 @@ Result<std::optional<DecoderResult>> Work::run(const ComparedDecoder& decoder, i
   const std::string label = decoder.name + " " + std::to_string(seed);
   DecoderResult result{decoder.name, seed, decoder.ablation, {}, {}, 0};
   TRY_ASSIGN(result.model, train(decoder, seed, label));
-  if (result.model.stopped || (request_.stop && request_.stop())) return std::optional<DecoderResult>();
+  if (result.model.stopped || request_.stop()) return std::optional<DecoderResult>();
   TRY_ASSIGN(auto directory, worldmodel::read_model_directory(result.model.path));
   const std::string settings = decoder.decode.text(directory.decoder);
   TRY_ASSIGN(const auto system, worldmodel::open_model(std::move(directory), decoder.decode));
@@ -84,7 +84,7 @@ Result<std::optional<DecoderResult>> Work::run(const ComparedDecoder& decoder, i
   options.batch = 1;
   TRY_ASSIGN(const Summary alone, ask(*system, options, label + " alone"));
   result.seconds_alone = alone.seconds_each;
-  if (request_.stop && request_.stop()) return std::optional<DecoderResult>();
+  if (request_.stop()) return std::optional<DecoderResult>();
   return std::optional(std::move(result));
 }
 
@@ -109,7 +109,10 @@ std::vector<std::pair<const ComparedDecoder*, int64_t>> in_order(const Compariso
 
 }  // namespace
 
-Result<Comparison> compare_decoders(const ComparisonRequest& request) {
+Result<Comparison> compare_decoders(const ComparisonRequest& given) {
+  ComparisonRequest request = given;
+  bool asked = false;  // once said, it stays
+  request.stop = [&] { return asked = asked || (given.stop && given.stop()); };
   TRY_ASSIGN(const auto data, read_trace_data(request.data, "test", request.plan.programs));
   StateSuite suite(data.items, {request.plan.queries, request.plan.queries_a_run, {}});
   TRY_ASSIGN(const auto store, ResultsStore::open(request.out, false));
