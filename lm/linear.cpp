@@ -83,9 +83,34 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
   }
 };
 
+// Up to so many rows a pass over packed weights is faster than a product of matrices (bench_denoise).
+constexpr int64_t kFewRows = 64;
+
+kernels::PackedType packed_type(at::ScalarType type) {
+  return type == at::kBFloat16 ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32;
+}
+
+// Weights packed whole and not rounded further, few rows, and no gradient asked for.
+bool reads_packed(const at::Tensor& x, const Parameter& weight) {
+  if (weight.packed == nullptr || !weight.packed_parts.empty() || x.numel() == 0 || ops::wants_grad({x, weight.value})) return false;
+  return x.numel() / x.size(-1) <= kFewRows && weight.packed->front().type() == packed_type(weight.compute.scalar_type());
+}
+
+at::Tensor packed_product(const at::Tensor& x, const kernels::PackedMatrix& packed) {
+  const at::Tensor rows = x.to(at::kFloat).contiguous();
+  std::vector<int64_t> shape = x.sizes().vec();
+  shape.back() = packed.outputs();
+  const at::Tensor y = at::empty(shape, rows.options());
+  kernels::packed_linear(packed.args(rows.numel() / packed.inputs(), rows.data_ptr<float>(), packed.inputs(), y.data_ptr<float>(),
+                                     packed.outputs(), false),
+                         ops::parallel_for);
+  return y.to(x.scalar_type());
+}
+
 }  // namespace
 
 at::Tensor linear(const at::Tensor& x, const Parameter& weight) {
+  if (reads_packed(x, weight)) return packed_product(x, weight.packed->front());
   if (weight.compute.is_same(weight.value)) return ops::product(x, weight.value.t());
   if (at::GradMode::is_enabled() && weight.value.requires_grad())
     return CopiedLinear::apply(x, weight.value, weight.compute);

@@ -110,6 +110,41 @@ TEST(PackedStep, GoesOnInChunksBehindSteps) {
   }
 }
 
+// A canvas of few cells behind a prompt, through packed weights or not.
+TEST(PackedStep, CanvasPassesReadPackedWeightsToo) {
+  for (const StepOption* kind : step_kinds()) {
+    for (const at::ScalarType type : {at::kFloat, at::kBFloat16}) {
+      const auto model = model_of(*kind, type), exact = model_of(*kind, at::kFloat);
+      const auto& from = model->parameters().all();
+      for (size_t i = 0; i < from.size(); ++i) exact->parameters().all()[i].value.copy_(from[i].value);
+      const auto canvas = [](const CausalLm& of) {
+        const at::NoGradGuard no_grad;
+        Cache cache = of.new_cache(2);
+        of.commit(cache, tiny_ids(7, 2, 70), {70, 70});  // more rows than are few
+        return of.head(of.hidden_canvas(cache, tiny_ids(8, 2, 6))).to(at::kFloat);
+      };
+      const at::Tensor expected = canvas(*exact), tensors = canvas(*model);
+      ASSERT_TRUE(model->pack_weights());
+      const double off = difference(canvas(*model), expected), before = difference(tensors, expected);
+      EXPECT_LT(off, type == at::kFloat ? 1e-5 * expected.abs().max().item<double>() : 1.5 * before) << kind->name << ' ' << type;
+    }
+  }
+}
+
+// Matrices that are gone but for their packed form.
+TEST(PackedStep, CanvasPassesReadNothingButPackedWeights) {
+  const at::NoGradGuard no_grad;
+  const auto model = model_of(step_option("qwen3_next"), at::kFloat);
+  Cache cache = model->new_cache(2);
+  model->commit(cache, tiny_ids(7, 2, 70), {70, 70});
+  ASSERT_TRUE(model->pack_weights());
+  const auto canvas = [&] { return model->head(model->hidden_canvas(cache, tiny_ids(8, 2, 6))); };
+  const at::Tensor before = canvas();
+  for (Parameter& parameter : model->parameters().all())
+    if (parameter.kind == ParameterKind::kMatrix) parameter.value.zero_();
+  EXPECT_TRUE(at::equal(canvas(), before));
+}
+
 // Where few experts are chosen, another one may be, which is no small step.
 TEST(PackedStep, Int8WeightsStayNear) {
   for (const char* name : {"qwen3_next", "all of the experts", "latent attention", "two writes, signed decays"}) {
