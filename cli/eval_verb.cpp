@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 
 #include "cli/decode_flags.h"
 #include "cli/eval_decoders.h"
@@ -45,11 +47,12 @@ class EvalVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    app.add_option("SUITE", request_.suite, "trace, states, puzzles or cruxeval-output; decoders: trains and compares them")->required();
+    request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    app.add_option("SUITE", request_.suite, "trace, states, puzzles, cruxeval-output or cruxeval-input; decoders: trains and compares them")->required();
     auto* model = app.add_option("--model", request_.model, "model directory");
     auto* baseline =
         app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
-    app.add_flag("--oracle", oracle_, "the real tracer: the upper bound")
+    auto* oracle = app.add_flag("--oracle", oracle_, "the real tracer: the upper bound")
         ->excludes(model)
         ->excludes(baseline);
     app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl; puzzles: JSON config (default: the model's)");
@@ -84,7 +87,15 @@ class EvalVerb : public Verb {
     app.add_option("--plan", decoders_.plan, "decoders: JSON file of what is compared, docs/decoders.md");
     app.add_option("--runs", decoders_.runs, "decoders: folder of the training runs (default: beside --out)");
     app.add_flag("--json", json_, "machine output");
-    for (const char* flag : {"--url", "--remote-model", "--generations", "--compat"})
+    auto* generations = app.add_option("--generations", request_.generations, "cruxeval: a file of answers to grade, {\"sample_0\": [\"...\", ...], ...}")
+                            ->excludes(model)
+                            ->excludes(baseline)
+                            ->excludes(oracle);
+    app.add_option("--compat", request_.compat, "generations: print the reference scorer's numbers too, its defects included")
+        ->check(CLI::IsMember({"cruxeval"}))
+        ->needs(generations);
+    app.add_option("--jobs", request_.jobs, "programs that are run at a time to grade answers (default: the processors)")->check(CLI::PositiveNumber);
+    for (const char* flag : {"--url", "--remote-model"})
       app.add_option_function<std::string>(
           flag, [this, flag](const std::string&) { later_ = flag; }, "not in this build");
   }
@@ -92,7 +103,7 @@ class EvalVerb : public Verb {
   Result<int> run() override {
     if (!later_.empty())
       return unsupported(later_ + " is not in this build",
-                         "systems are --model DIR, --baseline NAME and --oracle");
+                         "systems are --model DIR, --generations FILE, --baseline NAME and --oracle");
     if (calibrate_) return run_calibration();
     if (request_.out.empty()) return invalid_argument("eval needs --out results.db");
     if (request_.suite == "decoders") {
@@ -102,7 +113,7 @@ class EvalVerb : public Verb {
       return eval_decoders(decoders_);
     }
     if (oracle_) request_.baseline = "oracle";
-    if (request_.baseline.empty()) {
+    if (request_.baseline.empty() && request_.generations.empty()) {
       TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
     }
     for (const std::string& name : queries_) request_.queries.push_back(*datasets::query_kind_of(name));

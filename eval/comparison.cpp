@@ -8,16 +8,17 @@ namespace {
 
 constexpr uint64_t kSeed = 1;
 
-// A system's newest sample of each item: "suite\npart\nitem" -> sample.
-Result<std::map<std::string, Sample>> samples_of(ResultsStore& store, const std::string& system) {
-  std::map<std::string, Sample> newest;
+// A system's newest samples of each item, by attempt: "suite\npart\nitem" -> attempt -> sample.
+using Attempts = std::map<int64_t, Sample>;
+Result<std::map<std::string, Attempts>> samples_of(ResultsStore& store, const std::string& system) {
+  std::map<std::string, Attempts> newest;
   TRY_ASSIGN(const auto evaluations, store.evaluations());
   for (const auto& evaluation : evaluations) {
     if (evaluation.system != system) continue;
     TRY_ASSIGN(auto samples, store.samples(evaluation));
     for (auto& sample : samples) {
       std::string name = sample.suite + "\n" + sample.part + "\n" + sample.item;
-      newest[std::move(name)] = std::move(sample);
+      newest[std::move(name)][sample.attempt] = std::move(sample);
     }
   }
   return newest;
@@ -27,12 +28,14 @@ Result<std::map<std::string, Sample>> samples_of(ResultsStore& store, const std:
 using Table =
     std::map<std::pair<std::string, std::string>, std::map<std::string, std::pair<Tally, Tally>>>;
 
-void add(Table& table, const Sample& sample, bool first) {
-  for (const auto& m : sample.measures) {
-    auto& both = table[{sample.suite, m.metric}][sample.cluster];
-    auto& tally = first ? both.first : both.second;
-    tally.hits += m.hits;
-    tally.total += m.total;
+void add(Table& table, const Attempts& attempts, bool first) {
+  for (const auto& [number, sample] : attempts) {
+    for (const auto& m : sample.measures) {
+      auto& both = table[{sample.suite, m.metric}][sample.cluster];
+      auto& tally = first ? both.first : both.second;
+      tally.hits += m.hits;
+      tally.total += m.total;
+    }
   }
 }
 
@@ -67,10 +70,10 @@ Result<std::vector<Comparison>> compare_systems(ResultsStore& store, const Syste
   TRY_ASSIGN(const auto of_a, samples_of(store, a.id));
   TRY_ASSIGN(const auto of_b, samples_of(store, b.id));
   Table table;
-  for (const auto& [name, sample] : of_a) {
+  for (const auto& [name, attempts] : of_a) {
     const auto other = of_b.find(name);
     if (other == of_b.end()) continue;
-    add(table, sample, true);
+    add(table, attempts, true);
     add(table, other->second, false);
   }
   if (table.empty())

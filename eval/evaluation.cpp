@@ -1,17 +1,15 @@
 #include "eval/evaluation.h"
 
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "datasets/shard_set.h"
-#include "eval/cruxeval_suite.h"
+#include "eval/chosen_suite.h"
+#include "eval/cruxeval/generations.h"
 #include "eval/puzzle_evaluation.h"
-#include "eval/python_judge.h"
 #include "eval/runner.h"
-#include "eval/state_suite.h"
 #include "eval/trace_data.h"
 #include "eval/trace_score.h"
 #include "worldmodel/copy_model.h"
@@ -37,7 +35,7 @@ class MajoritySource {
 
   Result<worldmodel::MajorityStatistics> get() const {
     if (!request_.train.empty()) return train_statistics(request_.train, kMajorityTraces);
-    if (request_.suite != "cruxeval-output" && is_dataset(request_.data))
+    if (request_.suite.rfind("cruxeval-", 0) != 0 && is_dataset(request_.data))
       return train_statistics(request_.data, kMajorityTraces);
     if (of_model_) return *of_model_;
     return not_found("majority needs a training set", "give --train DIR, a dataset folder");
@@ -60,48 +58,45 @@ Result<std::unique_ptr<WorldModel>> make_baseline(const std::string& name,
       std::make_unique<worldmodel::MajorityModel>(std::move(statistics)));
 }
 
-struct SuiteAndJudge {
-  std::unique_ptr<PythonJudge> judge;
-  std::unique_ptr<Suite> suite;
+// Whoever is asked first: a model, a baseline, or a file of generations, which is graded in place of being asked.
+struct System {
+  std::unique_ptr<WorldModel> asked;  // null: generations
+  std::optional<worldmodel::MajorityStatistics> majority;
+  std::string detail, settings;
 };
 
-Result<SuiteAndJudge> make_suite(const EvaluationRequest& request,
-                                 std::vector<std::string>& notes) {
-  SuiteAndJudge made;
-  if (request.suite == "trace") {
-    if (request.data.empty())
-      return invalid_argument("eval trace needs --data, a dataset folder or a trace store");
-    TRY_ASSIGN(auto data, read_trace_data(request.data, request.split, request.limit));
-    if (data.refused > 0)
-      notes.push_back(std::to_string(data.refused) +
-                      " runs of the split fit no example of this dataset and are left out");
-    made.suite = std::make_unique<TraceSuite>(
-        std::move(data.items), TraceSuiteOptions{request.next, request.free, request.budget});
-    return made;
-  }
-  if (request.suite == "states") {
-    if (request.data.empty()) return invalid_argument("eval states needs --data, a dataset folder or a trace store");
-    TRY_ASSIGN(const auto data, read_trace_data(request.data, request.split, request.limit));
-    auto suite = std::make_unique<StateSuite>(data.items, StateSuiteOptions{request.queries, request.queries_a_run, {}});
-    if (suite->refused() > 0)
-      notes.push_back(std::to_string(suite->refused()) + " runs have states that the tokens do not hold and are left out");
-    made.suite = std::move(suite);
-    return made;
-  }
-  if (request.suite != "cruxeval-output")
-    return invalid_argument("no suite '" + request.suite + "'", "it is trace, states, puzzles, decoders or cruxeval-output");
-  std::string path = request.data;
-  if (path.empty()) {
-    const char* folder = std::getenv("FORETRACE_DATA");
-    if (folder == nullptr)
-      return invalid_argument(
-          "eval cruxeval-output needs --data cruxeval.jsonl, or FORETRACE_DATA, its folder");
-    path = std::string(folder) + "/cruxeval.jsonl";
-  }
-  TRY_ASSIGN(auto items, read_cruxeval(path));
-  made.judge = std::make_unique<PythonJudge>();
-  made.suite = std::make_unique<CruxevalOutputSuite>(std::move(items), *made.judge, request.budget);
-  return made;
+Result<System> open_system(const EvaluationRequest& request) {
+  System system;
+  if (request.model.empty()) return system;
+  TRY_ASSIGN(auto directory, worldmodel::read_model_directory(request.model));
+  system.majority = directory.majority;
+  system.detail = directory.path;
+  // Budgets bound what a learned model may write; baselines do not depend on them.
+  system.settings = request.decode.text(directory.decoder) + " steps=" + std::to_string(request.budget.max_steps) +
+                    " tokens=" + std::to_string(request.budget.max_tokens);
+  TRY_ASSIGN(system.asked, worldmodel::open_model(std::move(directory), request.decode));
+  return system;
+}
+
+RunOptions run_options(const EvaluationRequest& request, const std::string& name, const std::string& detail, const std::string& settings) {
+  RunOptions options;
+  options.limit = request.limit;
+  options.detail = detail;
+  options.settings = settings;
+  if (request.progress) options.progress = [progress = request.progress, name](int64_t done, int64_t all) { progress(name, done, all); };
+  return options;
+}
+
+Result<Summary> grade_generations(const EvaluationRequest& request, ChosenSuite& chosen, ResultsStore& store) {
+  if (!chosen.cruxeval) return unsupported("--generations are graded by cruxeval-output and cruxeval-input", "not by " + request.suite);
+  TRY_ASSIGN(auto generations, read_generations(request.generations));
+  const bool reference = request.compat == "cruxeval";
+  TRY_ASSIGN(const auto grader,
+             GenerationGrader::make(*chosen.cruxeval, chosen.cruxeval_items, std::move(generations), *chosen.judge, reference));
+  const AskedSystem asked{grader.generations().id, grader.generations().name, [&](std::span<const Task> tasks) { return grader.grade(tasks); }};
+  auto options = run_options(request, asked.name, request.generations, reference ? "compat=cruxeval" : "");
+  options.batch = 1024;  // many a program of the judge
+  return run_tasks(chosen.suite->name(), chosen.suite->version(), grader.tasks(), asked, store, options);
 }
 
 }  // namespace
@@ -109,46 +104,30 @@ Result<SuiteAndJudge> make_suite(const EvaluationRequest& request,
 Result<Evaluation> evaluate(const EvaluationRequest& request) {
   if (request.suite == "puzzles") return evaluate_puzzles(request);
   Evaluation evaluation;
-  std::unique_ptr<WorldModel> system;
-  std::optional<worldmodel::MajorityStatistics> of_model;
-  std::string detail, settings;
-  if (!request.model.empty()) {
-    TRY_ASSIGN(auto directory, worldmodel::read_model_directory(request.model));
-    of_model = directory.majority;
-    detail = directory.path;
-    settings = request.decode.text(directory.decoder);
-    TRY_ASSIGN(system, worldmodel::open_model(std::move(directory), request.decode));
-  }
-  TRY_ASSIGN(auto made, make_suite(request, evaluation.notes));
-  const MajoritySource majority(request, of_model);
-  if (!system) {
-    TRY_ASSIGN(system, make_baseline(request.baseline, majority));
+  TRY_ASSIGN(System system, open_system(request));
+  TRY_ASSIGN(auto chosen, choose_suite(request, evaluation.notes));
+  const MajoritySource majority(request, system.majority);
+  if (!system.asked && request.generations.empty()) {
+    system.detail = "baseline";
+    TRY_ASSIGN(system.asked, make_baseline(request.baseline, majority));
   }
   TRY_ASSIGN(auto store, ResultsStore::open(request.out, false));
-
-  auto run = [&](WorldModel& asked, bool learned) -> Result<Summary> {
-    RunOptions options;
-    options.limit = request.limit;
-    options.detail = learned ? detail : "baseline";
-    // Budgets bound what a learned model may write; baselines do not depend on them.
-    if (learned)
-      options.settings = settings + " steps=" + std::to_string(request.budget.max_steps) +
-                         " tokens=" + std::to_string(request.budget.max_tokens);
-    if (request.progress)
-      options.progress = [&](int64_t done, int64_t all) {
-        request.progress(asked.name(), done, all);
-      };
-    return run_suite(*made.suite, asked, *store, options);
+  const auto run = [&](WorldModel& asked, const std::string& detail, const std::string& settings) {
+    return run_suite(*chosen.suite, asked, *store, run_options(request, asked.name(), detail, settings));
   };
-  TRY_ASSIGN(evaluation.summary, run(*system, !request.model.empty()));
+  if (system.asked) {
+    TRY_ASSIGN(evaluation.summary, run(*system.asked, system.detail, system.settings));
+  } else {
+    TRY_ASSIGN(evaluation.summary, grade_generations(request, chosen, *store));
+  }
   for (const std::string name : kBaselines) {
-    if (name == system->name()) continue;
+    if (system.asked && name == system.asked->name()) continue;
     auto baseline = make_baseline(name, majority);
     if (!baseline.ok()) {
       evaluation.notes.push_back("without the baseline " + name + ": " + baseline.error().text());
       continue;
     }
-    TRY_ASSIGN(auto summary, run(*baseline.value(), false));
+    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", ""));
     evaluation.baselines.push_back(std::move(summary));
   }
   return evaluation;

@@ -13,10 +13,13 @@
 namespace foretrace::eval {
 
 struct EvaluationRequest {
-  std::string suite;     // "trace", "states", "cruxeval-output", "puzzles"
+  std::string suite;     // "trace", "states", "cruxeval-output", "cruxeval-input", "puzzles"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"
+  std::string generations;  // file of answers that are graded in place of asking anybody (eval/cruxeval/generations.h)
+  std::string compat;       // "cruxeval": generations also as the reference scorer grades them
+  int jobs = 1;             // programs that are run at a time to grade answers
   std::string data;      // trace store or dataset folder; cruxeval.jsonl; puzzles: a config of puzzles, empty: the model's own
   std::string train;     // dataset folder for the majority baseline; empty: data, else what the
                          // model's directory keeps

@@ -9,13 +9,13 @@ namespace foretrace::eval {
 namespace {
 
 constexpr int64_t kApplicationId = 0x66747265;  // "ftre"
-constexpr int64_t kVersion = 1;
+constexpr int64_t kVersion = 2;
 
 constexpr const char* kSchema = R"sql(
 CREATE TABLE systems(system TEXT PRIMARY KEY, name TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE samples(
   key TEXT PRIMARY KEY, suite TEXT NOT NULL, part TEXT NOT NULL, item TEXT NOT NULL, cluster TEXT NOT NULL,
-  system TEXT NOT NULL, failure TEXT NOT NULL, expected TEXT NOT NULL, prediction TEXT NOT NULL, confidence REAL,
+  attempt INTEGER NOT NULL, system TEXT NOT NULL, failure TEXT NOT NULL, reason TEXT NOT NULL, expected TEXT NOT NULL, prediction TEXT NOT NULL, confidence REAL,
   seconds REAL NOT NULL, predictions REAL NOT NULL);
 CREATE INDEX samples_by_system ON samples(suite, system);
 CREATE TABLE measures(
@@ -115,11 +115,11 @@ Status ResultsStore::put(const Sample& sample) {
 
 Status ResultsStore::write_sample(const Sample& sample) {
   TRY_ASSIGN(auto insert,
-             db_.prepare("INSERT OR REPLACE INTO samples VALUES(?,?,?,?,?,?,?,?,?,?,?,?)"));
+             db_.prepare("INSERT OR REPLACE INTO samples VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   int at = 0;
-  for (const std::string* text :
-       {&sample.key, &sample.suite, &sample.part, &sample.item, &sample.cluster, &sample.system,
-        &sample.failure, &sample.expected, &sample.prediction})
+  for (const std::string* text : {&sample.key, &sample.suite, &sample.part, &sample.item, &sample.cluster}) insert.bind(++at, *text);
+  insert.bind(++at, sample.attempt);
+  for (const std::string* text : {&sample.system, &sample.failure, &sample.reason, &sample.expected, &sample.prediction})
     insert.bind(++at, *text);
   if (sample.confidence)
     insert.bind(++at, *sample.confidence);
@@ -148,8 +148,9 @@ Result<std::optional<Sample>> ResultsStore::get(const std::string& key) {
   if (!row) return std::optional<Sample>();
   Sample sample;
   int at = 0;
-  for (std::string* text : {&sample.key, &sample.suite, &sample.part, &sample.item, &sample.cluster,
-                            &sample.system, &sample.failure, &sample.expected, &sample.prediction})
+  for (std::string* text : {&sample.key, &sample.suite, &sample.part, &sample.item, &sample.cluster}) *text = query.text(at++);
+  sample.attempt = query.integer(at++);
+  for (std::string* text : {&sample.system, &sample.failure, &sample.reason, &sample.expected, &sample.prediction})
     *text = query.text(at++);
   if (!query.is_null(at)) sample.confidence = query.real(at);
   sample.seconds = query.real(++at);

@@ -26,10 +26,16 @@ Status compute(const std::string& suite, const AskedSystem& system, ResultsStore
     sample.part = pending[i].task.part;
     sample.item = pending[i].task.name;
     sample.cluster = pending[i].task.cluster;
+    sample.attempt = pending[i].task.attempt;
     sample.system = system.id;
     TRY(store.put(sample));
   }
   return {};
+}
+
+std::string key_of(const std::string& suite, int version, const Task& task, const AskedSystem& system, const std::string& settings) {
+  const std::string attempt = task.attempt == 0 ? "" : "#" + std::to_string(task.attempt);
+  return sample_key({suite, version, task.part, task.name + attempt + "\n" + task.content, system.id, settings});
 }
 
 }  // namespace
@@ -57,9 +63,7 @@ Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Tas
   TRY(store.put_system({system.id, system.name, options.detail}));
   EvaluationRecord evaluation{0, suite, system.id, options.settings, "", {}};
   for (const auto& task : tasks)
-    evaluation.keys.push_back(
-        sample_key({suite, version, task.part, task.name + "\n" + task.content, system.id,
-                    options.settings}));
+    evaluation.keys.push_back(key_of(suite, version, task, system, options.settings));
   TRY_ASSIGN(evaluation.evaluation, store.begin_evaluation(evaluation));
   TRY_ASSIGN(const auto known, store.keys(suite, system.id));
 

@@ -22,10 +22,12 @@ struct Sample {
   std::string part;   // "next", "free", "output": a suite asks one or several questions of an item
   std::string item;   // the item's name in the suite
   std::string cluster;  // items that share it are not independent (the program)
+  int64_t attempt = 0;  // where an item is answered several times
   std::string system;   // id of the system
-  // "" or a failure class: "unparsed", "wrong", "unfinished", "timeout", "sandbox_error". Never
-  // dropped from n.
+  // "" or a failure class: "unparsed", "wrong", "unfinished", "timeout", "refusal" (no answer in the answer), "missing" (nobody
+  // answered), "sandbox_error". Never dropped from n.
   std::string failure;
+  std::string reason;  // of a failure, for people; may be empty
   std::string expected;
   std::string prediction;
   std::optional<double> confidence;

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "datasets/state_query/answer_grammar.h"
 #include "worldmodel/answer.h"
+#include "worldmodel/input_answer.h"
 
 namespace foretrace::eval {
 namespace {
@@ -25,14 +26,6 @@ std::string place_name(const datasets::QueryPlace& place) {
 
 std::string bytes_of(std::span<const Token> tokens) {
   return {reinterpret_cast<const char*>(tokens.data()), tokens.size_bytes()};
-}
-
-// The text between the brackets of a call's tokens.
-std::string arguments_text(const datasets::ProgramText& program, std::span<const Token> call) {
-  std::string text;
-  const auto open = std::find(call.begin(), call.end(), Token{'('});
-  for (auto t = open; t != call.end() && *t != datasets::token::kEos; ++t) text += *datasets::value_token_text(program, *t);
-  return text.size() < 2 ? "" : text.substr(1, text.size() - 2);
 }
 
 bool same_control(const datasets::ProgramText& program, std::span<const Token> a, std::span<const Token> b) {
@@ -116,7 +109,7 @@ bool StateSuite::gives_outcome(const Item& item, const worldmodel::StateAnswer& 
   if (!answer.whole) return false;
   const auto& text = *item.question.text;
   worldmodel::Program called = item.question.program;
-  called.args = arguments_text(text, answer.tokens);
+  called.args = worldmodel::arguments_text(text, answer.tokens);
   const auto traces = runner_.trace({&called, 1}, {});
   if (!traces.ok() || traces.value()[0].ending != worldmodel::Ending::kFinished) return false;
   const auto outcome = datasets::call_outcome(traces.value()[0].steps);

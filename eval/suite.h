@@ -20,6 +20,7 @@ struct Task {
   std::string cluster;
   std::string part;
   std::string content;  // all of the item that decides the result, or a hash of it
+  int64_t attempt = 0;  // where an item is answered several times
 };
 
 class Suite {

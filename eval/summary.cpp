@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <set>
 
+#include "eval/pass_at_k.h"
 #include "worldmodel/calibration.h"
 
 namespace foretrace::eval {
@@ -86,9 +87,12 @@ Summary summarise(const std::string& suite, const std::string& system,
       summary.totals[m.metric] += m.total;
     }
   }
-  for (const auto& name : order)
-    summary.metrics.emplace_back(name, estimate_of(name, columns[name]));
   summary.n = static_cast<int64_t>(items.size());
+  summary.metrics = attempt_metrics(samples);
+  const bool attempts = !summary.metrics.empty();
+  for (const auto& [name, estimate] : summary.metrics) summary.totals[name] = static_cast<double>(summary.n);
+  for (const auto& name : order)
+    if (!attempts || (name != "pass@1" && name != "cruxeval")) summary.metrics.emplace_back(name, estimate_of(name, columns[name]));
   summary.seconds_each = predictions > 0 ? seconds / predictions : 0;
   if (!confidences.empty()) summary.calibration_error = worldmodel::calibration_error(confidences);
   return summary;
@@ -114,16 +118,17 @@ std::string summary_table(const Summary& summary, std::span<const Summary> basel
   for (const auto& [name, estimate] : summary.metrics) width = std::max(width, name.size() + 2);
   std::string text = summary.suite + ": n = " + std::to_string(summary.n) +
                      ", 95 % intervals clustered by program\n\n";
-  text += pad("metric", width) + pad("of", 8) + pad(summary.system, 22);
+  const size_t own = std::max<size_t>(22, summary.system.size() + 2);
+  text += pad("metric", width) + pad("of", 8) + pad(summary.system, own);
   for (const auto& baseline : baselines) text += pad(baseline.system, 11);
   text += "\n";
   for (const auto& [name, estimate] : summary.metrics) {
     text += pad(name, width) + pad(format("%.0f", summary.totals.at(name)), 8) +
-            pad(cell(name, &estimate, true), 22);
+            pad(cell(name, &estimate, true), own);
     for (const auto& baseline : baselines) text += pad(cell(name, baseline.find(name), false), 11);
     text += "\n";
   }
-  text += pad("ms a prediction", width + 8) + pad(format("%.3g", 1000 * summary.seconds_each), 22);
+  text += pad("ms a prediction", width + 8) + pad(format("%.3g", 1000 * summary.seconds_each), own);
   for (const auto& baseline : baselines)
     text += pad(format("%.3g", 1000 * baseline.seconds_each), 11);
   text += "\n\nfailures:";

@@ -13,8 +13,7 @@
 
 namespace foretrace::eval {
 
-inline constexpr const char* kFailureClasses[] = {"wrong", "unparsed", "unfinished", "timeout",
-                                                  "sandbox_error"};
+inline constexpr const char* kFailureClasses[] = {"wrong", "unparsed", "unfinished", "timeout", "refusal", "missing", "sandbox_error"};
 
 struct Summary {
   std::string suite;
@@ -30,6 +29,7 @@ struct Summary {
   [[nodiscard]] const Estimate* find(const std::string& metric) const;
 };
 
+// Where items have several attempts, metrics of whole items come first (eval/pass_at_k.h) in place of "pass@1" and "cruxeval" of the samples.
 // Intervals are clustered by Sample::cluster. A metric called mean_... is a mean, all others are
 // proportions.
 Summary summarise(const std::string& suite, const std::string& system,

@@ -45,6 +45,12 @@ Result<std::vector<Answer>> CopyModel::output(std::span<const Program> programs,
   return answers;
 }
 
+Result<std::vector<Answer>> CopyModel::inputs(std::span<const InputQuestion> questions) {
+  std::vector<Answer> answers(questions.size());
+  for (size_t i = 0; i < questions.size(); ++i) answers[i].text = questions[i].value;
+  return answers;
+}
+
 Result<std::vector<StateAnswer>> CopyModel::answer(std::span<const StateQuestion> questions, const AnswerBudget&) {
   using datasets::QueryKind;
   std::vector<StateAnswer> answers(questions.size());

@@ -21,6 +21,8 @@ class CopyModel : public WorldModel {
                                              const Budget& budget) override;
   Result<std::vector<Answer>> output(std::span<const Program> programs,
                                      const Budget& budget) override;
+  // The value itself.
+  Result<std::vector<Answer>> inputs(std::span<const InputQuestion> questions) override;
   // The given state: with the next statement's line, where what follows it is asked for. Inputs: nothing.
   Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
 

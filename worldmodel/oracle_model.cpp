@@ -91,6 +91,15 @@ Result<std::vector<std::vector<StepJudgement>>> OracleModel::judge_next(
   return all;
 }
 
+Result<std::vector<Answer>> OracleModel::inputs(std::span<const InputQuestion> questions) {
+  std::vector<Answer> answers(questions.size());
+  for (size_t i = 0; i < questions.size(); ++i) {
+    answers[i].text = questions[i].program.args;
+    answers[i].confidence = 1;
+  }
+  return answers;
+}
+
 Result<std::vector<StateAnswer>> OracleModel::answer(std::span<const StateQuestion> questions, const AnswerBudget&) {
   std::vector<StateAnswer> answers;
   for (const StateQuestion& question : questions) {

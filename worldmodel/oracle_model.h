@@ -19,6 +19,8 @@ class OracleModel : public WorldModel {
                                              const Budget& budget) override;
   Result<std::vector<std::vector<StepJudgement>>> judge_next(
       std::span<const TracedProgram> traces) override;
+  // The recorded ones.
+  Result<std::vector<Answer>> inputs(std::span<const InputQuestion> questions) override;
   Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
 
  private:

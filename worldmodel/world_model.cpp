@@ -1,6 +1,7 @@
 #include "worldmodel/world_model.h"
 
 #include "worldmodel/answer.h"
+#include "worldmodel/input_answer.h"
 
 namespace foretrace::worldmodel {
 
@@ -50,6 +51,8 @@ Result<std::vector<Answer>> WorldModel::output(std::span<const Program> programs
   for (const auto& prediction : traces) answers.push_back(answer_output(prediction));
   return answers;
 }
+
+Result<std::vector<Answer>> WorldModel::inputs(std::span<const InputQuestion> questions) { return inputs_by_answer(*this, questions); }
 
 Result<std::vector<StateAnswer>> WorldModel::answer(std::span<const StateQuestion>, const AnswerBudget&) {
   return unsupported(name() + " answers no questions about states",

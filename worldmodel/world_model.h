@@ -21,6 +21,12 @@ struct TracedProgram {
   std::vector<tracer::StepView> steps;
 };
 
+// Which arguments make this call give the value? A model that guesses does not look at program.args, where the recorded ones stand.
+struct InputQuestion {
+  Program program;
+  std::string value;  // the returned value's text
+};
+
 class WorldModel {
  public:
   virtual ~WorldModel() = default;
@@ -49,6 +55,9 @@ class WorldModel {
   // off trace().
   virtual Result<std::vector<Answer>> output(std::span<const Program> programs,
                                              const Budget& budget);
+
+  // Texts to stand between the call's parentheses. The base asks answer().
+  virtual Result<std::vector<Answer>> inputs(std::span<const InputQuestion> questions);
 
   // Questions about single states, in order. kUnsupported, as the base says, where the model knows none.
   virtual Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget);

@@ -63,8 +63,9 @@ TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
   expect_failure("eval trace --model @none --data @none.db --out @r.db", 1, "foretrace train");
   expect_failure("eval cruxeval-output --url http://x --out @r.db", 1,
                  "--url is not in this build");
-  expect_failure("eval cruxeval-output --generations g.json --out @r.db", 1,
-                 "--generations is not in this build");
+  expect_failure("eval cruxeval-output --url http://localhost:1 --out @r.db", 1, "--url is not in this build");
+  expect_failure("eval cruxeval-output --data @c.jsonl --generations @none.json --out @r.db", 1, "none.json");
+  expect_failure("eval trace --data @none --generations @none.json --out @r.db", 1, "none");
   expect_failure("eval cruxeval-output --baseline majority --data @c.jsonl --out @r.db", 1,
                  "--train");
   expect_failure("eval cruxeval-output --oracle --data @p.py --out @r.db", 1, "p.py:1: not JSON");

@@ -1,12 +1,15 @@
-#include "eval/cruxeval_suite.h"
+#include "eval/cruxeval/input_suite.h"
+#include "eval/cruxeval/output_suite.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
 #include "core/file.h"
+#include "eval/judge/python_judge.h"
 #include "tests/scratch_directory.h"
 #include "worldmodel/copy_model.h"
+#include "worldmodel/oracle_model.h"
 
 namespace foretrace::eval {
 namespace {
@@ -14,13 +17,11 @@ namespace {
 // Right if the texts are equal.
 class TextJudge : public AnswerJudge {
  public:
-  Result<std::vector<Verdict>> judge(std::span<const AnswerPair> pairs) override {
-    std::vector<Verdict> verdicts;
+  Result<std::vector<Judgement>> judge(std::span<const AnswerPair> pairs) override {
+    std::vector<Judgement> judged;
     for (const auto& pair : pairs)
-      verdicts.push_back(pair.answer == pair.expected ? Verdict::kRight
-                         : pair.answer == "("         ? Verdict::kUnparsed
-                                                      : Verdict::kWrong);
-    return verdicts;
+      judged.push_back({pair.answer == pair.expected ? Verdict::kRight : pair.answer == "(" ? Verdict::kUnparsed : Verdict::kWrong, ""});
+    return judged;
   }
 };
 
@@ -71,6 +72,21 @@ TEST(CruxevalOutputSuite, FailuresKeepTheirClassAndStayInN) {
   EXPECT_EQ(samples[1].failure, "unparsed");
   EXPECT_EQ(samples[2].failure, "unparsed");
   for (const auto& sample : samples) EXPECT_EQ(sample.measures[0].total, 1);
+}
+
+// The real judge: other arguments than the recorded ones are right too.
+TEST(CruxevalInputSuite, AnyCallThatGivesTheValueIsRight) {
+  PythonJudge judge;
+  CruxevalInputSuite suite({{"a", "def f(x):\n    return abs(x)", "-3", "3"}, {"b", "def f(x):\n    return x + [1]", "[0]", "[0, 1]"}}, judge);
+  worldmodel::CopyModel copy;  // f(3), f([0, 1])
+  const auto copied = suite.run(copy, suite.tasks()).value();
+  EXPECT_EQ(copied[0].failure, "") << copied[0].reason;
+  EXPECT_EQ(copied[0].prediction, "f(3)");
+  EXPECT_EQ(copied[0].expected, "f(-3)");
+  EXPECT_EQ(copied[1].failure, "wrong");
+  EXPECT_EQ(copied[1].reason, "another value: [0, 1, 1]");
+  worldmodel::OracleModel oracle;
+  for (const auto& sample : suite.run(oracle, suite.tasks()).value()) EXPECT_EQ(sample.failure, "") << sample.reason;
 }
 
 TEST(ReadCruxeval, TakesALastLineWithoutNewline) {

@@ -1,0 +1,75 @@
+#include "eval/chosen_suite.h"
+
+#include <cstdlib>
+
+#include "eval/cruxeval/input_suite.h"
+#include "eval/cruxeval/output_suite.h"
+#include "eval/judge/python_judge.h"
+#include "eval/state_suite.h"
+#include "eval/trace_data.h"
+#include "eval/trace_suite.h"
+
+namespace foretrace::eval {
+namespace {
+
+Result<TraceData> data_of(const EvaluationRequest& request) {
+  if (request.data.empty()) return invalid_argument("eval " + request.suite + " needs --data, a dataset folder or a trace store");
+  return read_trace_data(request.data, request.split, request.limit);
+}
+
+Result<std::unique_ptr<Suite>> trace_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  TRY_ASSIGN(auto data, data_of(request));
+  if (data.refused > 0)
+    notes.push_back(std::to_string(data.refused) + " runs of the split fit no example of this dataset and are left out");
+  return std::unique_ptr<Suite>(
+      std::make_unique<TraceSuite>(std::move(data.items), TraceSuiteOptions{request.next, request.free, request.budget}));
+}
+
+Result<std::unique_ptr<Suite>> state_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  TRY_ASSIGN(const auto data, data_of(request));
+  auto suite = std::make_unique<StateSuite>(data.items, StateSuiteOptions{request.queries, request.queries_a_run, {}});
+  if (suite->refused() > 0)
+    notes.push_back(std::to_string(suite->refused()) + " runs have states that the tokens do not hold and are left out");
+  return std::unique_ptr<Suite>(std::move(suite));
+}
+
+Result<std::string> cruxeval_path(const EvaluationRequest& request) {
+  if (!request.data.empty()) return request.data;
+  const char* folder = std::getenv("FORETRACE_DATA");
+  if (folder == nullptr)
+    return invalid_argument("eval " + request.suite + " needs --data cruxeval.jsonl, or FORETRACE_DATA, its folder");
+  return std::string(folder) + "/cruxeval.jsonl";
+}
+
+Result<ChosenSuite> cruxeval_suite(const EvaluationRequest& request, CruxevalTask task) {
+  ChosenSuite chosen;
+  TRY_ASSIGN(const std::string path, cruxeval_path(request));
+  TRY_ASSIGN(chosen.cruxeval_items, read_cruxeval(path));
+  chosen.cruxeval = task;
+  chosen.judge = std::make_unique<PythonJudge>(request.jobs);
+  if (task == CruxevalTask::kOutput) {
+    chosen.suite = std::make_unique<CruxevalOutputSuite>(chosen.cruxeval_items, *chosen.judge, request.budget);
+  } else {
+    chosen.suite = std::make_unique<CruxevalInputSuite>(chosen.cruxeval_items, *chosen.judge);
+  }
+  return chosen;
+}
+
+}  // namespace
+
+Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  for (const CruxevalTask task : {CruxevalTask::kOutput, CruxevalTask::kInput})
+    if (request.suite == cruxeval_suite_name(task)) return cruxeval_suite(request, task);
+  ChosenSuite chosen;
+  if (request.suite == "trace") {
+    TRY_ASSIGN(chosen.suite, trace_suite(request, notes));
+  } else if (request.suite == "states") {
+    TRY_ASSIGN(chosen.suite, state_suite(request, notes));
+  } else {
+    return invalid_argument("no suite '" + request.suite + "'",
+                            "it is trace, states, puzzles, decoders, cruxeval-output or cruxeval-input");
+  }
+  return chosen;
+}
+
+}  // namespace foretrace::eval

@@ -1,0 +1,48 @@
+#include "eval/cruxeval/answer_samples.h"
+
+#include "core/check.h"
+
+namespace foretrace::eval {
+namespace {
+
+// Without a verdict.
+Sample unjudged(CruxevalTask task, const worldmodel::Answer& answer) {
+  Sample sample;
+  sample.prediction = answer.text;
+  sample.confidence = answer.confidence;
+  sample.seconds = answer.seconds;
+  sample.reason = answer.detail;
+  if (answer.ending != worldmodel::Ending::kFinished) {
+    sample.failure = worldmodel::ending_name(answer.ending);
+  } else if (!answer.found) {
+    sample.failure = "unparsed";
+  } else if (task == CruxevalTask::kInput) {
+    sample.prediction = "f(" + answer.text + ")";
+  }
+  return sample;
+}
+
+}  // namespace
+
+Result<std::vector<Sample>> answer_samples(CruxevalTask task, const std::vector<CruxevalItem>& items,
+                                           std::span<const worldmodel::Answer> answers, AnswerJudge& judge) {
+  FORETRACE_CHECK(items.size() == answers.size(), "an answer an item");
+  std::vector<Sample> samples;
+  std::vector<AnswerPair> pairs;
+  std::vector<size_t> judged;  // pairs[j] is samples[judged[j]]'s
+  for (size_t i = 0; i < items.size(); ++i) {
+    samples.push_back(unjudged(task, answers[i]));
+    if (!samples[i].failure.empty()) continue;
+    pairs.push_back(cruxeval_pair(task, items[i], samples[i].prediction));
+    judged.push_back(i);
+  }
+  TRY_ASSIGN(const auto judgements, judge.judge(pairs));
+  for (size_t j = 0; j < judged.size(); ++j) {
+    samples[judged[j]].failure = failure_class(judgements[j].verdict);
+    samples[judged[j]].reason = judgements[j].reason;
+  }
+  for (size_t i = 0; i < items.size(); ++i) score_cruxeval(task, items[i], samples[i]);
+  return samples;
+}
+
+}  // namespace foretrace::eval

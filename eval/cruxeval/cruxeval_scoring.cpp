@@ -1,0 +1,22 @@
+#include "eval/cruxeval/cruxeval_scoring.h"
+
+#include "worldmodel/copy_model.h"
+
+namespace foretrace::eval {
+
+const char* cruxeval_suite_name(CruxevalTask task) { return task == CruxevalTask::kOutput ? "cruxeval-output" : "cruxeval-input"; }
+
+AnswerPair cruxeval_pair(CruxevalTask task, const CruxevalItem& item, const std::string& answer) {
+  return {item.code, item.output, answer, task == CruxevalTask::kOutput ? AnswerForm::kValue : AnswerForm::kCall, "f"};
+}
+
+void score_cruxeval(CruxevalTask task, const CruxevalItem& item, Sample& sample) {
+  sample.expected = task == CruxevalTask::kOutput ? item.output : "f(" + item.input + ")";
+  const double right = sample.failure.empty() ? 1 : 0;
+  sample.measures = {{"pass@1", right, 1}};
+  if (task == CruxevalTask::kOutput && worldmodel::first_argument(item.input) != item.output)
+    sample.measures.push_back({"pass@1_not_copied", right, 1});
+  sample.measures.push_back({"pass@1_" + literal_class(item.output), right, 1});
+}
+
+}  // namespace foretrace::eval

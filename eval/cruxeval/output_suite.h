@@ -1,0 +1,28 @@
+// Suite `cruxeval-output`: the output of 800 short functions. The system predicts it; the answer is scored by execution.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "eval/cruxeval/cruxeval_scoring.h"
+#include "eval/suite.h"
+
+namespace foretrace::eval {
+
+class CruxevalOutputSuite : public Suite {
+ public:
+  // REQUIRES: judge outlives the suite
+  CruxevalOutputSuite(std::vector<CruxevalItem> items, AnswerJudge& judge, worldmodel::Budget budget)
+      : items_(std::move(items)), judge_(judge), budget_(budget) {}
+  [[nodiscard]] std::string name() const override { return cruxeval_suite_name(CruxevalTask::kOutput); }
+  [[nodiscard]] int version() const override { return 2; }
+  [[nodiscard]] std::vector<Task> tasks() const override;
+  Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
+
+ private:
+  std::vector<CruxevalItem> items_;
+  AnswerJudge& judge_;
+  worldmodel::Budget budget_;
+};
+
+}  // namespace foretrace::eval
