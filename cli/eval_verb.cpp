@@ -48,7 +48,7 @@ class EvalVerb : public Verb {
 
   void declare(CLI::App& app) override {
     request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    app.add_option("SUITE", request_.suite, "trace, states, puzzles, cruxeval-output or cruxeval-input; decoders: trains and compares them")->required();
+    app.add_option("SUITE", request_.suite, "trace, states, reval, puzzles, cruxeval-output or cruxeval-input; decoders: trains and compares them")->required();
     auto* model = app.add_option("--model", request_.model, "model directory");
     auto* baseline =
         app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
@@ -69,7 +69,7 @@ class EvalVerb : public Verb {
     app.add_option("--queries", queries_, "states: kinds of questions, by commas (default: all)")
         ->delimiter(',')
         ->check(CLI::IsMember({"next", "jump", "back", "infill", "output", "inputs"}));
-    app.add_option("--queries-per-run", request_.queries_a_run, "states: questions about each run")
+    app.add_option("--queries-per-run", request_.queries_a_run, "states, reval: questions about each run")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     declare_decode_flags(app, request_.decode);

@@ -5,6 +5,7 @@
 #include "eval/cruxeval/input_suite.h"
 #include "eval/cruxeval/output_suite.h"
 #include "eval/judge/python_judge.h"
+#include "eval/reval/reval_suite.h"
 #include "eval/state_suite.h"
 #include "eval/trace_data.h"
 #include "eval/trace_suite.h"
@@ -65,9 +66,12 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
     TRY_ASSIGN(chosen.suite, trace_suite(request, notes));
   } else if (request.suite == "states") {
     TRY_ASSIGN(chosen.suite, state_suite(request, notes));
+  } else if (request.suite == "reval") {
+    TRY_ASSIGN(auto data, data_of(request));
+    chosen.suite = std::make_unique<RevalSuite>(std::move(data.items), request.queries_a_run, request.budget);
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, puzzles, decoders, cruxeval-output or cruxeval-input");
+                            "it is trace, states, reval, puzzles, decoders, cruxeval-output or cruxeval-input");
   }
   return chosen;
 }

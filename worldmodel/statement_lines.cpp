@@ -123,4 +123,15 @@ int64_t StatementLines::next(int64_t line, bool entered) const {
   return line;
 }
 
+std::vector<int64_t> StatementLines::function_of(int64_t line) const {
+  std::vector<int64_t> lines;
+  for (const auto& at : statements_) {
+    if (line < at.line || line > at.last_line) continue;
+    for (const auto& other : statements_)
+      if (other.function == at.function) lines.push_back(other.line);
+    break;
+  }
+  return lines;
+}
+
 }  // namespace foretrace::worldmodel
