@@ -48,7 +48,7 @@ class EvalVerb : public Verb {
 
   void declare(CLI::App& app) override {
     request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    app.add_option("SUITE", request_.suite, "trace, states, reval, puzzles, cruxeval-output or cruxeval-input; decoders: trains and compares them")->required();
+    app.add_option("SUITE", request_.suite, "trace, states, reval, halting, puzzles, cruxeval-output or cruxeval-input; decoders: trains and compares them")->required();
     auto* model = app.add_option("--model", request_.model, "model directory");
     auto* baseline =
         app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);

@@ -4,6 +4,7 @@
 
 #include "eval/cruxeval/input_suite.h"
 #include "eval/cruxeval/output_suite.h"
+#include "eval/halting_suite.h"
 #include "eval/judge/python_judge.h"
 #include "eval/reval/reval_suite.h"
 #include "eval/state_suite.h"
@@ -31,6 +32,14 @@ Result<std::unique_ptr<Suite>> state_suite(const EvaluationRequest& request, std
   auto suite = std::make_unique<StateSuite>(data.items, StateSuiteOptions{request.queries, request.queries_a_run, {}});
   if (suite->refused() > 0)
     notes.push_back(std::to_string(suite->refused()) + " runs have states that the tokens do not hold and are left out");
+  return std::unique_ptr<Suite>(std::move(suite));
+}
+
+Result<std::unique_ptr<Suite>> halting_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  TRY_ASSIGN(auto data, data_of(request));
+  auto suite = std::make_unique<HaltingSuite>(std::move(data.items), request.budget);
+  if (suite->refused() > 0)
+    notes.push_back(std::to_string(suite->refused()) + " runs were cut before their step " + std::to_string(request.budget.max_steps) + " and are left out");
   return std::unique_ptr<Suite>(std::move(suite));
 }
 
@@ -69,9 +78,11 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
   } else if (request.suite == "reval") {
     TRY_ASSIGN(auto data, data_of(request));
     chosen.suite = std::make_unique<RevalSuite>(std::move(data.items), request.queries_a_run, request.budget);
+  } else if (request.suite == "halting") {
+    TRY_ASSIGN(chosen.suite, halting_suite(request, notes));
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, reval, puzzles, decoders, cruxeval-output or cruxeval-input");
+                            "it is trace, states, reval, halting, puzzles, decoders, cruxeval-output or cruxeval-input");
   }
   return chosen;
 }

@@ -13,7 +13,7 @@
 namespace foretrace::eval {
 
 struct EvaluationRequest {
-  std::string suite;     // "trace", "states", "reval", "cruxeval-output", "cruxeval-input", "puzzles"
+  std::string suite;     // "trace", "states", "reval", "halting", "cruxeval-output", "cruxeval-input", "puzzles"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"
