@@ -35,6 +35,23 @@ const std::set<std::string_view>& library() {
   return names;
 }
 
+bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+
+bool begins_number(std::string_view rest) {
+  return is_digit(rest[0]) || (rest[0] == '.' && rest.size() > 1 && is_digit(rest[1]));
+}
+
+// With its suffix, and the sign of its exponent: 1e-9, 0x1p+3.
+size_t number_end(std::string_view s, size_t i) {
+  const bool hexadecimal = s.substr(i).starts_with("0x") || s.substr(i).starts_with("0X");
+  const std::string_view exponents = hexadecimal ? "pP" : "eE";
+  for (++i; i < s.size(); ++i) {
+    const bool sign = (s[i] == '+' || s[i] == '-') && exponents.find(s[i - 1]) != s.npos;
+    if (!of_name(s[i]) && s[i] != '.' && !sign) break;
+  }
+  return i;
+}
+
 // The end of the literal that starts at `i` with a quote.
 size_t literal_end(std::string_view s, size_t i) {
   const char quote = s[i++];
@@ -99,11 +116,14 @@ Tokens tokens_of(std::string_view s) {
       i = std::min(s.find("*/", i + 2), s.size() - 2) + 2;
       continue;
     }
-    if (of_name(c)) {
-      while (
-          end < s.size() &&
-          (of_name(s[end]) || (s[end] == '.' && std::isdigit(static_cast<unsigned char>(c)) != 0)))
-        ++end;
+    if (s.substr(i).starts_with("//")) {
+      i = std::min(s.find('\n', i), s.size());
+      continue;
+    }
+    if (begins_number(s.substr(i))) {
+      end = number_end(s, i);
+    } else if (of_name(c)) {
+      while (end < s.size() && of_name(s[end])) ++end;
     } else if (c == '"' || c == '\'') {
       end = literal_end(s, i);
     } else {
@@ -121,7 +141,7 @@ uint64_t shape_fingerprint(std::string_view source) {
   for (const std::string_view token : tokens_of(source)) {
     if (token[0] == '"' || token[0] == '\'') {
       shape += "text";
-    } else if (of_name(token[0]) && !is_name(token)) {
+    } else if (begins_number(token)) {
       shape += "number";
     } else if (is_name(token) && keywords().count(token) == 0 && library().count(token) == 0) {
       shape += "v" + std::to_string(slots.emplace(token, slots.size()).first->second);

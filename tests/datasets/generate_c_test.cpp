@@ -28,6 +28,14 @@ std::vector<ManifestItem> items(int64_t count, uint64_t seed, double level = -1)
   return std::move(result).value();
 }
 
+TEST(CTokens, AreWholeNumbersAndNoComments) {
+  using Tokens = std::vector<std::string_view>;
+  EXPECT_EQ(tokens_of("x = 1e-9 + .5f-0x1p+3; // don't\ny-=0xe-1 /* it's */ + s.a"),
+            (Tokens{"x", "=", "1e-9", "+", ".5f", "-", "0x1p+3", ";", "y", "-=", "0xe", "-", "1",
+                    "+", "s", ".", "a"}));
+  EXPECT_EQ(tokens_of("// the end"), Tokens{});
+}
+
 TEST(GenerateC, TheSameSeedGivesTheSameBytes) {
   const std::string text = text_of(items(60, 7));
   EXPECT_EQ(text, text_of(items(60, 7)));
