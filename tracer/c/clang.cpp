@@ -133,6 +133,16 @@ std::vector<TranslationUnit::Problem> TranslationUnit::errors() const {
   return errors;
 }
 
+std::map<std::string, int64_t> TranslationUnit::warnings() const {
+  std::map<std::string, int64_t> counts;
+  for (unsigned i = 0; i < clang_getNumDiagnostics(unit_); ++i) {
+    CXDiagnostic diagnostic = clang_getDiagnostic(unit_, i);
+    if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Warning) ++counts[clang_text(clang_getDiagnosticOption(diagnostic, nullptr))];
+    clang_disposeDiagnostic(diagnostic);
+  }
+  return counts;
+}
+
 Result<std::unique_ptr<TranslationUnit>> TranslationUnit::parse(const std::string& path, const ParsePatches& patches,
                                                                 const std::vector<std::string>& flags) {
   const std::string text = patches.patched();

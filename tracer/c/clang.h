@@ -4,6 +4,7 @@
 #include <clang-c/Index.h>
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,6 +56,8 @@ class TranslationUnit {
     std::string message;  // "FILE:3:4: error: ..."
   };
   [[nodiscard]] std::vector<Problem> errors() const;
+  // How many there are of each warning, by the flag that turns it on ("-Wformat").
+  [[nodiscard]] std::map<std::string, int64_t> warnings() const;
   // The file that was parsed.
   [[nodiscard]] CXFile file() const { return clang_getFile(unit_, path_.c_str()); }
   [[nodiscard]] CXCursor root() const { return clang_getTranslationUnitCursor(unit_); }

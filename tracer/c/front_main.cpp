@@ -1,4 +1,5 @@
 // foretrace-c: instruments C sources.   foretrace-c REQUEST.json
+//              reads C sources.         foretrace-c --syntax      (syntax_server.h)
 //
 // REQUEST: {"out": FOLDER, "units": [{"source": PATH, "name": what the trace calls it, "flags": [of the compiler]}], "skip": ["FILE:LINE" of
 // functions that stay as they are], "unprobed": [of those that get steps, but no probes of what they read and write], "entry": FUNCTION and "args":
@@ -17,6 +18,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "tracer/c/instrument.h"
+#include "tracer/c/syntax_server.h"
 
 namespace foretrace::tracer::c {
 namespace {
@@ -92,6 +94,7 @@ class FrontEnd {
 };
 
 int front_main(int argc, char** argv) {
+  if (argc == 2 && std::string(argv[1]) == "--syntax") return serve_syntax(), 0;
   const auto request = argc == 2 ? read_json_file(argv[1]) : Result<Json>(invalid_argument("one argument is wanted"));
   if (!request.ok())
     return std::fprintf(stderr, "foretrace-c: this program is started by foretrace, with a request: %s\n", request.error().text().c_str()), 2;
