@@ -4,8 +4,7 @@
 
 #include "core/file.h"
 #include "core/hash.h"
-#include "datasets/mutate/fuzz.h"
-#include "datasets/mutate/mutants.h"
+#include "datasets/mutate/python_language.h"
 
 namespace foretrace::datasets::mutate {
 namespace {
@@ -13,76 +12,74 @@ namespace {
 // An item's program, read.
 struct Program {
   std::string source;
-  uint64_t tree = 0;
+  uint64_t fingerprint = 0;
   std::string problem;  // why it has no mutants
 };
-
-Program program_of(const ManifestItem& item) {
-  Program program;
-  if (item.language != "python") {
-    program.problem = "no mutants: not Python";
-    return program;
-  }
-  program.source = item.source;
-  if (!item.path.empty()) {
-    auto text = read_file(item.path);
-    if (text.ok())
-      program.source = std::move(text).value();
-    else
-      program.problem = "no mutants: file not read";
-  }
-  if (!program.problem.empty()) return program;
-  const auto tree = tree_of(program.source);
-  if (tree.ok())
-    program.tree = tree.value();
-  else
-    program.problem = "no mutants: not read as Python";
-  return program;
-}
 
 class Mutation {
  public:
   explicit Mutation(const MutateOptions& options) : options_(options), root_(options.seed) {}
 
-  MutatedManifest run(const std::vector<ManifestItem>& items) {
+  Result<MutatedManifest> run(const std::vector<ManifestItem>& items) {
     std::vector<Program> programs;
     for (const ManifestItem& item : items) {
-      programs.push_back(program_of(item));
+      TRY_ASSIGN(Program program, program_of(item));
       ids_.insert(item.id);
       // A mutant that an item of the manifest is already is not made.
-      if (programs.back().problem.empty()) trees_of(item).insert(programs.back().tree);
+      if (program.problem.empty()) seen_with(item).insert(program.fingerprint);
+      programs.push_back(std::move(program));
     }
-    for (size_t i = 0; i < items.size(); ++i) add(items[i], programs[i]);
+    for (size_t i = 0; i < items.size(); ++i) TRY(add(items[i], programs[i]));
     out_.read = static_cast<int64_t>(items.size());
     return std::move(out_);
   }
 
  private:
-  // Trees of the programs that are called as the item's is.
-  std::unordered_set<uint64_t>& trees_of(const ManifestItem& item) {
+  Result<Program> program_of(const ManifestItem& item) {
+    if (item.language != "python") return Program{"", 0, "no mutants: not Python"};
+    Program program{item.source, 0, ""};
+    if (!item.path.empty()) {
+      auto text = read_file(item.path);
+      if (!text.ok()) return Program{"", 0, "no mutants: file not read"};
+      program.source = std::move(text).value();
+    }
+    TRY_ASSIGN(const auto reading, python_.read(program.source));
+    program.fingerprint = reading.fingerprint;
+    if (!reading.problem.empty()) program.problem = "no mutants: " + reading.problem;
+    return program;
+  }
+
+  // Of the programs that are called as the item's is.
+  std::unordered_set<uint64_t>& seen_with(const ManifestItem& item) {
     return seen_[fnv1a(item.args, fnv1a(item.entry + '\n' + item.stdin_text))];
   }
 
-  void add(const ManifestItem& item, const Program& program) {
+  Status add(const ManifestItem& item, const Program& program) {
     out_.items.push_back(item);
     if (!program.problem.empty()) {
       ++out_.missing[program.problem];
-      return;
+      return {};
     }
     const Rng rng = root_.fork(fnv1a(item.id));
     std::vector<ManifestItem> programs = {item};
-    std::vector<uint64_t> trees = {program.tree};
+    std::vector<uint64_t> fingerprints = {program.fingerprint};
     Rng places = rng.fork(0);
-    const auto mutants =
-        mutants_of(program.source, static_cast<size_t>(options_.per_item), trees_of(item), places);
+    TRY_ASSIGN(const auto mutants,
+               python_.mutants(item, program.source, static_cast<size_t>(options_.per_item),
+                               seen_with(item), places));
     for (size_t i = 0; i < mutants.size(); ++i) {
       programs.push_back(mutant_item(item, mutants[i], i + 1));
-      trees.push_back(mutants[i].tree);
+      fingerprints.push_back(mutants[i].fingerprint);
       ++out_.mutants[operator_name(mutants[i].op)];
       out_.items.push_back(programs.back());
     }
     note(mutants.size(), options_.per_item, "mutants", "no place for an operator");
-    add_inputs(programs, trees, rng.fork(1));
+    Rng draws = rng.fork(1);
+    TRY_ASSIGN(const auto inputs,
+               python_.inputs(item, program.source, static_cast<size_t>(options_.inputs), draws));
+    note(inputs.calls.size(), options_.inputs, "inputs", inputs.problem);
+    add_inputs(programs, fingerprints, inputs.calls);
+    return {};
   }
 
   // A manifest that was mutated before has some already.
@@ -100,20 +97,15 @@ class Mutation {
     return made;
   }
 
-  // The same lists for all of them, so that a mutant's run has one of the original beside it.
-  void add_inputs(const std::vector<ManifestItem>& programs, const std::vector<uint64_t>& trees,
-                  Rng rng) {
-    const auto arguments = read_arguments(programs[0].args);
-    const bool literal = arguments && has_literals(*arguments);
-    std::vector<std::string> lists;
-    if (literal) lists = fuzz_arguments(*arguments, static_cast<size_t>(options_.inputs), rng);
-    note(lists.size(), options_.inputs, "inputs",
-         literal ? "nothing to change in the arguments" : "no literal arguments");
+  // The same calls for all of them, so that a mutant's run has one of the original beside it.
+  void add_inputs(const std::vector<ManifestItem>& programs,
+                  const std::vector<uint64_t>& fingerprints, const std::vector<Call>& calls) {
     for (size_t p = 0; p < programs.size(); ++p) {
-      for (size_t i = 0; i < lists.size(); ++i) {
+      for (size_t i = 0; i < calls.size(); ++i) {
         ManifestItem made = programs[p];
-        made.args = lists[i];
-        if (!trees_of(made).insert(trees[p]).second) continue;
+        made.args = calls[i].args;
+        made.stdin_text = calls[i].stdin_text;
+        if (!seen_with(made).insert(fingerprints[p]).second) continue;
         made.id = free_id(made.id, "~i", i + 1);
         made.mutation += made.mutation.empty() ? "inputs" : ", inputs";
         ++out_.inputs;
@@ -129,6 +121,7 @@ class Mutation {
 
   const MutateOptions& options_;
   Rng root_;
+  PythonLanguage python_;
   MutatedManifest out_;
   std::unordered_set<std::string> ids_;
   std::unordered_map<uint64_t, std::unordered_set<uint64_t>> seen_;  // by call

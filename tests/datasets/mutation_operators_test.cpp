@@ -3,6 +3,7 @@
 #include <set>
 
 #include "datasets/mutate/mutants.h"
+#include "datasets/mutate/operators.h"
 
 namespace foretrace::datasets::mutate {
 namespace {
@@ -119,7 +120,7 @@ TEST(Mutants, DifferFromTheProgramAndEachOtherInWhatRuns) {
   std::set<MutationOperator> used;
   for (const Mutant& mutant : mutants) {
     used.insert(mutant.op);
-    EXPECT_EQ(tree_of(mutant.source).value(), mutant.tree);
+    EXPECT_EQ(tree_of(mutant.source).value(), mutant.fingerprint);
     EXPECT_NE(mutant.source.find("'x':\n    '''doc'''"), std::string::npos) << mutant.source;
   }
   EXPECT_EQ(used.size(), 6U);  // no boolean, no if
