@@ -25,7 +25,7 @@ class DataMutateVerb : public Verb {
  public:
   std::string name() const override { return "mutate"; }
   std::string summary() const override {
-    return "write a manifest with mutants of its Python programs and fuzzed inputs for them";
+    return "write a manifest with mutants of its Python and C programs and fuzzed inputs for them";
   }
   std::string example() const override {
     return "foretrace data mutate --manifest real.jsonl --per-item 4 --inputs 2 --out "
@@ -39,8 +39,10 @@ class DataMutateVerb : public Verb {
     app.add_option("--per-item", options_.per_item, "mutants of each item's program, at most")
         ->check(CLI::Range(0, 10000))
         ->capture_default_str();
-    app.add_option("--inputs", options_.inputs,
-                   "argument lists for each item and each of its mutants beside its own, at most")
+    app.add_option(
+           "--inputs", options_.inputs,
+           "argument lists, or texts on stdin of whole C programs, for each item and each of its "
+           "mutants beside its own, at most")
         ->check(CLI::Range(0, 10000))
         ->capture_default_str();
     app.add_option("--seed", options_.seed, "the same seed gives the same bytes")

@@ -1,5 +1,6 @@
 // Edit: one change of a program's text by a mutation operator, a small change that a programmer may
-// make by mistake. What the operators are is in operators.h.
+// make by mistake. What the operators are in each language is in mutate/operators.h (Python) and
+// mutate_c/operators.h.
 #pragma once
 
 #include <array>

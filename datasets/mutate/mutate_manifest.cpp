@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/hash.h"
 #include "datasets/mutate/python_language.h"
+#include "datasets/mutate_c/c_language.h"
 
 namespace foretrace::datasets::mutate {
 namespace {
@@ -35,15 +36,18 @@ class Mutation {
   }
 
  private:
+  ProgramLanguage& language_of(const ManifestItem& item) {
+    return item.language == "c" ? static_cast<ProgramLanguage&>(c_) : python_;
+  }
+
   Result<Program> program_of(const ManifestItem& item) {
-    if (item.language != "python") return Program{"", 0, "no mutants: not Python"};
     Program program{item.source, 0, ""};
     if (!item.path.empty()) {
       auto text = read_file(item.path);
       if (!text.ok()) return Program{"", 0, "no mutants: file not read"};
       program.source = std::move(text).value();
     }
-    TRY_ASSIGN(const auto reading, python_.read(program.source));
+    TRY_ASSIGN(const auto reading, language_of(item).read(program.source));
     program.fingerprint = reading.fingerprint;
     if (!reading.problem.empty()) program.problem = "no mutants: " + reading.problem;
     return program;
@@ -64,9 +68,9 @@ class Mutation {
     std::vector<ManifestItem> programs = {item};
     std::vector<uint64_t> fingerprints = {program.fingerprint};
     Rng places = rng.fork(0);
-    TRY_ASSIGN(const auto mutants,
-               python_.mutants(item, program.source, static_cast<size_t>(options_.per_item),
-                               seen_with(item), places));
+    TRY_ASSIGN(const auto mutants, language_of(item).mutants(item, program.source,
+                                                             static_cast<size_t>(options_.per_item),
+                                                             seen_with(item), places));
     for (size_t i = 0; i < mutants.size(); ++i) {
       programs.push_back(mutant_item(item, mutants[i], i + 1));
       fingerprints.push_back(mutants[i].fingerprint);
@@ -76,7 +80,8 @@ class Mutation {
     note(mutants.size(), options_.per_item, "mutants", "no place for an operator");
     Rng draws = rng.fork(1);
     TRY_ASSIGN(const auto inputs,
-               python_.inputs(item, program.source, static_cast<size_t>(options_.inputs), draws));
+               language_of(item).inputs(item, program.source, static_cast<size_t>(options_.inputs),
+                                        draws));
     note(inputs.calls.size(), options_.inputs, "inputs", inputs.problem);
     add_inputs(programs, fingerprints, inputs.calls);
     return {};
@@ -122,6 +127,7 @@ class Mutation {
   const MutateOptions& options_;
   Rng root_;
   PythonLanguage python_;
+  mutate_c::CLanguage c_;
   MutatedManifest out_;
   std::unordered_set<std::string> ids_;
   std::unordered_map<uint64_t, std::unordered_set<uint64_t>> seen_;  // by call

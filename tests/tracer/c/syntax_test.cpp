@@ -10,7 +10,7 @@ using c::NodeKind;
 using c::NodeRole;
 
 CSyntax syntax_of(const std::string& source, bool with_nodes = true) {
-  CSyntaxReader reader;
+  static CSyntaxReader reader;
   const auto syntax = reader.read(source, with_nodes);
   EXPECT_TRUE(syntax.ok()) << syntax.error().text();
   return syntax.ok() ? syntax.value() : CSyntax{};
