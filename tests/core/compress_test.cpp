@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/gzip.h"
+
 namespace foretrace {
 namespace {
 
@@ -28,6 +30,15 @@ TEST(Gunzip, ReadsEveryMemberAndRefusesTornAndOversizedFiles) {
   for (size_t n = 0; n < one.size(); ++n) EXPECT_FALSE(gunzip(one.substr(0, n), 100).ok()) << n;
   EXPECT_FALSE(gunzip(one + "rest", 100).ok());
   EXPECT_FALSE(gunzip("plain text", 100).ok());
+}
+
+TEST(Compress, GzipGivesWhatGunzipReads) {
+  std::string mixed;
+  for (int i = 0; i < 300000; ++i) mixed += static_cast<char>(i % 251 * (i % 7));
+  for (const std::string& bytes : {std::string(), std::string("a"), std::string("\0\xff\n", 3), mixed}) {
+    EXPECT_EQ(gunzip(gzip(bytes), bytes.size()).value(), bytes);
+    EXPECT_EQ(gzip(bytes), gzip(bytes));
+  }
 }
 
 }  // namespace
