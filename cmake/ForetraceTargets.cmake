@@ -3,6 +3,8 @@
 #   TORCH: links the torch wheel and precompiles lm/torch.h once for all folders.
 # foretrace_compile_quickly(TARGET): -O1, for what does no work of its own: a quarter less to compile.
 # foretrace_compile_fast(TARGET): what computes much, which the preset asan, -O0 elsewhere since that halves its build, optimises.
+# foretrace_embed_texts(TARGET HEADER NAMESPACE NAME=FILE,FILE ...)   text files of the target's folder become the constants that HEADER
+#   (from the repository root) declares.
 # foretrace_test(NAME SOURCES ... DEPS ... [TORCH] [FAST] [ALONE] [LABELS ...] [PREFIX ...])   one GoogleTest program a folder
 #   FAST: whose own code computes much, so it is optimised in full.
 #   ALONE: whose tests start daemons of the whole machine, so nothing else runs beside them.
@@ -55,6 +57,20 @@ function(foretrace_compile_fast target)
   if(FORETRACE_SANITIZE)
     target_compile_options(${target} PRIVATE -O1)
   endif()
+endfunction()
+
+function(foretrace_embed_texts target header namespace)
+  string(REPLACE "/" "_" name ${header})
+  set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  set(texts ${ARGN})
+  list(TRANSFORM texts REPLACE "([=,])" "\\1${CMAKE_CURRENT_SOURCE_DIR}/")
+  string(REGEX REPLACE "[^;]*=" "" files "${texts}")
+  string(REPLACE "," ";" files "${files}")
+  string(REPLACE ";" "|" texts "${texts}")
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DHEADER=${header} -DNAMESPACE=${namespace} "-DTEXTS=${texts}" -P ${CMAKE_SOURCE_DIR}/cmake/EmbedTexts.cmake
+    DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/EmbedTexts.cmake VERBATIM COMMENT "Embedding texts for ${header}")
+  target_sources(${target} PRIVATE ${out})
 endfunction()
 
 function(foretrace_test name)

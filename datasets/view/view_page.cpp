@@ -1,0 +1,41 @@
+#include "datasets/view/view_page.h"
+
+#include <array>
+#include <utility>
+
+#include "core/gzip.h"
+#include "datasets/html_text.h"
+#include "datasets/view/base64.h"
+#include "datasets/view/page_texts.h"
+#include "datasets/view/trace_payload.h"
+
+namespace foretrace::datasets {
+namespace {
+
+std::string title(const tracer::RunRecord& record) {
+  const std::string& path = record.info.program;
+  return html_text(path.substr(path.find_last_of('/') + 1)) + ", run " + std::to_string(record.run);
+}
+
+}  // namespace
+
+Result<std::string> view_page(tracer::TraceReader& reader, int64_t run, const Predictions* predictions) {
+  TRY_ASSIGN(const tracer::RunRecord record, reader.run(run));
+  TRY_ASSIGN(const std::string payload, trace_payload(reader, run, predictions));
+  const std::array<std::pair<std::string_view, std::string>, 4> parts = {
+      {{"{{title}}", title(record)},
+       {"{{style}}", std::string(kViewStyle)},
+       {"{{trace}}", base64(gzip(payload))},
+       {"{{script}}", std::string(kViewLogic) + std::string(kViewScript)}}};
+  std::string page;
+  std::string_view rest = kViewFrame;
+  for (const auto& [mark, text] : parts) {  // in the order in which they stand in the frame
+    const size_t at = rest.find(mark);
+    FORETRACE_CHECK(at != std::string_view::npos, "the page's frame lacks a part");
+    page.append(rest.substr(0, at)).append(text);
+    rest.remove_prefix(at + mark.size());
+  }
+  return page.append(rest);
+}
+
+}  // namespace foretrace::datasets
