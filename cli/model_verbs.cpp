@@ -5,6 +5,7 @@
 #include "cli/report_verb.h"
 #include "cli/train_verb.h"
 #include "cli/verb.h"
+#include "cli/view_model_verb.h"
 
 namespace foretrace::cli {
 
@@ -16,6 +17,7 @@ VerbList make_verbs() {
   verbs.push_back(make_eval_verb());
   verbs.push_back(make_report_verb());
   verbs.push_back(make_compare_verb());
+  verbs.push_back(make_view_model_verb());
   return verbs;
 }
 

@@ -11,5 +11,6 @@ std::unique_ptr<Verb> make_query_verb();
 std::unique_ptr<Verb> make_export_verb();
 std::unique_ptr<Verb> make_merge_verb();
 std::unique_ptr<Verb> make_trace_diff_verb();
+std::unique_ptr<Verb> make_view_verb();
 
 }  // namespace foretrace::cli

@@ -21,6 +21,7 @@ VerbList make_verbs() {
   verbs.push_back(make_export_verb());
   verbs.push_back(make_merge_verb());
   verbs.push_back(make_trace_diff_verb());
+  verbs.push_back(make_view_verb());
   add_forward_verbs(verbs);
   return verbs;
 }

@@ -1,0 +1,65 @@
+// foretrace view: a run as one HTML page to step through.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <csignal>
+
+#include "cli/store_verbs.h"
+#include "cli/trace_file.h"
+#include "core/file.h"
+#include "datasets/view/view_page.h"
+#include "datasets/view/write_page.h"
+
+namespace foretrace::cli {
+namespace {
+
+class ViewVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "view"; }
+  [[nodiscard]] std::string summary() const override { return "write a run as one page to step through, in any browser"; }
+  [[nodiscard]] std::string example() const override { return "foretrace view --db build/demo/example.db --run 1 --out trace.html"; }
+  void declare(CLI::App& app) override {
+    file_.declare_db(app);
+    file_.declare_run(app);
+    app.add_option("--model", model_, "model directory: shows what it predicts of each step beside what really came");
+    app.add_option("--out", out_, "file to write; replaced if it is there")->required();
+  }
+  Result<int> run() override;
+
+ private:
+  // Comes back only with an Error.
+  [[nodiscard]] Status become_model_program() const;
+
+  TraceFile file_;
+  std::string model_, out_;
+};
+
+Result<int> ViewVerb::run() {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is an error like a full disk, not a death
+  if (!model_.empty()) TRY(become_model_program());
+  TRY_ASSIGN(auto reader, file_.open());
+  TRY_ASSIGN(const int64_t run, file_.pick_run(*reader));
+  TRY_ASSIGN(const std::string page, datasets::view_page(*reader, run));
+  TRY(datasets::write_page(page, file_.db, out_));
+  return 0;
+}
+
+Status ViewVerb::become_model_program() const {
+  const std::string program = executable_directory() + "/foretrace-model";
+  if (!file_exists(program))
+    return unsupported("view --model needs foretrace-model, which is not in this build", "build with -DFORETRACE_TORCH=ON, or leave --model out");
+  std::vector<std::string> words = {program, "view", "--db", file_.db, "--model", model_, "--out", out_};
+  if (file_.run) words.insert(words.end(), {"--run", std::to_string(*file_.run)});
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  ::execv(program.c_str(), arguments.data());
+  return io_error("cannot start " + program, errno);
+}
+
+}  // namespace
+
+std::unique_ptr<Verb> make_view_verb() { return std::make_unique<ViewVerb>(); }
+
+}  // namespace foretrace::cli
