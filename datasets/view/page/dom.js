@@ -50,15 +50,19 @@ class Drawn {
     this.before = new Map();
     this.now = new Map();
   }
-  // Call once a drawing, before its first get().
+  // Call once a drawing, before its first get(); what is not asked for until the next call is forgotten.
   begin() {
     this.before = this.now;
     this.now = new Map();
   }
+  // In place of begin() where not all is asked for in each drawing.
+  beginMany() {
+    if (this.now.size > 2000) this.now.clear();
+  }
   // The element that `id` had if all it shows, `content`, is the same; otherwise a new one.
   get(id, content, make) {
     const text = JSON.stringify(content);
-    const old = this.before.get(id);
+    const old = this.before.get(id) ?? this.now.get(id);
     const entry = old !== undefined && old.text === text ? old : {text, element: make()};
     this.now.set(id, entry);
     return entry.element;

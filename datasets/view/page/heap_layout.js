@@ -6,12 +6,13 @@ const ROOTS = 24;        // frames that stand in the graph
 const SLOTS = 8;         // of a box, until it is opened
 const LABEL = 22;        // characters of a key or name, 30 of a value
 const VALUE = 30;
+const KEPT = 80;         // of any text: more is never seen
 
 // True for objects that stand in a box; the others are texts: functions, modules, and tuples of plain values.
 function isDrawn(state, id) {
-  const object = state.object(id);
-  if (object === null || object.kind === OPAQUE || object.kind === POINTER) return false;
-  return (object.kind !== TUPLE && object.kind !== FROZENSET) || holdsDrawn(state, id);
+  const kind = state.kindOf(id);
+  if (kind === undefined || kind === OPAQUE || kind === POINTER) return false;
+  return (kind !== TUPLE && kind !== FROZENSET) || holdsDrawn(state, id);
 }
 
 // Of a tuple or frozenset, which never change: remembered.
@@ -24,7 +25,7 @@ function holdsDrawn(state, id) {
       const inner = tagOf(value) === OBJECT ? state.identity(value) : 0;
       if (inner === 0 || seen.has(inner)) continue;
       seen.add(inner);
-      const {kind} = state.object(inner) ?? {kind: OPAQUE};
+      const kind = state.kindOf(inner) ?? OPAQUE;
       if (kind === TUPLE || kind === FROZENSET) todo.push(inner);
       else if (kind !== OPAQUE && kind !== POINTER) found = true;
     }
@@ -91,7 +92,8 @@ class HeapLayout {
     const value = object.values[i];
     const target = drawnTarget(this.state, value);
     const label = this.labelOf(object, i);
-    return {label, target, text: target !== 0 ? this.placeOf(value) : this.text.render(value).text, slot: i};
+    const text = target !== 0 ? this.placeOf(value) : this.text.render(value).text;
+    return {label: label.slice(0, KEPT), target, text: text.slice(0, KEPT), slot: i};
   }
 
   labelOf(object, i) {

@@ -1,7 +1,7 @@
 // The heap as a graph: boxes with their slots, and who points where. Two lines into one box are two names for one object.
 
 const BOXES = 60;
-const WALKED = 20000;  // objects whose slots are counted as holders
+const WALKED = 3000;  // objects whose slots are counted as holders; with more, counts are at least so many
 
 class HeapView {
   constructor(trace, actions) {
@@ -21,16 +21,24 @@ class HeapView {
     const layout = new HeapLayout(this.trace, state, {opened: this.opened, most: this.most, frames}).build();
     const owners = reachableObjects(state, WALKED);
     const changed = this.changedSlots(step);
-    const content = layout.boxes.map((box) => [box.object, box.x, box.y, box.title, box.more, box.cut, owners.get(box.object), this.isHotBox(box, changed), box.rows.map((row) => [row, this.isHot(box, row, changed)])]);
     this.drawn.begin();
-    const graph = this.drawn.get('graph', [content, shown.selected], () => this.graph(layout, owners, changed));
-    replaceContent(byId('heap'), graph, this.moreButton(layout.left));
+    replaceContent(byId('heap'), this.graph(layout, owners, changed), this.moreButton(layout.left));
   }
 
+  // Boxes that are as they were stay; the lines are few elements, which are drawn anew.
   graph(layout, owners, changed) {
-    if (layout.boxes.length === 0) return element('p', {class: 'faint none'}, 'no variable holds an object that could be shared');
-    const boxes = layout.boxes.map((box) => this.box(box, owners, changed));
-    return element('div', {class: 'graph', style: `width:${layout.width}px;height:${layout.height}px`}, this.lines(layout, changed), ...boxes);
+    if (layout.boxes.length === 0) return this.drawn.get('none', [], () => element('p', {class: 'faint none'}, 'no variable holds an object that could be shared'));
+    const boxes = layout.boxes.map((box) => {
+      const rows = box.rows.map((row) => [row.label, row.text, row.target !== 0, row.back, this.isHot(box, row, changed)]);
+      const content = [box.x, box.y, box.width, box.height, box.labelWidth, box.title, rows, box.more, box.cut, owners.get(box.object), this.isHotBox(box, changed), this.shown.selected === box.object];
+      return this.drawn.get(box.object === undefined ? `frame-${box.frame}` : box.object, content, () => this.box(box, owners, changed));
+    });
+    this.place ??= element('div', {class: 'graph'});
+    this.place.style.width = `${layout.width}px`;
+    this.place.style.height = `${layout.height}px`;
+    const lines = this.lines(layout, changed);
+    replaceContent(this.place, this.drawn.get('lines', lines, () => drawnLines(layout, lines)), ...boxes);
+    return this.place;
   }
 
   isHotBox(box, changed) {
@@ -80,7 +88,7 @@ class HeapView {
     const head = element('button', {
       class: 'head', type: 'button', 'data-key': `object-${id}`, 'aria-pressed': selected ? 'true' : 'false', onclick: () => this.actions.select(id),
       'aria-label': `object ${id}, ${box.title}, held by ${plural(count, 'name or slot')}`, title: `held by ${plural(count, 'name or slot')}`,
-    }, element('span', {class: 'id'}, `#${id}`), visible(box.title), count > 1 ? element('span', {class: 'shared'}, `×${count}`) : null);
+    }, element('span', {class: 'id'}, `#${id}`), visible(box.title), count > 1 ? element('span', {class: 'shared'}, `×${count}${owners.size > WALKED ? '+' : ''}`) : null);
     return element('div', {class: `box${selected ? ' selected' : ''}${this.isHotBox(box, changed) ? ' touched' : ''}`, style: place}, head, ...rows);
   }
 
@@ -93,15 +101,20 @@ class HeapView {
         `… ${grouped(more)} more`, cut > 0 ? element('span', {class: 'cut', title: CUT_TITLE}, `<...${grouped(cut)}>`) : null);
   }
 
+  // [kind, curves, tips]: all lines of a kind are one path.
   lines(layout, changed) {
-    const svg = svgElement('svg', {width: layout.width, height: layout.height, 'aria-hidden': 'true'});
+    const kinds = {plain: [], hot: [], chosen: []};
     for (const edge of layout.edges) {
       const hot = this.isHot(edge.from, edge.from.rows[edge.row], changed);
-      const chosen = this.shown.selected === edge.target;
-      const kind = chosen ? 'chosen' : hot ? 'hot' : '';
-      svg.append(svgElement('path', {d: edgePath(edge), class: `edge ${kind}`}));
-      svg.append(svgElement('path', {d: tipPath(edge), class: `tip ${kind}`}));
+      kinds[this.shown.selected === edge.target ? 'chosen' : hot ? 'hot' : 'plain'].push(edge);
     }
-    return svg;
+    return Object.entries(kinds).map(([kind, edges]) => [kind, edges.map(edgePath).join(''), edges.map(tipPath).join('')]);
   }
+}
+
+function drawnLines(layout, lines) {
+  const svg = svgElement('svg', {width: layout.width, height: layout.height, 'aria-hidden': 'true'});
+  for (const [kind, curves, tips] of lines)
+    svg.append(svgElement('path', {d: curves, class: `edge ${kind}`}), svgElement('path', {d: tips, class: `tip ${kind}`}));
+  return svg;
 }

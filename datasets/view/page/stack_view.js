@@ -13,6 +13,7 @@ class StackView {
     this.longer = new Map();  // what -> how many of it are shown
     this.whole = new Set();   // values that are shown whole
     this.drawn = new Drawn();
+    this.drawnRows = new Drawn();
   }
 
   // `shown`: the moment of page.js.
@@ -25,6 +26,7 @@ class StackView {
     threads.sort((a, b) => (b === own) - (a === own) || a - b);
     const parts = [];
     this.drawn.begin();
+    this.drawnRows.beginMany();
     for (const thread of threads) {
       if (threads.length > 1) parts.push(element('h3', {class: thread === own ? 'own' : ''}, `thread ${thread}${thread === own ? ', of this step' : ''}`));
       parts.push(...this.stack(thread, state.stacks.get(thread)));
@@ -96,7 +98,7 @@ class StackView {
 
   variables(id, {rows, left}, predicted) {
     if (rows.length === 0 && predicted === null) return element('p', {class: 'faint none'}, 'no variables');
-    const body = element('tbody', {}, ...rows.map((row) => this.variable(id, row, predicted)));
+    const body = element('tbody', {}, ...rows.map((row) => this.drawnRows.get(`${id}-${row.name}`, [row, predicted], () => this.variable(id, row, predicted))));
     const missing = predicted === null ? [] : predicted.locals.filter((local) => !rows.some(({label}) => label === local.name));
     for (const local of missing) body.append(this.onlyPredicted(local));
     const titles = ['name', 'type', 'value', 'predicted'].map((name) => element('th', {scope: 'col'}, name));

@@ -120,19 +120,32 @@ class State {
   object(id) {
     const changed = this.heap.get(id);
     if (changed !== undefined) return changed;
-    const {count, kinds, types, lengths, texts, starts, keys, values} = this.trace.objects;
-    if (id < 1 || id > count) return null;
-    const [from, to] = [starts[id], starts[id + 1]];
-    return {kind: kinds[id], type: types[id], length: lengths[id], text: texts[id], keys: keys.subarray(from, to), values: values.subarray(from, to)};
+    const {objects} = this.trace;
+    if (id < 1 || id > objects.count) return null;
+    return objects.seen.get(id) ?? firstSeen(objects, id);
+  }
+
+  // Of an object that is there; it never changes.
+  kindOf(id) {
+    return this.trace.objects.kinds[id];
   }
 
   // The id of the object that the value is, or that it points to; 0 if it is none.
   identity(value) {
     if (tagOf(value) !== OBJECT) return 0;
+    if (this.kindOf(idOf(value)) !== POINTER) return idOf(value);
     const object = this.object(idOf(value));
-    if (object === null || object.kind !== POINTER) return idOf(value);
     return object.values.length > 0 && tagOf(object.values[0]) === OBJECT ? idOf(object.values[0]) : 0;
   }
+}
+
+// The object as it was first seen.
+function firstSeen(objects, id) {
+  const {kinds, types, lengths, texts, starts, keys, values} = objects;
+  const [from, to] = [starts[id], starts[id + 1]];
+  const made = {kind: kinds[id], type: types[id], length: lengths[id], text: texts[id], keys: keys.subarray(from, to), values: values.subarray(from, to)};
+  objects.seen.set(id, made);
+  return made;
 }
 
 function replaceSlots(slots, at, removed, inserted) {

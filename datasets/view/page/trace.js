@@ -60,6 +60,7 @@ function decodeObjects(reader) {
     starts: new Uint32Array(count + 2),
     keys: new Float64Array(total),
     values: new Float64Array(total),
+    seen: new Map(),   // those that were asked for
     known: new Map(),  // of objects that never change: whether a graph shows them
   };
   for (let id = 1, at = 0; id <= count; ++id) {
