@@ -1,0 +1,53 @@
+#include "tracer/debug_adapter/hit_condition.h"
+
+#include <array>
+#include <charconv>
+#include <string>
+#include <utility>
+
+namespace foretrace::tracer {
+namespace {
+
+using Kind = HitCondition::Kind;
+
+constexpr std::array<std::pair<std::string_view, Kind>, 6> kSigns = {{
+    {">=", Kind::kAtLeast}, {"<=", Kind::kAtMost}, {"==", Kind::kEqual}, {">", Kind::kMore}, {"<", Kind::kLess}, {"%", Kind::kEvery},
+}};
+
+std::string_view trimmed(std::string_view text) {
+  const size_t begin = text.find_first_not_of(' ');
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+}
+
+}  // namespace
+
+Result<HitCondition> HitCondition::parse(std::string_view text) {
+  HitCondition condition{Kind::kEqual, 0};
+  std::string_view rest = trimmed(text);
+  for (const auto& [sign, kind] : kSigns) {
+    if (!rest.starts_with(sign)) continue;
+    condition.kind = kind;
+    rest = trimmed(rest.substr(sign.size()));
+    break;
+  }
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), condition.number);
+  const bool whole = error == std::errc() && end == rest.data() + rest.size() && !rest.empty();
+  if (!whole || condition.number < (condition.kind == Kind::kEvery ? 1 : 0))
+    return invalid_argument("a hit condition is a number, or one behind >=, >, <=, <, == or %: `" + std::string(text) + "`");
+  return condition;
+}
+
+bool HitCondition::counts(int64_t hit) const {
+  switch (kind) {
+    case Kind::kEqual: return hit == number;
+    case Kind::kAtLeast: return hit >= number;
+    case Kind::kMore: return hit > number;
+    case Kind::kAtMost: return hit <= number;
+    case Kind::kLess: return hit < number;
+    case Kind::kEvery: return hit % number == 0;
+  }
+  return false;
+}
+
+}  // namespace foretrace::tracer
