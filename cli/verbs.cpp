@@ -1,4 +1,5 @@
 // The verbs of `foretrace`: those that need no torch, and forwards to foretrace-model for those that do.
+#include "cli/dap_verb.h"
 #include "cli/data_verb.h"
 #include "cli/doctor_verb.h"
 #include "cli/forward_verb.h"
@@ -22,6 +23,7 @@ VerbList make_verbs() {
   verbs.push_back(make_merge_verb());
   verbs.push_back(make_trace_diff_verb());
   verbs.push_back(make_view_verb());
+  verbs.push_back(make_dap_verb());
   add_forward_verbs(verbs);
   return verbs;
 }
