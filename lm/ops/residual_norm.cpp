@@ -2,6 +2,7 @@
 
 #include "kernels/residual_norm/residual_norm.h"
 #include "lm/ops/bridge.h"
+#include "lm/ops/plain_formulas.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm::ops {
@@ -55,6 +56,7 @@ struct ResidualNormFunction : torch::autograd::Function<ResidualNormFunction> {
 at::Tensor residual_norm(const at::Tensor& x, const at::Tensor& delta, double eps) {
   TORCH_CHECK(x.dim() >= 1 && x.sizes() == delta.sizes() && x.scalar_type() == delta.scalar_type(),
               "x and delta must have one shape [..., C] and type, got ", x.sizes(), " and ", delta.sizes());
+  if (!x.is_cpu()) return plain::residual_norm(x, delta, eps);
   element_of(x, "x");
   const at::Tensor a = x.contiguous(), b = delta.contiguous();
   return wants_grad({x, delta}) ? ResidualNormFunction::apply(a, b, eps) : run(a, b, eps).out;

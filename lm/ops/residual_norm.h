@@ -1,4 +1,4 @@
-// Tensors <-> kernels/residual_norm (formula there). Differentiable in both.
+// Tensors <-> kernels/residual_norm (formula there). Differentiable in both. On any device.
 #pragma once
 
 #include <ATen/core/Tensor.h>

@@ -2,6 +2,7 @@
 
 #include "kernels/rotary/rotary.h"
 #include "lm/ops/bridge.h"
+#include "lm/ops/plain_formulas.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm::ops {
@@ -36,12 +37,13 @@ struct RotaryFunction : torch::autograd::Function<RotaryFunction> {
 }  // namespace
 
 at::Tensor rotary(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin) {
-  const auto element = element_of(x, "x");
   TORCH_CHECK(x.dim() == 4 && cos.dim() == 4 && cos.size(1) == x.size(1) && cos.size(2) == 1 &&
                   2 * cos.size(3) <= x.size(3) && (cos.size(0) == 1 || cos.size(0) == x.size(0)) &&
                   sin.sizes() == cos.sizes(),
               "cos and sin must be [B or 1, T, 1, half] beside x of ", x.sizes(), ", got ",
               cos.sizes(), " and ", sin.sizes());
+  if (!x.is_cpu()) return plain::rotary(x, cos, sin);
+  const auto element = element_of(x, "x");
   const at::Tensor dense_cos = as_parameter(cos, element), dense_sin = as_parameter(sin, element);
   if (!wants_grad({x})) return turn(x, dense_cos, dense_sin, false);
   return RotaryFunction::apply(x, dense_cos, dense_sin);

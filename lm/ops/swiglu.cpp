@@ -2,6 +2,7 @@
 
 #include "kernels/swiglu/swiglu.h"
 #include "lm/ops/bridge.h"
+#include "lm/ops/plain_formulas.h"
 #include "lm/torch.h"
 
 namespace foretrace::lm::ops {
@@ -93,6 +94,7 @@ at::Tensor swiglu(const at::Tensor& gate, const at::Tensor& up) {
 at::Tensor swiglu_packed(const at::Tensor& gate_up) {
   TORCH_CHECK(gate_up.dim() >= 2 && gate_up.size(-1) % 2 == 0, "gate_up must be [..., 2 C], got ",
               gate_up.sizes());
+  if (!gate_up.is_cpu()) return plain::swiglu_packed(gate_up);
   element_of(gate_up, "gate_up");
   const at::Tensor rows = as_rows(gate_up);
   const int64_t cols = rows.size(1) / 2;
