@@ -34,7 +34,7 @@ Status write_open_file(int fd, const std::string& path, std::vector<TensorSource
   for (const auto& tensor : tensors) entries.push_back(tensor.entry);
   TRY(write_all(fd, make_safetensors_header(entries), path));
   for (const auto& source : tensors) {
-    const at::Tensor tensor = source.make().contiguous();
+    const at::Tensor tensor = source.make().cpu().contiguous();
     FORETRACE_CHECK(tensor.nbytes() == source_bytes(source), "tensor does not have its entry's size");
     TRY(write_all(fd, {static_cast<const char*>(tensor.data_ptr()), tensor.nbytes()}, path));
   }

@@ -14,7 +14,7 @@ namespace foretrace::lm {
 // A tensor to write: its entry (name, dtype, shape; offsets are filled in) and its bytes, made when it is its turn.
 struct TensorSource {
   TensorEntry entry;
-  std::function<at::Tensor()> make;  // contiguous, of the entry's type and shape
+  std::function<at::Tensor()> make;  // of the entry's type and shape, on any device
 };
 
 // The safetensors name of a torch type ("F32"). REQUIRES: a type this project writes

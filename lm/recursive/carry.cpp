@@ -9,9 +9,10 @@ namespace foretrace::lm {
 Carry Carry::free(const Refiner& refiner, int64_t rows) {
   const at::NoGradGuard no_grad;
   const int64_t tokens = refiner.config().seq_len;
-  const auto integers = [&](at::IntArrayRef sizes) { return at::zeros(sizes, at::kLong); };
-  return {refiner.initial(rows), integers({rows}), at::ones({rows}, at::kLong),
-          {integers({rows, tokens}), at::full({rows, tokens}, kIgnoredLabel, at::kLong), integers({rows})}};
+  const auto options = at::TensorOptions(at::kLong).device(refiner.device());
+  const auto integers = [&](at::IntArrayRef sizes, int64_t value) { return at::full(sizes, value, options); };
+  return {refiner.initial(rows), integers({rows}, 0), integers({rows}, 1),
+          {integers({rows, tokens}, 0), integers({rows, tokens}, kIgnoredLabel), integers({rows}, 0)}};
 }
 
 int64_t Carry::halted_count() const { return halted.sum().item<int64_t>(); }
@@ -26,9 +27,10 @@ void Carry::refill(const Refiner& refiner, const RefinerRows& examples) {
   latents.z = latents.z.index_copy(0, free, fresh.z);
   steps.index_fill_(0, free, 0);
   halted.zero_();
-  rows.inputs.index_copy_(0, free, examples.inputs);
-  rows.labels.index_copy_(0, free, examples.labels);
-  rows.puzzles.index_copy_(0, free, examples.puzzles);
+  const RefinerRows here = examples.to(refiner.device());
+  rows.inputs.index_copy_(0, free, here.inputs);
+  rows.labels.index_copy_(0, free, here.labels);
+  rows.puzzles.index_copy_(0, free, here.puzzles);
 }
 
 void Carry::collect_state(NamedTensors& state) const {

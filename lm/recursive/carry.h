@@ -14,10 +14,10 @@ struct Carry {
   at::Tensor halted;  // int64 [B], 0 or 1
   RefinerRows rows;
 
-  // `rows` places, all of them free.
+  // `rows` places, all of them free, on the refiner's device.
   static Carry free(const Refiner& refiner, int64_t rows);
   [[nodiscard]] int64_t halted_count() const;
-  // Gives the halted rows `examples`, in order. REQUIRES: examples.size() == halted_count()
+  // Gives the halted rows `examples`, of any device, in order. REQUIRES: examples.size() == halted_count()
   void refill(const Refiner& refiner, const RefinerRows& examples);
   // The tensors to save; loading copies into them.
   void collect_state(NamedTensors& state) const;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "lm/checkpoint.h"
+#include "lm/device.h"
 #include "lm/linear.h"
 #include "lm/recursive/refiner_weights.h"
 #include "lm/torch.h"
@@ -53,6 +54,11 @@ Result<std::unique_ptr<Refiner>> Refiner::load(const std::string& directory, at:
   auto refiner = std::make_unique<Refiner>(config, matrix_type);
   TRY(load_weights(directory, refiner->parameters()));
   return refiner;
+}
+
+void Refiner::move_to(at::Device device) {
+  lm::move_to(table_, device);
+  if (rotation_.cos.defined()) rotation_ = {rotation_.cos.to(device), rotation_.sin.to(device)};
 }
 
 at::ScalarType Refiner::compute_type() const { return head_->compute.scalar_type(); }

@@ -46,7 +46,11 @@ class Refiner {
   [[nodiscard]] const ParameterTable& parameters() const { return table_; }
   // nullptr where puzzle_emb_ndim is 0.
   [[nodiscard]] const Parameter* puzzle_table() const { return puzzles_; }
+  // On the CPU: a seed means the same weights on every device.
   void initialise(uint64_t seed) { table_.initialise(seed, 0); }
+  // Latents, inputs and all that comes of them lie where the weights lie: on the CPU until they are moved (lm/device.h).
+  [[nodiscard]] at::Device device() const { return head_->value.device(); }
+  void move_to(at::Device device);
 
   // Where `rows` rows begin.
   [[nodiscard]] Latents initial(int64_t rows) const;

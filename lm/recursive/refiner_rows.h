@@ -17,13 +17,14 @@ struct RefinerRows {
   at::Tensor labels;   // int64 [B, T]; kIgnoredLabel: not asked for
   at::Tensor puzzles;  // int64 [B]
   [[nodiscard]] int64_t size() const { return puzzles.size(0); }
+  [[nodiscard]] RefinerRows to(at::Device device) const { return {inputs.to(device), labels.to(device), puzzles.to(device)}; }
 };
 
 struct RefinerPick {
   int64_t index;
   uint64_t variant;
 };
-// An example that is not as its source says (length, tokens, labels, puzzle) is an Error that names it.
+// An example that is not as its source says (length, tokens, labels, puzzle) is an Error that names it. On the CPU.
 Result<RefinerRows> read_rows(const RefinerSource& source, const std::vector<RefinerPick>& picks);
 
 // Every example once an epoch, shuffled, each in a variant drawn anew. The order is a function of the seed alone, so a position is all

@@ -22,6 +22,7 @@ Status read_optimizer(JsonFields& fields, RefinerTrainConfig& config) {
 
 Status read_run(JsonFields& fields, RefinerTrainConfig& config) {
   TRY(fields.integer("seed", config.seed, 0, kMany));
+  TRY(fields.text("device", config.device));
   TRY(fields.integer("batch_rows", config.batch_rows, 1, 1 << 24));
   TRY(fields.integer("max_steps", config.max_steps, 0, kMany));
   TRY(fields.number("max_seconds", config.max_seconds, 0, kHuge));

@@ -12,6 +12,7 @@ namespace foretrace::lm {
 struct RefinerTrainConfig {
   RefinerConfig model;
   int64_t seed = 0;
+  std::string device = "cpu";  // or "cuda", "cuda:N" (lm/device.h); a resume may be on another one
   bool bfloat16 = false;  // "precision": latents and matrix products in bf16 with fp32 masters, or all in fp32
 
   double learning_rate = 1e-4;

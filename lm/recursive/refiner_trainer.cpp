@@ -6,6 +6,7 @@
 #include <deque>
 
 #include "core/file.h"
+#include "lm/device.h"
 #include "lm/recursive/refiner_flops.h"
 #include "lm/recursive/refiner_metrics.h"
 #include "lm/recursive/refiner_optimizer.h"
@@ -29,13 +30,13 @@ double now() {
 
 class Run {
  public:
-  explicit Run(const RefinerJob& job)
+  Run(const RefinerJob& job, at::Device device)
       : job_(job),
         config_(job.config),
+        device_(device),
         directory_(job.out + "/model"),
         rng_(static_cast<uint64_t>(config_.seed)),
         refiner_(config_.model, at::kFloat),
-        optimizer_(refiner_, {config_.beta1, config_.beta2, config_.weight_decay, config_.puzzle_weight_decay}),
         stream_(*job.train, rng_.fork(kOrder).next()) {}
 
   Result<RefinerOutcome> go(const std::function<void(const RefinerProgress&)>& report);
@@ -56,10 +57,11 @@ class Run {
 
   const RefinerJob& job_;
   const RefinerTrainConfig& config_;
+  at::Device device_;
   std::string directory_;
   Rng rng_;
   Refiner refiner_;
-  RefinerOptimizer optimizer_;
+  std::optional<RefinerOptimizer> optimizer_;
   RefinerStream stream_;
   Carry carry_;
   std::optional<WeightAverage> average_;
@@ -84,7 +86,7 @@ double Run::fraction() const {
 
 NamedTensors Run::tensors() const {
   NamedTensors tensors;
-  optimizer_.collect_state(tensors);
+  optimizer_->collect_state(tensors);
   carry_.collect_state(tensors);
   if (average_.has_value()) average_->collect_state(tensors);
   return tensors;
@@ -97,6 +99,8 @@ Status Run::begin() {
   if (!exists && job_.resume) return not_found("no run to resume in " + job_.out, "leave --resume out to begin one");
   TRY(make_directories(job_.out));
   if (!exists) refiner_.initialise(static_cast<uint64_t>(config_.seed));
+  refiner_.move_to(device_);
+  optimizer_.emplace(refiner_, RefinerOptimizer::Options{config_.beta1, config_.beta2, config_.weight_decay, config_.puzzle_weight_decay});
   if (config_.bfloat16) refiner_.parameters().make_compute_copies(at::kBFloat16);
   if (config_.average_decay > 0) average_.emplace(refiner_.parameters(), config_.average_decay, /*buffers=*/false);
   carry_ = Carry::free(refiner_, config_.batch_rows);
@@ -148,15 +152,15 @@ Status Run::step() {
   const Rng exploration = rng_.fork(kExploration).fork(static_cast<uint64_t>(record.step));
   const SupervisionStep step = supervision_step(refiner_, carry_, minimum_steps(refiner_.config(), config_.batch_rows, exploration));
   step.loss.backward();
-  record.metrics = step.metrics;
+  const RefinerMetrics metrics = record.metrics = step.metrics();
   record.gradient_norm = clip_gradients(refiner_.parameters(), 0);
-  const bool finite = std::isfinite(step.metrics.loss);
+  const bool finite = std::isfinite(metrics.loss);
   if (!finite || !std::isfinite(record.gradient_norm))
     return Error(ErrorCode::kLimit, "step " + std::to_string(record.step) + ": the " + (finite ? "gradient" : "loss") + " is not a finite number",
                  (file_exists(directory_ + "/trainer.json") ? "the last checkpoint is kept in " + directory_ + "; " : "") + "try a lower learning_rate");
   const double warm = config_.warmup_steps > 0 ? std::min(1.0, static_cast<double>(record.step) / static_cast<double>(config_.warmup_steps)) : 1.0;
   record.learning_rate = config_.learning_rate * warm;
-  optimizer_.step(step, carry_.rows.puzzles, record.learning_rate, config_.puzzle_learning_rate * warm);
+  optimizer_->step(step, carry_.rows.puzzles, record.learning_rate, config_.puzzle_learning_rate * warm);
   if (average_.has_value()) average_->update();
 
   state_.step = record.step;
@@ -166,10 +170,10 @@ Status Run::step() {
   state_.seconds = record.seconds = seconds();
   record.examples = examples();
   last_ = record;
-  loss_sum_ += step.metrics.loss;
-  exact_sum_ += step.metrics.exact_accuracy * static_cast<double>(step.metrics.finished);
-  finished_sum_ += step.metrics.finished;
-  recent_.push_back(step.metrics.loss);
+  loss_sum_ += metrics.loss;
+  exact_sum_ += metrics.exact_accuracy * static_cast<double>(metrics.finished);
+  finished_sum_ += metrics.finished;
+  recent_.push_back(metrics.loss);
   if (recent_.size() > kRecentSteps) recent_.pop_front();
   return tables_->add_step(record);
 }
@@ -261,8 +265,9 @@ Result<RefinerOutcome> train_refiner(const RefinerJob& given, const std::functio
   TRY(fit(*job.train, "the data", job.config.model));
   if (job.validation != nullptr && job.validation->size() == 0) job.validation = nullptr;
   if (job.validation != nullptr) TRY(fit(*job.validation, "the held-out data", job.config.model));
+  TRY_ASSIGN(const at::Device device, open_device(job.config.device));
   keep_freed_memory();
-  Run run(job);
+  Run run(job, device);
   return run.go(report);
 }
 

@@ -10,7 +10,8 @@ namespace {
 
 at::Tensor noisy(const at::Tensor& latent, double deviation, at::Generator& generator) {
   if (deviation == 0) return latent;
-  return latent + deviation * at::empty_like(latent).normal_(0, 1, generator);
+  const at::Tensor drawn = at::empty_like(latent, latent.options().device(at::kCPU)).normal_(0, 1, generator);
+  return latent + deviation * drawn.to(latent.device());
 }
 
 // What has been reached so far, of all rollouts.
@@ -31,22 +32,15 @@ void note(const Recursion& recursion, int64_t step, bool until_halt, const Refin
   reached.halted = reached.halted.logical_or(sure);
 }
 
-struct Sums {
-  double rows = 0, accuracy = 0, exact = 0, q_halt = 0, steps = 0, loss = 0;
-};
-
-void add(const Solutions& solutions, const at::Tensor& labels, Sums& sums) {
+// Over the rows with labels: their number, and the sums that RefinerScores has means of, in its order; fp64 [6] on the device.
+at::Tensor sums(const Solutions& solutions, const at::Tensor& labels) {
   const at::NoGradGuard no_grad;
   const at::Tensor asked = labels != kIgnoredLabel, count = asked.sum(-1);
   const at::Tensor right = asked.logical_and(solutions.answers == labels).sum(-1), exact = right == count, counts = count > 0;
-  const auto total = [&](const at::Tensor& x) { return at::where(counts, x.to(at::kDouble), 0.0).sum().item<double>(); };
+  const auto total = [&](const at::Tensor& x) { return at::where(counts, x.to(at::kDouble), 0.0).sum(); };
   const at::Tensor least = count.clamp_min(1).to(at::kDouble);
-  sums.rows += total(counts);
-  sums.accuracy += total(right / least);
-  sums.exact += total(exact);
-  sums.q_halt += total((solutions.q_halt >= 0) == exact);
-  sums.steps += total(solutions.steps);
-  sums.loss += total(stablemax_cross_entropy(solutions.logits, labels).sum(-1) / least);
+  return at::stack({total(counts), total(right / least), total(exact), total((solutions.q_halt >= 0) == exact), total(solutions.steps),
+                    total(stablemax_cross_entropy(solutions.logits, labels).sum(-1) / least)});
 }
 
 }  // namespace
@@ -55,7 +49,8 @@ Solutions solve(const Refiner& refiner, const at::Tensor& inputs, const at::Tens
   const at::NoGradGuard no_grad;
   const int64_t rows = inputs.size(0), tries = std::max<int64_t>(options.rollouts, 1);
   const int64_t steps = options.steps > 0 ? options.steps : refiner.config().halt_max_steps;
-  const at::Tensor all_inputs = inputs.repeat_interleave(tries, 0), all_puzzles = puzzles.repeat_interleave(tries, 0);
+  const auto repeated = [&](const at::Tensor& x) { return x.to(refiner.device()).repeat_interleave(tries, 0); };
+  const at::Tensor all_inputs = repeated(inputs), all_puzzles = repeated(puzzles);
   auto generator = at::make_generator<at::CPUGeneratorImpl>(options.seed);
   Latents latents = refiner.initial(rows * tries);
   Reached reached;
@@ -66,7 +61,7 @@ Solutions solve(const Refiner& refiner, const at::Tensor& inputs, const at::Tens
     latents = recursion.latents;
     if (options.until_halt && reached.halted.all().item<bool>()) break;
   }
-  const at::Tensor best = reached.q_halt.view({rows, tries}).argmax(-1) + at::arange(rows, at::kLong) * tries;
+  const at::Tensor best = reached.q_halt.view({rows, tries}).argmax(-1) + at::arange(rows, all_inputs.options()) * tries;
   const at::Tensor logits = reached.logits.index_select(0, best);
   return {logits.argmax(-1), logits, reached.q_halt.index_select(0, best), reached.steps.index_select(0, best)};
 }
@@ -74,17 +69,18 @@ Solutions solve(const Refiner& refiner, const at::Tensor& inputs, const at::Tens
 Result<RefinerScores> score(const Refiner& refiner, const RefinerSource& source, const ScoreOptions& options) {
   const int64_t rows = options.rows > 0 ? std::min(options.rows, source.size()) : source.size();
   const int64_t at_once = std::max<int64_t>(1, options.batch_rows / std::max<int64_t>(1, options.solve.rollouts));
-  Sums sums;
+  at::Tensor all = at::zeros({6}, at::TensorOptions(at::kDouble).device(refiner.device()));
   for (int64_t begin = 0; begin < rows; begin += at_once) {
     std::vector<RefinerPick> picks;
     for (int64_t i = begin; i < std::min(rows, begin + at_once); ++i) picks.push_back({i, 0});
     TRY_ASSIGN(const RefinerRows batch, read_rows(source, picks));
     SolveOptions one = options.solve;
     one.seed += static_cast<uint64_t>(begin);
-    add(solve(refiner, batch.inputs, batch.puzzles, one), batch.labels, sums);
+    all += sums(solve(refiner, batch.inputs, batch.puzzles, one), batch.labels.to(refiner.device()));
   }
-  const double n = std::max(sums.rows, 1.0);
-  return RefinerScores{static_cast<int64_t>(sums.rows), sums.accuracy / n, sums.exact / n, sums.q_halt / n, sums.steps / n, sums.loss / n};
+  all = all.cpu();
+  const double *x = all.data_ptr<double>(), n = std::max(x[0], 1.0);
+  return RefinerScores{static_cast<int64_t>(x[0]), x[1] / n, x[2] / n, x[3] / n, x[4] / n, x[5] / n};
 }
 
 }  // namespace foretrace::lm

@@ -24,6 +24,7 @@ struct Solutions {
 };
 
 // inputs int64 [B, T] in [0, V), puzzles int64 [B] in [0, num_puzzle_identifiers). No gradients. The same options give the same bits.
+// On the refiner's device; noise is drawn on the CPU, so that a seed means the same on every device.
 Solutions solve(const Refiner& refiner, const at::Tensor& inputs, const at::Tensor& puzzles, const SolveOptions& options = {});
 
 // How a refiner does on the first examples of a source.

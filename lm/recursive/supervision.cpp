@@ -43,19 +43,13 @@ void move_on(const RefinerConfig& config, const Recursion& recursion, const at::
   carry.halted.copy_(halts);
 }
 
-RefinerMetrics measure(const Verdict& verdict, const Recursion& recursion, const Carry& carry) {
+// The sums of RefinerMetrics over the rows that halted with a label, and how many those are.
+std::vector<at::Tensor> sums(const Verdict& verdict, const Recursion& recursion, const Carry& carry) {
   const at::NoGradGuard no_grad;
   const at::Tensor finished = (carry.halted > 0).logical_and(verdict.labels > 0);
-  RefinerMetrics metrics;
-  metrics.finished = finished.sum().item<int64_t>();
-  const auto mean = [&](const at::Tensor& x) {
-    return at::where(finished, x.to(at::kDouble), 0.0).sum().item<double>() / std::max<double>(1, static_cast<double>(metrics.finished));
-  };
-  metrics.accuracy = mean(verdict.right / verdict.labels.clamp_min(1));
-  metrics.exact_accuracy = mean(verdict.exact);
-  metrics.q_halt_accuracy = mean((recursion.q_halt >= 0) == verdict.exact);
-  metrics.steps = mean(carry.steps);
-  return metrics;
+  const auto sum = [&](const at::Tensor& x) { return at::where(finished, x.to(at::kDouble), 0.0).sum(); };
+  return {sum(finished), sum(verdict.right / verdict.labels.clamp_min(1)), sum(verdict.exact), sum((recursion.q_halt >= 0) == verdict.exact),
+          sum(carry.steps)};
 }
 
 }  // namespace
@@ -75,23 +69,27 @@ SupervisionStep supervision_step(const Refiner& refiner, Carry& carry, const at:
   const RefinerConfig& config = refiner.config();
   const Recursion recursion = refiner.recurse(carry.latents, carry.rows.inputs, carry.rows.puzzles);
   const Verdict verdict = judge(recursion.logits, carry.rows.labels);
-  move_on(config, recursion, minimum, carry);
-  SupervisionStep step{{}, recursion.puzzle_rows, measure(verdict, recursion, carry)};
+  move_on(config, recursion, minimum.to(refiner.device()), carry);
+  std::vector<at::Tensor> measured = sums(verdict, recursion, carry);
 
   const auto rows = static_cast<double>(carry.rows.size());
   const at::Tensor answer =
       (stablemax_cross_entropy(recursion.logits, carry.rows.labels).sum(-1) / verdict.labels.clamp_min(1)).sum() / rows;
   const at::Tensor halt = sum_of_bce(recursion.q_halt, verdict.exact) / rows;
-  step.loss = answer + 0.5 * halt;
+  at::Tensor loss = answer + 0.5 * halt, going_on = at::zeros_like(answer);
   if (!config.no_act_continue && config.halt_max_steps > 1) {
-    const at::Tensor going_on = sum_of_bce(recursion.q_continue, worth(refiner, carry, carry.steps >= config.halt_max_steps)) / rows;
-    step.loss = step.loss + 0.5 * going_on;
-    step.metrics.continue_loss = going_on.item<double>();
+    going_on = sum_of_bce(recursion.q_continue, worth(refiner, carry, carry.steps >= config.halt_max_steps)) / rows;
+    loss = loss + 0.5 * going_on;
   }
-  step.metrics.answer_loss = answer.item<double>();
-  step.metrics.halt_loss = halt.item<double>();
-  step.metrics.loss = step.loss.item<double>();
-  return step;
+  for (const at::Tensor& part : {loss, answer, halt, going_on}) measured.push_back(part.detach().to(at::kDouble));
+  return {loss, recursion.puzzle_rows, at::stack(measured)};
+}
+
+RefinerMetrics SupervisionStep::metrics() const {
+  const at::Tensor here = measured.cpu();
+  const double* x = here.data_ptr<double>();
+  const double rows = std::max(1.0, x[0]);
+  return {static_cast<int64_t>(x[0]), x[1] / rows, x[2] / rows, x[3] / rows, x[4] / rows, x[5], x[6], x[7], x[8]};
 }
 
 }  // namespace foretrace::lm

@@ -26,13 +26,15 @@ struct RefinerMetrics {
 struct SupervisionStep {
   at::Tensor loss;         // a scalar, differentiable
   at::Tensor puzzle_rows;  // takes the gradient of carry.rows.puzzles' embeddings (Recursion)
-  RefinerMetrics metrics;
+  at::Tensor measured;     // what metrics() reads, on the device
+  // One read of the device, which waits for the step.
+  [[nodiscard]] RefinerMetrics metrics() const;
 };
 
-// Exploration: int64 [rows]; with halt_exploration_prob a number of steps from 2 to halt_max_steps that a row has at least, else 0.
+// Exploration: int64 [rows] on the CPU; with halt_exploration_prob a number of steps from 2 to halt_max_steps that a row has at least, else 0.
 at::Tensor minimum_steps(const RefinerConfig& config, int64_t rows, Rng rng);
 
-// One step of a carry none of whose rows is free; moves it on. `minimum`: minimum_steps() of its rows.
+// One step of a carry none of whose rows is free; moves it on. `minimum`: minimum_steps() of its rows, on any device.
 SupervisionStep supervision_step(const Refiner& refiner, Carry& carry, const at::Tensor& minimum);
 
 }  // namespace foretrace::lm

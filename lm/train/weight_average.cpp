@@ -14,7 +14,9 @@ WeightAverage::WeightAverage(ParameterTable& table, double decay, bool buffers) 
 
 void WeightAverage::update() {
   const at::NoGradGuard no_grad;
-  for (size_t i = 0; i < averages_.size(); ++i) averages_[i].lerp_(parameters_[i]->value, 1 - decay_);
+  std::vector<at::Tensor> values;
+  for (const Parameter* parameter : parameters_) values.push_back(parameter->value);
+  at::_foreach_lerp_(averages_, values, 1 - decay_);
 }
 
 void WeightAverage::with_average(const std::function<void()>& use) {

@@ -96,11 +96,12 @@ TEST(RefinerConfig, RefusesByName) {
 }
 
 TEST(RefinerTrainConfig, ReadsAndRefuses) {
-  Json json = {{"decoder", "refiner"}, {"model", parse_json(kTrm).value()}, {"max_steps", 10}, {"puzzle_learning_rate", 0.5}, {"precision", "bfloat16"}};
+  Json json = {{"decoder", "refiner"}, {"model", parse_json(kTrm).value()}, {"max_steps", 10}, {"puzzle_learning_rate", 0.5}, {"precision", "bfloat16"}, {"device", "cuda:1"}};
   const auto config = refiner_train_config_from_json(json, "c.json");
   ASSERT_TRUE(config.ok()) << config.error().text();
   EXPECT_EQ(config.value().puzzle_learning_rate, 0.5);
   EXPECT_TRUE(config.value().bfloat16);
+  EXPECT_EQ(config.value().device, "cuda:1");
   EXPECT_EQ(config.value().batch_rows, 768);
   const auto refused = [&](const char* name, const Json& value) {
     Json other = json;

@@ -67,7 +67,7 @@ class Pair {
     refill();
     if (together_) take_plain_state();
     const SupervisionStep got = supervision_step(refiner_, carry_, at::tensor(minimum, at::kLong));
-    compare(got.metrics, plain_->supervise(rows_, minimum));
+    compare(got.metrics(), plain_->supervise(rows_, minimum));
     got.loss.backward();
     compare_gradients(got.puzzle_rows);
     optimizer_.step(got, carry_.rows.puzzles, kRates.learning, kRates.puzzle_learning);

@@ -105,7 +105,7 @@ TEST(Metrics, AreOverTheRowsThatHaltedWithALabel) {
   rows.labels[1][0] = (answers[1][0] + 1) % refiner.config().vocab_size;
   rows.labels[3].fill_(kIgnoredLabel);
   carry.refill(refiner, rows);
-  const RefinerMetrics metrics = supervision_step(refiner, carry, at::tensor({0, 0, 2, 0}, at::kLong)).metrics;
+  const RefinerMetrics metrics = supervision_step(refiner, carry, at::tensor({0, 0, 2, 0}, at::kLong)).metrics();
   EXPECT_EQ(metrics.finished, 2);
   EXPECT_DOUBLE_EQ(metrics.accuracy, (1 + 0.75) / 2);
   EXPECT_DOUBLE_EQ(metrics.exact_accuracy, 0.5);

@@ -56,7 +56,7 @@ TEST_P(UpstreamTest, ThreeStepsAgree) {
   for (const std::string step : {"0.", "1.", "2."}) {
     carry.refill(refiner, fresh(step, carry.halted.nonzero().squeeze(-1)));
     const SupervisionStep got = supervision_step(refiner, carry, at::zeros({rows}, at::kLong));
-    expect_metrics(got.metrics, step, static_cast<double>(rows));
+    expect_metrics(got.metrics(), step, static_cast<double>(rows));
     EXPECT_TRUE(at::equal(carry.halted, expected(step + "halted"))) << step;
     expect_near(carry.latents.y, step + "z_H");
     expect_near(carry.latents.z, step + "z_L");
