@@ -47,6 +47,7 @@ Result<int> train_refiner(const RefinerRun& run) {
   TRY_ASSIGN(const auto data, worldmodel::open_refiner_data(json, run.data, run.config));
   if (data.left_out > 0)
     std::fprintf(stderr, "%lld questions do not fit the grid and are left out\n", static_cast<long long>(data.left_out));
+  if (!run.device.empty()) json["device"] = run.device;
   lm::RefinerJob job;
   TRY_ASSIGN(job.config, lm::refiner_train_config_from_json(json, run.config));
   job.train = data.train.get();

@@ -12,6 +12,7 @@ struct RefinerRun {
   std::string config;  // path
   std::string data;    // folder of shards of questions about states; empty where the config names puzzles
   std::string out;
+  std::string device;  // in place of the config's; empty: the config's
   bool resume = false;
   bool json = false;
   std::function<bool()> stop;

@@ -46,7 +46,7 @@ class TrainVerb : public Verb {
   Result<int> run() override;
 
  private:
-  std::string config_, data_, out_ = "out";
+  std::string config_, data_, out_ = "out", device_;
   bool resume_ = false;
   bool json_ = false;
 };
@@ -55,6 +55,7 @@ void TrainVerb::declare(CLI::App& app) {
   app.add_option("config", config_, "training config, docs/training.md lists its fields")->required();
   app.add_option("--data", data_, "folder of shards from `foretrace data build`; none if the config names a task");
   app.add_option("--out", out_, "folder of the run: model/ and metrics.db")->capture_default_str();
+  app.add_option("--device", device_, "of a refiner's training, in place of the config's: cpu, cuda or cuda:N");
   app.add_flag("--resume", resume_, "go on from the run's last checkpoint");
   app.add_flag("--json", json_, "the outcome as one JSON object on stdout");
 }
@@ -64,7 +65,8 @@ Result<int> TrainVerb::run() {
   std::signal(SIGTERM, ask_to_stop);
   const auto stop = [] { return stop_asked != 0; };
   TRY_ASSIGN(const bool refines, is_refiner_config(config_));
-  if (refines) return train_refiner({config_, data_, out_, resume_, json_, stop});
+  if (refines) return train_refiner({config_, data_, out_, device_, resume_, json_, stop});
+  if (!device_.empty()) return invalid_argument("--device " + device_ + ": " + config_ + " trains on the CPU", "only refiners train on a GPU");
   lm::TrainJob job;
   TRY_ASSIGN(job.config, lm::read_train_config(config_));
   TRY_ASSIGN(const auto data, worldmodel::open_token_data(job.config, data_, config_));

@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "core/file.h"
 #include "lm/device.h"
 #include "lm/torch.h"
+#include "tests/scratch_directory.h"
+#include "tests/tracer/recorder/command.h"
 
 namespace foretrace::lm {
 namespace {
@@ -40,6 +43,42 @@ TEST(OpenDevice, AMissingGpuIsAnErrorThatSaysWhatIsMissing) {
     EXPECT_NE(device.error().message.find(std::string("device \"") + name + "\""), std::string::npos) << device.error().text();
     expect_no_gpu(device.error().text());
   }
+}
+
+tracer::CommandResult train(const std::string& config, const std::vector<std::string>& flags) {
+  std::vector<std::string> argv = {"/usr/bin/env", "CUDA_VISIBLE_DEVICES=", FORETRACE_BINARY_DIR "/foretrace-model", "train", config};
+  argv.insert(argv.end(), flags.begin(), flags.end());
+  return tracer::run_command(argv);
+}
+
+TEST(TrainCommand, ADeviceThatIsNotThereEndsItWithAHint) {
+  const ScratchDirectory scratch;
+  const std::string config = scratch / "config.json", puzzle = R"("puzzle": {"puzzle": "sudoku", "size": 4, "train": 8, "test": 4})";
+  const auto write = [&](const std::string& more) {
+    ASSERT_TRUE(write_file_atomic(config, R"({"decoder": "refiner", "max_steps": 1, "batch_rows": 4, "model": {"hidden_size": 16, "num_heads": 2}, )" +
+                                              puzzle + more + "}").ok());
+  };
+  write("");
+  const auto by_flag = train(config, {"--out", scratch / "run", "--device", "cuda"});
+  EXPECT_EQ(by_flag.exit_code, 1) << by_flag.err;
+  EXPECT_NE(by_flag.err.find("hint: "), std::string::npos) << by_flag.err;
+  expect_no_gpu(by_flag.err);
+  write(R"(, "device": "cuda:0")");
+  const auto by_config = train(config, {"--out", scratch / "run"});
+  EXPECT_EQ(by_config.exit_code, 1) << by_config.err;
+  expect_no_gpu(by_config.err);
+  EXPECT_FALSE(file_exists(scratch / "run"));
+  const auto overridden = train(config, {"--out", scratch / "run", "--device", "cpu"});
+  EXPECT_EQ(overridden.exit_code, 0) << overridden.err;
+  EXPECT_EQ(train(config, {"--out", scratch / "other", "--device", "tpu"}).exit_code, 2);
+}
+
+TEST(TrainCommand, OnlyRefinersTakeADevice) {
+  const ScratchDirectory scratch;
+  ASSERT_TRUE(write_file_atomic(scratch / "config.json", "{}").ok());
+  const auto result = train(scratch / "config.json", {"--device", "cuda"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("only refiners"), std::string::npos) << result.err;
 }
 
 }  // namespace
