@@ -4,7 +4,7 @@ find_package(PkgConfig REQUIRED)
 find_package(nlohmann_json REQUIRED)                                # core/json: the only home
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)          # core/sqlite: the only home
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)            # core/compress: the only home
-pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)               # core/compress, core/gzip: gzip files of others, and ours
+pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)               # core/compress: gzip files of others, and ours
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)      # tracer/sandbox: system call filter
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)        # lm/tokenizer: patterns that split text
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)    # lm/tokenizer: NFC

@@ -3,7 +3,7 @@
 #include <array>
 #include <utility>
 
-#include "core/gzip.h"
+#include "core/compress.h"
 #include "datasets/html_text.h"
 #include "datasets/view/base64.h"
 #include "datasets/view/page_texts.h"

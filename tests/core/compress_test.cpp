@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "core/gzip.h"
 
 namespace foretrace {
 namespace {

@@ -32,7 +32,7 @@ const std::vector<Home> kHomes = {
     {"<nlohmann/", {"core/json"}},
     {"<sqlite3", {"core/sqlite", "tracer/store/"}},
     {"<zstd", {"core/compress"}},
-    {"<zlib", {"core/compress", "core/gzip.cpp"}},
+    {"<zlib", {"core/compress"}},
     {"<Python.h", {"tracer/python/"}},
     {"<clang-c/", {"tracer/c/clang.h"}},
     {"<seccomp", {"tracer/sandbox/"}},

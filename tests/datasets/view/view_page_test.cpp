@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/gzip.h"
+#include "core/compress.h"
 #include "core/json.h"
 #include "datasets/view/base64.h"
 #include "datasets/view/payload_header.h"
