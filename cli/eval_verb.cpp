@@ -1,39 +1,20 @@
 #include "cli/eval_verb.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <string>
 #include <thread>
 
 #include "cli/decode_flags.h"
 #include "cli/eval_decoders.h"
+#include "cli/progress_line.h"
 #include "core/json.h"
 #include "eval/evaluation.h"
 #include "worldmodel/model_directory.h"
 
 namespace foretrace::cli {
 namespace {
-
-// A bar on a terminal, a line every few seconds otherwise; on stderr.
-class ProgressLine {
- public:
-  void show(const std::string& system, int64_t done, int64_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    if (done < all && now - last_ < std::chrono::milliseconds(terminal ? 100 : 5000)) return;
-    last_ = now;
-    std::fprintf(stderr, terminal ? "\r%-24s %lld/%lld\033[K" : "%s: %lld of %lld\n",
-                 system.c_str(), static_cast<long long>(done), static_cast<long long>(all));
-    if (terminal && done == all) std::fprintf(stderr, "\r\033[K");
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 class EvalVerb : public Verb {
  public:

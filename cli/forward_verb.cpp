@@ -54,10 +54,13 @@ void add_forward_verbs(VerbList& verbs) {
 Status forward_to_model_program(int argc, char** argv) {
   const bool help = argc > 2 && std::strcmp(argv[1], "help") == 0;
   if (argc < 2 || !is_model_verb(help ? argv[2] : argv[1])) return {};
+  return become_model_program(argv[1], argv);
+}
+
+Status become_model_program(const std::string& asker, char* const* argv) {
   const std::string program = executable_directory() + "/foretrace-model";
   if (!file_exists(program))
-    return unsupported(std::string(argv[1]) + " needs foretrace-model, which is not in this build",
-                       "build with -DFORETRACE_TORCH=ON");
+    return unsupported(asker + " needs foretrace-model, which is not in this build", "build with -DFORETRACE_TORCH=ON");
   ::execv(program.c_str(), argv);
   return io_error("cannot start " + program, errno);
 }

@@ -1,12 +1,9 @@
 #include "cli/view_model_verb.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <csignal>
-#include <cstdio>
 
+#include "cli/progress_line.h"
 #include "cli/trace_file.h"
 #include "datasets/view/view_page.h"
 #include "datasets/view/write_page.h"
@@ -15,24 +12,6 @@
 
 namespace foretrace::cli {
 namespace {
-
-// How far it is, every few seconds; on a terminal always in the same line.
-class PredictionProgress {
- public:
-  void operator()(int64_t done, int64_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - last_ < (terminal_ ? std::chrono::milliseconds(200) : std::chrono::milliseconds(3000))) return;
-    last_ = now;
-    std::fprintf(stderr, terminal_ ? "\r\033[Kpredicted %lld of %lld steps" : "predicted %lld of %lld steps\n", static_cast<long long>(done), static_cast<long long>(all));
-  }
-  void end() const {
-    if (terminal_) std::fprintf(stderr, "\r\033[K");
-  }
-
- private:
-  bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 class ViewModelVerb : public Verb {
  public:
@@ -52,9 +31,8 @@ class ViewModelVerb : public Verb {
     TRY_ASSIGN(const auto traced, worldmodel::traced_program(*reader, run));
     TRY_ASSIGN(auto directory, worldmodel::read_model_directory(model_));
     TRY_ASSIGN(const auto model, worldmodel::open_model(std::move(directory)));
-    PredictionProgress progress;
-    TRY_ASSIGN(const auto predictions, worldmodel::predict_steps(*model, traced, std::ref(progress)));
-    progress.end();
+    ProgressLine line;
+    TRY_ASSIGN(const auto predictions, worldmodel::predict_steps(*model, traced, [&](int64_t done, int64_t all) { line.show("predicted steps", done, all); }));
     TRY_ASSIGN(const std::string page, datasets::view_page(*reader, run, &predictions));
     TRY(datasets::write_page(page, file_.db, out_));
     return 0;

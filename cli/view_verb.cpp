@@ -1,13 +1,10 @@
 // foretrace view: a run as one HTML page to step through.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <csignal>
 
+#include "cli/forward_verb.h"
 #include "cli/store_verbs.h"
 #include "cli/trace_file.h"
-#include "core/file.h"
 #include "datasets/view/view_page.h"
 #include "datasets/view/write_page.h"
 
@@ -28,8 +25,8 @@ class ViewVerb : public Verb {
   Result<int> run() override;
 
  private:
-  // Comes back only with an Error.
-  [[nodiscard]] Status become_model_program() const;
+  // In foretrace-model, which this process becomes; comes back only with an Error.
+  [[nodiscard]] Status predict() const;
 
   TraceFile file_;
   std::string model_, out_;
@@ -37,7 +34,7 @@ class ViewVerb : public Verb {
 
 Result<int> ViewVerb::run() {
   std::signal(SIGXFSZ, SIG_IGN);  // a limit of file sizes is an error like a full disk, not a death
-  if (!model_.empty()) TRY(become_model_program());
+  if (!model_.empty()) return predict().error();
   TRY_ASSIGN(auto reader, file_.open());
   TRY_ASSIGN(const int64_t run, file_.pick_run(*reader));
   TRY_ASSIGN(const std::string page, datasets::view_page(*reader, run));
@@ -45,17 +42,13 @@ Result<int> ViewVerb::run() {
   return 0;
 }
 
-Status ViewVerb::become_model_program() const {
-  const std::string program = executable_directory() + "/foretrace-model";
-  if (!file_exists(program))
-    return unsupported("view --model needs foretrace-model, which is not in this build", "build with -DFORETRACE_TORCH=ON, or leave --model out");
-  std::vector<std::string> words = {program, "view", "--db", file_.db, "--model", model_, "--out", out_};
+Status ViewVerb::predict() const {
+  std::vector<std::string> words = {"foretrace", "view", "--db", file_.db, "--model", model_, "--out", out_};
   if (file_.run) words.insert(words.end(), {"--run", std::to_string(*file_.run)});
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  ::execv(program.c_str(), arguments.data());
-  return io_error("cannot start " + program, errno);
+  return become_model_program("view --model", arguments.data());
 }
 
 }  // namespace
