@@ -10,22 +10,24 @@ inline constexpr double kSecondsAPair = 3;  // as the reference scorer of CRUXEv
 inline constexpr const char* kJudgeProgram = R"py(
 import ast, json, os, random, select, signal, sys, time
 
-def judge_value(code, expected, answer, entry):
+class NoExpression(Exception):
+    pass
+
+def parse(answer):
     try:
         tree = ast.parse(answer.strip(), '<answer>', 'eval')
-        parsed = compile(tree, '<answer>', 'eval')
+        return tree, compile(tree, '<answer>', 'eval')
     except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError) as error:
-        return 'U', 'no Python expression: %s' % error
+        raise NoExpression('no Python expression: %s' % error)
+
+def judge_value(code, expected, answer, entry):
+    tree, parsed = parse(answer)
     if any(isinstance(node, ast.Name) and node.id == entry for node in ast.walk(tree)):
         return 'U', 'runs the program in place of a value'
     return compare(code, expected, parsed)
 
 def judge_call(code, expected, answer, entry):
-    try:
-        tree = ast.parse(answer.strip(), '<answer>', 'eval')
-        parsed = compile(tree, '<answer>', 'eval')
-    except (SyntaxError, ValueError, OverflowError, MemoryError, RecursionError) as error:
-        return 'U', 'no Python expression: %s' % error
+    tree, parsed = parse(answer)
     call = tree.body
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == entry):
         return 'U', 'no call of %s' % entry
@@ -49,6 +51,8 @@ FORMS = {'value': judge_value, 'call': judge_call, 'assertion': judge_assertion}
 def report(pair, mark, pipe):
     try:
         letter, reason = FORMS[pair['form']](pair['code'], pair['expected'], pair['answer'], pair['entry'])
+    except NoExpression as error:
+        letter, reason = 'U', str(error)
     except BaseException as error:
         letter, reason = 'W', '%s: %.100s' % (type(error).__name__, error)
     line = json.dumps([mark, letter, reason[:200]])
