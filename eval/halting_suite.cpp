@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "core/hash.h"
-#include "eval/reval/trivial_answer.h"
 #include "worldmodel/answer.h"
 #include "worldmodel/statement_lines.h"
 
@@ -99,7 +98,7 @@ std::vector<Task> HaltingSuite::tasks() const {
 
 Result<std::vector<Sample>> HaltingSuite::run(worldmodel::WorldModel& system, std::span<const Task> tasks) {
   std::vector<worldmodel::TracePrediction> traces(tasks.size());
-  const bool trivial = predicts_no_trace(system);
+  const bool trivial = !system.predicts_traces();
   if (!trivial) {
     std::vector<worldmodel::Program> programs;
     for (const Task& task : tasks) programs.push_back(runs_[task.item].traced.program);

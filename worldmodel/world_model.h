@@ -36,6 +36,9 @@ class WorldModel {
   // statistics.
   [[nodiscard]] virtual std::string id() const = 0;
 
+  // False: trace() has nothing to say, whatever the program.
+  [[nodiscard]] virtual bool predicts_traces() const { return true; }
+
   // The one step that follows `prefix`; `steps` is empty where the model says that the trace is
   // over.
   virtual Result<TracePrediction> next(const Program& program,

@@ -62,7 +62,7 @@ Result<std::vector<RevalSuite::Prediction>> RevalSuite::predict(worldmodel::Worl
   std::vector<worldmodel::Program> programs;
   for (const size_t run : runs) programs.push_back(runs_[run].traced.program);
   std::vector<Prediction> predictions(runs.size());
-  if (predicts_no_trace(system)) {
+  if (!system.predicts_traces()) {
     TRY_ASSIGN(auto outputs, system.output(programs, budget_));
     for (size_t i = 0; i < runs.size(); ++i) predictions[i].output = std::move(outputs[i]);
     return predictions;
@@ -95,7 +95,7 @@ Result<std::vector<Sample>> RevalSuite::run(worldmodel::WorldModel& system, std:
 }
 
 Sample RevalSuite::score(const worldmodel::WorldModel& system, const Item& item, const Prediction& prediction) const {
-  const bool trivial = predicts_no_trace(system);
+  const bool trivial = !system.predicts_traces();
   const ProbeAnswer said = trivial ? trivial_answer(system, runs_[item.run], item.probe) : answer_probe(prediction.trace.steps, item.probe);
   const bool coverage = said.covered == item.truth.covered, state = said.state == item.truth.state, path = said.next == item.truth.next;
   const bool output = prediction.output.found && prediction.output.text == item.output;

@@ -4,8 +4,6 @@
 
 namespace foretrace::eval {
 
-bool predicts_no_trace(const worldmodel::WorldModel& system) { return system.name() == "copy" || system.name() == "majority"; }
-
 ProbeAnswer trivial_answer(const worldmodel::WorldModel& system, const TraceItem& run, const Probe& probe) {
   ProbeAnswer answer;
   answer.covered = true;

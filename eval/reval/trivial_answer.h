@@ -7,7 +7,6 @@
 
 namespace foretrace::eval {
 
-bool predicts_no_trace(const worldmodel::WorldModel& system);
 ProbeAnswer trivial_answer(const worldmodel::WorldModel& system, const TraceItem& run, const Probe& probe);
 
 }  // namespace foretrace::eval
