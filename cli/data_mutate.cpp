@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "cli/data_verb.h"
+#include "cli/shown.h"
 #include "core/json.h"
 #include "datasets/mutate/mutate_manifest.h"
 
@@ -10,8 +11,6 @@ namespace foretrace::cli {
 namespace {
 
 using datasets::mutate::MutatedManifest;
-
-long long shown(int64_t count) { return static_cast<long long>(count); }
 
 Json report_json(const MutatedManifest& made) {
   return {{"read", made.read},

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cli/data_verb.h"
+#include "cli/shown.h"
 #include "datasets/overlap/overlap_report.h"
 
 namespace foretrace::cli {
@@ -13,8 +14,6 @@ namespace {
 using datasets::overlap::Decontamination;
 using datasets::overlap::OverlapReport;
 using datasets::overlap::SetOverlap;
-
-long long shown(int64_t count) { return static_cast<long long>(count); }
 
 void print_set(const SetOverlap& set, size_t most) {
   std::printf(

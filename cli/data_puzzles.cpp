@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "cli/data_verb.h"
+#include "cli/shown.h"
 #include "datasets/puzzle/numpy_layout.h"
 #include "datasets/puzzle/puzzle_config.h"
 
@@ -13,8 +14,6 @@ namespace {
 
 using datasets::puzzle::PuzzleSet;
 using datasets::puzzle::PuzzleSplits;
-
-long long shown(int64_t count) { return static_cast<long long>(count); }
 
 void print_set(const char* name, const PuzzleSet& set) {
   std::printf("%-5s  %lld examples, %lld puzzles, %lld groups  %s\n", name, shown(set.examples()),

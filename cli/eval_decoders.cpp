@@ -3,20 +3,16 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 
+#include "cli/stop_signal.h"
 #include "eval/decoders/decoder_table.h"
 
 namespace foretrace::cli {
 namespace {
 
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) { stop_asked = 1; }
-
 // On a terminal one line that is written over, otherwise one a minute and at each change of work.
-class ProgressLine {
+class TrainingLine {
  public:
   void show(const std::string& what, double fraction) {
     const auto now = std::chrono::steady_clock::now();
@@ -37,16 +33,15 @@ class ProgressLine {
 Result<int> eval_decoders(DecodersCommand command) {
   if (command.plan.empty()) return invalid_argument("eval decoders needs --plan FILE", "scripts/decoders.json is one");
   if (command.data.empty()) return invalid_argument("eval decoders needs --data DIR", "`foretrace data build --queries ...` makes one");
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
+  catch_stop_signals();
   TRY_ASSIGN(const Json json, read_json_file(command.plan));
   eval::ComparisonRequest request;
   TRY_ASSIGN(request.plan, eval::comparison_plan_from_json(json, command.plan));
   request.data = command.data;
   request.runs = command.runs.empty() ? command.out + ".runs" : command.runs;
   request.out = command.out;
-  request.stop = [] { return stop_asked != 0; };
-  ProgressLine line;
+  request.stop = [] { return stop_asked(); };
+  TrainingLine line;
   request.report = [&](const std::string& what, double fraction) { line.show(what, fraction); };
   TRY_ASSIGN(const auto comparison, eval::compare_decoders(request));
   if (::isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\r\033[K");

@@ -10,7 +10,7 @@
 namespace foretrace::cli {
 namespace {
 
-void print_progress(const lm::RefinerProgress& p) {
+void print_refiner_progress(const lm::RefinerProgress& p) {
   const bool terminal = ::isatty(STDERR_FILENO) != 0;
   char whole[16] = "-";  // no row has halted
   if (p.exact_accuracy >= 0) std::snprintf(whole, sizeof whole, "%.1f%%", 100 * p.exact_accuracy);
@@ -56,7 +56,7 @@ Result<int> train_refiner(const RefinerRun& run) {
   job.resume = run.resume;
   job.files = data.files;
   job.stop = run.stop;
-  TRY_ASSIGN(const lm::RefinerOutcome outcome, lm::train_refiner(job, print_progress));
+  TRY_ASSIGN(const lm::RefinerOutcome outcome, lm::train_refiner(job, print_refiner_progress));
   if (::isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
   print_outcome(run, outcome);
   return 0;

@@ -4,19 +4,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 
+#include "cli/stop_signal.h"
 #include "cli/train_refiner.h"
 #include "lm/train/trainer.h"
 #include "worldmodel/token_data.h"
 
 namespace foretrace::cli {
 namespace {
-
-volatile std::sig_atomic_t stop_asked = 0;
-
-void ask_to_stop(int) { stop_asked = 1; }
 
 std::string clock_text(double seconds) {
   const auto whole = static_cast<long>(seconds + 0.5);
@@ -61,9 +57,8 @@ void TrainVerb::declare(CLI::App& app) {
 }
 
 Result<int> TrainVerb::run() {
-  std::signal(SIGINT, ask_to_stop);
-  std::signal(SIGTERM, ask_to_stop);
-  const auto stop = [] { return stop_asked != 0; };
+  catch_stop_signals();
+  const auto stop = [] { return stop_asked(); };
   TRY_ASSIGN(const bool refines, is_refiner_config(config_));
   if (refines) return train_refiner({config_, data_, out_, device_, resume_, json_, stop});
   if (!device_.empty()) return invalid_argument("--device " + device_ + ": " + config_ + " trains on the CPU", "only refiners train on a GPU");

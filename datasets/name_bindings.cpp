@@ -8,7 +8,7 @@ namespace {
 
 using Kind = PythonTokenKind;
 
-constexpr int kMaxNesting = 4;  // of strings in f-strings
+constexpr int kMaxStringNesting = 4;  // of strings in f-strings
 
 bool is_open(const PythonToken& t) {
   return t.kind == Kind::kOperator && (t.text == "(" || t.text == "[" || t.text == "{");
@@ -38,7 +38,7 @@ class LineBindings {
     for (const PythonToken* t = begin_; t != end_; ++t) {
       if (is_open(*t)) ++depth;
       if (is_close(*t)) --depth;
-      if (t->kind == Kind::kString && nesting < kMaxNesting) bind_string(*t, nesting);
+      if (t->kind == Kind::kString && nesting < kMaxStringNesting) bind_string(*t, nesting);
       if (t->is(Kind::kKeyword, "for")) bind_targets(t + 1, find(t + 1, "in"));
       if (t->is(Kind::kKeyword, "as")) bind_as(t + 1);
       if (t->is(Kind::kKeyword, "lambda")) bind_parameters(t + 1, lambda_end(t + 1));
@@ -204,7 +204,7 @@ void add_references(const PythonToken* begin, const PythonToken* end, int nestin
   for (const PythonToken* t = begin; t != end; ++t) {
     const bool attribute = t != begin && t[-1].is(Kind::kOperator, ".");
     if (t->kind == Kind::kName && !attribute) names.emplace(t->text);
-    if (t->kind != Kind::kString || nesting >= kMaxNesting) continue;
+    if (t->kind != Kind::kString || nesting >= kMaxStringNesting) continue;
     for (const StringPart& part : parse_string_literal(t->text).parts) {
       if (!part.expression) continue;
       const auto inner = lex_python(part.text);

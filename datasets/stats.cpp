@@ -31,7 +31,7 @@ size_t end_of(std::span<const Token> tokens, size_t from) {
   return from;
 }
 
-const char* event_of(Token t) {
+const char* event_word(Token t) {
   switch (t) {
     case token::kCall:
       return "call";
@@ -82,7 +82,7 @@ void add_trace(std::span<const Token> tokens, std::span<const TokenRole> roles,
     if (roles[i] == TokenRole::kControl) {
       const bool named = i > 0 && (tokens[i - 1] == token::kCall || tokens[i - 1] == token::kAt);
       if (is_line(t) && !named) ++stats.events["line"];
-      if (const char* event = event_of(t)) ++stats.events[event];
+      if (const char* event = event_word(t)) ++stats.events[event];
       if (!is_line(t)) exception = t == token::kException || (exception && t == token::kAt);
     }
     ++i;

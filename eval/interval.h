@@ -32,6 +32,9 @@ struct Tally {
 // of clusters stands for n, the cautious end.
 Estimate clustered_proportion(std::span<const Tally> clusters);
 
+// Seed of every interval that a report shows.
+inline constexpr uint64_t kBootstrapSeed = 1;
+
 // A mean that is no proportion: percentile interval of 1,000 resamples of whole clusters, the same
 // for the same seed.
 Estimate bootstrap_mean(std::span<const Tally> clusters, uint64_t seed);

@@ -8,16 +8,14 @@
 namespace foretrace::eval {
 namespace {
 
-constexpr uint64_t kBootstrapSeed = 1;
-
-struct Attempts {
+struct AttemptCounts {
   std::string cluster;
   int64_t n = 0, right = 0;
   int64_t compared = 0, compared_right = 0;  // by the reference scorer
   bool reference = false;
 };
 
-void add(Attempts& item, const Sample& sample) {
+void add(AttemptCounts& item, const Sample& sample) {
   item.cluster = sample.cluster;
   for (const Measure& m : sample.measures) {
     if (m.metric == "pass@1") {
@@ -33,7 +31,7 @@ void add(Attempts& item, const Sample& sample) {
 
 // The mean of a number of each item.
 template <typename Number>
-Estimate mean_over_items(const std::map<std::string, Attempts>& items, const Number& number) {
+Estimate mean_over_items(const std::map<std::string, AttemptCounts>& items, const Number& number) {
   std::map<std::string, Tally> clusters;
   for (const auto& [name, item] : items) {
     clusters[item.cluster].hits += number(item);
@@ -44,7 +42,7 @@ Estimate mean_over_items(const std::map<std::string, Attempts>& items, const Num
   return bootstrap_mean(tallies, kBootstrapSeed);
 }
 
-double by_reference(const Attempts& item, int64_t k) {
+double by_reference(const AttemptCounts& item, int64_t k) {
   return item.compared_right == 0 ? cruxeval_pass_at_k(item.n, 0, k) : cruxeval_pass_at_k(item.compared, item.compared_right, k);
 }
 
@@ -61,7 +59,7 @@ double pass_at_k(int64_t n, int64_t c, int64_t k) {
 double cruxeval_pass_at_k(int64_t n, int64_t c, int64_t k) { return n - c < k ? 1 : pass_at_k(n, c, k); }
 
 std::vector<std::pair<std::string, Estimate>> attempt_metrics(std::span<const Sample> samples) {
-  std::map<std::string, Attempts> items;
+  std::map<std::string, AttemptCounts> items;
   for (const Sample& sample : samples) add(items[sample.part + "\n" + sample.item], sample);
   int64_t fewest = INT64_MAX, most = 0;
   bool reference = !items.empty();
@@ -74,11 +72,11 @@ std::vector<std::pair<std::string, Estimate>> attempt_metrics(std::span<const Sa
   if (most < 2 && !reference) return metrics;
   for (const int64_t k : {1, 5, 10}) {
     if (k > fewest) break;
-    metrics.emplace_back("pass@" + std::to_string(k), mean_over_items(items, [k](const Attempts& item) { return pass_at_k(item.n, item.right, k); }));
+    metrics.emplace_back("pass@" + std::to_string(k), mean_over_items(items, [k](const AttemptCounts& item) { return pass_at_k(item.n, item.right, k); }));
   }
   if (!reference) return metrics;
   for (const int64_t k : {1, 5})
-    metrics.emplace_back("cruxeval_pass@" + std::to_string(k), mean_over_items(items, [k](const Attempts& item) { return by_reference(item, k); }));
+    metrics.emplace_back("cruxeval_pass@" + std::to_string(k), mean_over_items(items, [k](const AttemptCounts& item) { return by_reference(item, k); }));
   return metrics;
 }
 

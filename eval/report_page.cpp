@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "eval/number_text.h"
 #include "eval/results_store.h"
 #include "eval/summary.h"
 #include "worldmodel/calibration.h"
@@ -36,13 +37,7 @@ std::string escape(const std::string& text) {
   return out;
 }
 
-std::string format(const char* pattern, double number) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, number);
-  return text;
-}
-
-struct Column {
+struct SystemResults {
   Summary summary;
   double calibration = -1;  // expected calibration error; -1: no confidences
 };
@@ -51,7 +46,7 @@ struct Column {
 // ones.
 struct Group {
   std::string suite;
-  std::map<std::string, Column> columns;  // by system id
+  std::map<std::string, SystemResults> columns;  // by system id
 };
 
 double calibration_of(const std::vector<Sample>& samples) {
@@ -86,13 +81,13 @@ Status collect(const std::string& path, std::map<std::string, Group>& groups) {
 
 std::string cell(const std::string& metric, const Estimate* e) {
   if (e == nullptr) return "<td>-</td>";
-  const bool mean = metric.rfind("mean_", 0) == 0;
+  const bool mean = is_mean(metric);
   const double scale = mean ? 1 : 100;
-  std::string text = "<td>" + format("%.1f", scale * e->value) + " <small>" +
-                     format("%.1f", scale * e->low) + " &ndash; " +
-                     format("%.1f", scale * e->high) + "</small>";
+  std::string text = "<td>" + number_text("%.1f", scale * e->value) + " <small>" +
+                     number_text("%.1f", scale * e->low) + " &ndash; " +
+                     number_text("%.1f", scale * e->high) + "</small>";
   if (!mean)
-    text += "<span class=\"bar\" style=\"width:" + format("%.1f", 100 * e->value) + "%\"></span>";
+    text += "<span class=\"bar\" style=\"width:" + number_text("%.1f", 100 * e->value) + "%\"></span>";
   return text + "</td>";
 }
 
@@ -125,12 +120,12 @@ std::string table(const Group& group) {
   }
   for (const char* failure : kFailureClasses)
     text += row(std::string("failures: ") + failure, group,
-                [&](const Column& c) { return std::to_string(c.summary.failures.at(failure)); });
-  text += row("calibration error", group, [](const Column& c) {
-    return c.calibration < 0 ? std::string("-") : format("%.3f", c.calibration);
+                [&](const SystemResults& c) { return std::to_string(c.summary.failures.at(failure)); });
+  text += row("calibration error", group, [](const SystemResults& c) {
+    return c.calibration < 0 ? std::string("-") : number_text("%.3f", c.calibration);
   });
   text += row("ms a prediction", group,
-              [](const Column& c) { return format("%.3g", 1000 * c.summary.seconds_each); });
+              [](const SystemResults& c) { return number_text("%.3g", 1000 * c.summary.seconds_each); });
   return text + "</table>\n";
 }
 

@@ -4,19 +4,16 @@
 #include <cstdio>
 #include <set>
 
+#include "eval/number_text.h"
 #include "eval/pass_at_k.h"
 #include "worldmodel/calibration.h"
 
 namespace foretrace::eval {
 namespace {
 
-constexpr uint64_t kBootstrapSeed = 1;
-
 struct Column {
   std::map<std::string, Tally> clusters;
 };
-
-bool is_mean(const std::string& metric) { return metric.rfind("mean_", 0) == 0; }
 
 Estimate estimate_of(const std::string& metric, const Column& column) {
   std::vector<Tally> tallies;
@@ -45,12 +42,6 @@ std::string cell(const std::string& metric, const Estimate* e, bool interval) {
 
 std::string pad(const std::string& text, size_t width) {
   return text.size() < width ? text + std::string(width - text.size(), ' ') : text;
-}
-
-std::string format(const char* pattern, double number) {
-  char text[64];
-  std::snprintf(text, sizeof text, pattern, number);
-  return text;
 }
 
 }  // namespace
@@ -123,14 +114,14 @@ std::string summary_table(const Summary& summary, std::span<const Summary> basel
   for (const auto& baseline : baselines) text += pad(baseline.system, 11);
   text += "\n";
   for (const auto& [name, estimate] : summary.metrics) {
-    text += pad(name, width) + pad(format("%.0f", summary.totals.at(name)), 8) +
+    text += pad(name, width) + pad(number_text("%.0f", summary.totals.at(name)), 8) +
             pad(cell(name, &estimate, true), own);
     for (const auto& baseline : baselines) text += pad(cell(name, baseline.find(name), false), 11);
     text += "\n";
   }
-  text += pad("ms a prediction", width + 8) + pad(format("%.3g", 1000 * summary.seconds_each), own);
+  text += pad("ms a prediction", width + 8) + pad(number_text("%.3g", 1000 * summary.seconds_each), own);
   for (const auto& baseline : baselines)
-    text += pad(format("%.3g", 1000 * baseline.seconds_each), 11);
+    text += pad(number_text("%.3g", 1000 * baseline.seconds_each), 11);
   text += "\n\nfailures:";
   for (const auto& [name, count] : summary.failures)
     text += " " + name + " " + std::to_string(count) + ",";

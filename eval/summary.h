@@ -13,6 +13,9 @@
 
 namespace foretrace::eval {
 
+// A mean of numbers, by its name; every other metric is a share.
+inline bool is_mean(const std::string& metric) { return metric.rfind("mean_", 0) == 0; }
+
 inline constexpr const char* kFailureClasses[] = {"wrong", "unparsed", "unfinished", "timeout", "refusal", "missing", "sandbox_error"};
 
 struct Summary {

@@ -28,16 +28,16 @@ Spelling grouped(const std::string& key, const std::vector<int64_t>& sizes, int6
   return {{key, {rows, width}, 0, at::tensor(map, at::kLong)}};
 }
 
-struct Part {
+struct Piece {
   const char* name;
   int64_t rows;
 };
 
 // One tensor a part, one part after another; parts without rows are left out. `inner`: axes behind the rows.
-Spelling consecutive(const std::string& prefix, const std::vector<Part>& parts, const std::vector<int64_t>& inner) {
+Spelling consecutive(const std::string& prefix, const std::vector<Piece>& parts, const std::vector<int64_t>& inner) {
   Spelling spelling;
   int64_t begin = 0;
-  for (const Part& part : parts) {
+  for (const Piece& part : parts) {
     std::vector<int64_t> shape = {part.rows};
     shape.insert(shape.end(), inner.begin(), inner.end());
     if (part.rows > 0) spelling.push_back({prefix + part.name + ".weight", shape, begin, {}});

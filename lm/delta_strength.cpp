@@ -23,7 +23,7 @@ int64_t projected_rows(const ModelConfig& config) {
   return by_channel(config.linear_decay) && config.linear_gate_rank > 0 ? 0 : decay_width(config);
 }
 
-Parameter& add_projection(const ModelConfig& config, ParameterTable& table, const std::string& prefix) {
+Parameter& add_strength_projection(const ModelConfig& config, ParameterTable& table, const std::string& prefix) {
   const int64_t strengths = DeltaWidths(config).strengths;
   const int64_t rows = projected_rows(config);
   std::vector<int64_t> blocks = {strengths};
@@ -40,7 +40,7 @@ DeltaStrength::DeltaStrength(const ModelConfig& config, ParameterTable& table, c
       heads_(config.linear_num_value_heads),
       strengths_(DeltaWidths(config).strengths),
       decay_rows_(projected_rows(config)),
-      projection_(add_projection(config, table, prefix)) {
+      projection_(add_strength_projection(config, table, prefix)) {
   const int64_t width = decay_width(config);
   if (width > decay_rows_) low_rank_.emplace(table, width, config.linear_gate_rank, config.hidden_size, prefix + "f_");
   if (decay_ == DecayKind::kNone) return;

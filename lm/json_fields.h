@@ -14,6 +14,10 @@
 
 namespace foretrace::lm {
 
+// Limits of fields that have no natural one.
+inline constexpr int64_t kMany = int64_t{1} << 60;
+inline constexpr double kHuge = 1e30;
+
 class JsonFields {
  public:
   // `where` starts every message. `object` must outlive this. A value that is no object fails at the first read.

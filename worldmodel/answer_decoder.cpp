@@ -12,9 +12,9 @@
 namespace foretrace::worldmodel {
 namespace {
 
-class Row : public LockstepRow {
+class AnswerRow : public LockstepRow {
  public:
-  Row(const StateQuestion& question, const AnswerBudget& budget)
+  AnswerRow(const StateQuestion& question, const AnswerBudget& budget)
       : grammar_(*question.text, question.place.kind), tokens_(question.given), room_(budget.max_tokens) {}
 
   [[nodiscard]] const std::vector<datasets::Token>& tokens() const override { return tokens_; }
@@ -60,15 +60,15 @@ class Row : public LockstepRow {
 std::vector<StateAnswer> answer_greedily(const lm::CausalLm& model, std::span<const StateQuestion> questions,
                                          const AnswerBudget& budget) {
   c10::InferenceMode inference;
-  std::vector<Row> rows;
+  std::vector<AnswerRow> rows;
   rows.reserve(questions.size());
   for (const StateQuestion& question : questions) rows.emplace_back(question, budget);
   std::vector<LockstepRow*> open;
-  for (Row& row : rows)
+  for (AnswerRow& row : rows)
     if (!row.done()) open.push_back(&row);
   if (!open.empty()) decode_in_lockstep(model, std::move(open));
   std::vector<StateAnswer> answers;
-  for (Row& row : rows) answers.push_back(row.finish());
+  for (AnswerRow& row : rows) answers.push_back(row.finish());
   return answers;
 }
 

@@ -3,17 +3,13 @@
 #include "datasets/step_grammar.h"
 #include "datasets/trace_language.h"
 #include "lm/grammar/trace_grammar.h"
+#include "worldmodel/program_text.h"
 
 namespace foretrace::worldmodel {
 namespace {
 
 using datasets::ProgramText;
 using datasets::Token;
-
-Result<std::shared_ptr<const ProgramText>> text_of(const Program& program) {
-  TRY_ASSIGN(auto text, ProgramText::make({program.source, program.path, program.entry, program.args}));
-  return std::make_shared<const ProgramText>(std::move(text));
-}
 
 Result<StepsRequest> make_request(std::shared_ptr<const ProgramText> program, std::span<const Token> prefix, int64_t steps) {
   StepsRequest made;
@@ -39,14 +35,14 @@ StepJudgement wrong(const tracer::StepView& truth) {
 Result<StepsRequest> next_step_request(const Program& program, std::span<const tracer::StepView> prefix) {
   Program named = program;
   if (!prefix.empty()) named.path = prefix[0].file;
-  TRY_ASSIGN(auto text, text_of(named));
+  TRY_ASSIGN(auto text, program_text(named));
   if (prefix.empty()) return make_request(std::move(text), {}, 1);
   TRY_ASSIGN(const auto encoded, datasets::encode_trace(*text, prefix, datasets::TraceEnd::kCut));
   return make_request(std::move(text), std::span(encoded.tokens).first(encoded.tokens.size() - 1), 1);
 }
 
 Result<StepsRequest> whole_trace_request(const Program& program) {
-  TRY_ASSIGN(auto text, text_of(program));
+  TRY_ASSIGN(auto text, program_text(program));
   return make_request(std::move(text), {}, 0);
 }
 
@@ -83,7 +79,7 @@ Result<std::vector<StepJudgement>> judge_steps(const TracedProgram& traced, cons
   for (size_t k = 1; k < steps.size(); ++k) judgements.push_back(wrong(steps[k]));
   Program named = traced.program;
   if (!steps.empty()) named.path = steps[0].file;
-  auto text = text_of(named);
+  auto text = program_text(named);
   auto encoded = text.ok() ? datasets::encode_trace(*text.value(), steps) : Result<datasets::EncodedTrace>(text.error());
   if (!encoded.ok() || steps.size() < 2) return judgements;
   std::vector<StepsRequest> asked;

@@ -12,9 +12,9 @@ namespace foretrace::worldmodel {
 namespace {
 
 // One trace under way.
-class Row : public LockstepRow {
+class TraceRow : public LockstepRow {
  public:
-  Row(const DecodeRequest& request, const Budget& budget)
+  TraceRow(const DecodeRequest& request, const Budget& budget)
       : grammar_(*request.program),
         budget_(budget),
         tokens_(request.program->prompt().begin(), request.program->prompt().end()) {
@@ -79,7 +79,7 @@ Result<std::vector<TracePrediction>> decode_greedily(const lm::CausalLm& model,
                                                      std::vector<DecodeRequest> requests,
                                                      const Budget& budget) {
   c10::InferenceMode inference;
-  std::vector<Row> rows;
+  std::vector<TraceRow> rows;
   rows.reserve(requests.size());
   for (const auto& request : requests) rows.emplace_back(request, budget);
   std::vector<LockstepRow*> open;

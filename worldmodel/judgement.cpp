@@ -5,12 +5,6 @@
 namespace foretrace::worldmodel {
 namespace {
 
-const tracer::LocalText* find_local(const tracer::StepView& step, const std::string& name) {
-  for (const auto& local : step.locals)
-    if (local.name == name) return &local;
-  return nullptr;
-}
-
 bool same_value(const tracer::LocalText& a, const tracer::LocalText* b) {
   return b != nullptr && a.text == b->text;
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "datasets/state_query/answer_grammar.h"
+#include "worldmodel/program_text.h"
 #include "worldmodel/state_steps.h"
 
 namespace foretrace::worldmodel {
@@ -12,11 +13,6 @@ using datasets::MachineState;
 using datasets::ProgramText;
 using datasets::QueryKind;
 using datasets::Token;
-
-Result<std::shared_ptr<const ProgramText>> text_of(const Program& program) {
-  TRY_ASSIGN(auto text, ProgramText::make({program.source, program.path, program.entry, program.args}));
-  return std::make_shared<const ProgramText>(std::move(text));
-}
 
 Result<StateQuestion> next_question(const Program& program, std::shared_ptr<const ProgramText> text, const MachineState* from, int64_t at) {
   StateQuestion question;
@@ -102,7 +98,7 @@ Status walk_on(WorldModel& model, std::vector<Walk*>& walks, const Budget& budge
 }
 
 Result<StateQuestion> output_question(const Program& program) {
-  TRY_ASSIGN(auto text, text_of(program));
+  TRY_ASSIGN(auto text, program_text(program));
   TRY_ASSIGN(auto given, datasets::state_question(*text, QueryKind::kOutput, {}));
   return StateQuestion{program, std::move(text), {QueryKind::kOutput, 0, 0, 0}, std::move(given)};
 }
@@ -122,7 +118,7 @@ void read_output(const ProgramText& text, const StateAnswer& answer, Answer& out
 Result<TracePrediction> next_by_answer(WorldModel& model, const Program& program, std::span<const tracer::StepView> prefix) {
   Program named = program;
   if (!prefix.empty()) named.path = prefix[0].file;
-  TRY_ASSIGN(const auto text, text_of(named));
+  TRY_ASSIGN(const auto text, program_text(named));
   MachineState from;
   if (!prefix.empty()) from = datasets::machine_state(prefix, prefix.size() - 1);
   if (!prefix.empty() && is_last(from)) return TracePrediction();
@@ -144,7 +140,7 @@ Result<std::vector<TracePrediction>> trace_by_answers(WorldModel& model, std::sp
   std::vector<TracePrediction> predictions(programs.size());
   std::vector<std::pair<size_t, std::unique_ptr<Walk>>> walks;
   for (size_t i = 0; i < programs.size(); ++i) {
-    auto text = text_of(programs[i]);
+    auto text = program_text(programs[i]);
     if (text.ok()) {
       walks.emplace_back(i, std::make_unique<Walk>(programs[i], std::move(text).value()));
     } else {

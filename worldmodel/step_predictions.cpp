@@ -12,11 +12,6 @@ using datasets::StepPrediction;
 using tracer::LocalText;
 using tracer::StepView;
 
-const LocalText* find_local(const StepView& step, const std::string& name) {
-  const auto at = std::find_if(step.locals.begin(), step.locals.end(), [&](const LocalText& local) { return local.name == name; });
-  return at == step.locals.end() ? nullptr : &*at;
-}
-
 // Those that the step or the prediction changes, and all that are predicted wrong.
 std::vector<PredictedLocal> compared_locals(const StepView& predicted, const StepView& truth) {
   std::vector<PredictedLocal> locals;

@@ -118,9 +118,9 @@ std::string argument_text(const CArgument& argument) {
     case CArgumentKind::kBraces:
       return argument.designator + "{" + c_arguments_text(argument.items) + "}";
     case CArgumentKind::kCharacter:
-      return argument.designator + quoted(argument.value.text, '\'');
+      return argument.designator + c_quoted(argument.value.text, '\'');
     case CArgumentKind::kString:
-      return argument.designator + quoted(argument.value.text, '"');
+      return argument.designator + c_quoted(argument.value.text, '"');
     default:
       return argument.designator + argument.value.text + argument.suffix;
   }

@@ -46,7 +46,7 @@ std::optional<std::string> read_quoted(std::string_view token) {
   return bytes;
 }
 
-std::string quoted(std::string_view bytes, char quote) {
+std::string c_quoted(std::string_view bytes, char quote) {
   std::string out(1, quote);
   for (const char c : bytes) {
     const auto u = static_cast<unsigned char>(c);

@@ -12,6 +12,6 @@ namespace foretrace::datasets::mutate_c {
 std::optional<std::string> read_quoted(std::string_view token);
 
 // Between two of `quote`. What is not ASCII stays as it is.
-std::string quoted(std::string_view bytes, char quote);
+std::string c_quoted(std::string_view bytes, char quote);
 
 }  // namespace foretrace::datasets::mutate_c

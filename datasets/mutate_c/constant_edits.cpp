@@ -36,7 +36,7 @@ Texts other_characters(std::string_view token) {
   for (const int step : {1, -1}) {
     const int c = bytes->front() + step;
     if (shown && c >= ' ' && c <= '~')
-      others.push_back(quoted(std::string(1, static_cast<char>(c)), '\''));
+      others.push_back(c_quoted(std::string(1, static_cast<char>(c)), '\''));
   }
   if (!shown) others.emplace_back("' '");
   return others;

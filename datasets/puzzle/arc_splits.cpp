@@ -9,7 +9,7 @@
 namespace foretrace::datasets::puzzle {
 namespace {
 
-constexpr int64_t kTriesACopy = 5;
+constexpr int64_t kArcTriesACopy = 5;
 
 struct Part {
   const ArcTask* task;
@@ -29,7 +29,7 @@ std::vector<ArcTransform> draw_transforms(const ArcTask& task, int64_t copies, R
   pairs.insert(pairs.end(), task.tests.begin(), task.tests.end());
   std::vector<ArcTransform> transforms = {{}};
   std::set<std::vector<ArcPair>> seen = {pairs};
-  for (int64_t tries = kTriesACopy * copies;
+  for (int64_t tries = kArcTriesACopy * copies;
        tries > 0 && static_cast<int64_t>(transforms.size()) <= copies; --tries) {
     const ArcTransform transform = random_arc_transform(rng);
     if (seen.insert(transformed(pairs, transform)).second) transforms.push_back(transform);

@@ -7,9 +7,9 @@
 namespace foretrace::datasets::puzzle {
 namespace {
 
-constexpr size_t kMost = kLargestSudokuSide;
+constexpr size_t kMostLines = kLargestSudokuSide;
 constexpr uint8_t kNone = 0xff;
-using Line = std::array<uint8_t, kMost>;
+using Line = std::array<uint8_t, kMostLines>;
 
 // Writes the forms of a puzzle in one orientation, a byte a column of the walk and then a byte a
 // cell, and keeps the least, of those that were written before too.
@@ -54,7 +54,7 @@ class FormWriter {
     uint8_t& stack = stack_number_[column / stack_columns_];
     const bool fresh = stack == kNone;
     if (fresh) stack = stacks_++;
-    code_[count] = static_cast<char>((column == start ? kMost : 0) + stack);
+    code_[count] = static_cast<char>((column == start ? kMostLines : 0) + stack);
     if (best_.empty() || best_.compare(0, count + 1, code_.data(), count + 1) >= 0) {
       order_[count] = static_cast<uint8_t>(column);
       number_[column] = static_cast<uint8_t>(count);
@@ -82,7 +82,7 @@ class FormWriter {
   [[nodiscard]] std::vector<size_t> ordered_rows() const {
     std::vector<std::pair<std::array<size_t, 2>, size_t>> keyed;  // (of the band, of the row), row
     for (size_t band = 0; band < side_; band += band_rows_) {
-      size_t least = kMost;
+      size_t least = kMostLines;
       for (size_t row = band; row < band + band_rows_; ++row) least = std::min(least, key(row));
       for (size_t row = band; row < band + band_rows_; ++row)
         keyed.push_back({{least, key(row)}, row});
@@ -106,7 +106,7 @@ class FormWriter {
   Line number_ = filled();
   Line stack_number_ = filled();
   uint8_t stacks_ = 0;
-  std::array<char, kMost> code_{};
+  std::array<char, kMostLines> code_{};
 
   static Line filled() {
     Line line;

@@ -13,6 +13,9 @@
 
 namespace foretrace::datasets {
 
+// Whether an event has a value or a text of its own.
+inline bool has_value(tracer::Event event) { return event != tracer::Event::kCall && event != tracer::Event::kResume; }
+
 struct NamedText {
   std::string name;
   std::string text;

@@ -23,8 +23,6 @@ Event event_of(Token t) {
   }
 }
 
-bool has_value(Event event) { return event != Event::kCall && event != Event::kResume; }
-
 }  // namespace
 
 TokenMask StateGrammar::allowed() const {

@@ -67,8 +67,6 @@ Result<Token> event_token(Event event) {
   }
 }
 
-bool has_value(Event event) { return event != Event::kCall && event != Event::kResume; }
-
 void append_event_value(const ProgramText& program, const MachineState& state, TokenText& out) {
   if (state.value) {
     if (state.event == Event::kException) {

@@ -109,7 +109,7 @@ std::vector<std::pair<const ComparedDecoder*, int64_t>> in_order(const Compariso
 
 }  // namespace
 
-Result<Comparison> compare_decoders(const ComparisonRequest& given) {
+Result<DecoderComparison> compare_decoders(const ComparisonRequest& given) {
   ComparisonRequest request = given;
   bool asked = false;  // once said, it stays
   request.stop = [&] { return asked = asked || (given.stop && given.stop()); };
@@ -118,7 +118,7 @@ Result<Comparison> compare_decoders(const ComparisonRequest& given) {
   TRY_ASSIGN(const auto store, ResultsStore::open(request.out, false));
   TRY(make_directories(request.runs));
   Work work(request, suite, *store);
-  Comparison comparison;
+  DecoderComparison comparison;
   TRY_ASSIGN(comparison.copy, work.copy());
   for (const auto& [decoder, seed] : in_order(request.plan)) {
     TRY_ASSIGN(auto result, work.run(*decoder, seed));

@@ -33,13 +33,13 @@ struct ComparisonRequest {
   std::function<void(const std::string& what, double fraction)> report;
 };
 
-struct Comparison {
+struct DecoderComparison {
   std::vector<DecoderResult> results;  // a seed after the other, ablations last
   Summary copy;                        // the state that was given, as the answer
   bool stopped = false;
 };
 
 // A run of another config in RUNS is an Error.
-Result<Comparison> compare_decoders(const ComparisonRequest& request);
+Result<DecoderComparison> compare_decoders(const ComparisonRequest& request);
 
 }  // namespace foretrace::eval

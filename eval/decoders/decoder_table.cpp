@@ -9,16 +9,16 @@
 namespace foretrace::eval {
 namespace {
 
-struct Column {
+struct DecoderColumn {
   std::string name;
   bool ablation = false;
   std::vector<const DecoderResult*> seeds;
 };
 
-std::vector<Column> columns_of(const Comparison& comparison) {
-  std::vector<Column> columns;
+std::vector<DecoderColumn> columns_of(const DecoderComparison& comparison) {
+  std::vector<DecoderColumn> columns;
   for (const DecoderResult& result : comparison.results) {
-    auto at = std::find_if(columns.begin(), columns.end(), [&](const Column& c) { return c.name == result.name; });
+    auto at = std::find_if(columns.begin(), columns.end(), [&](const DecoderColumn& c) { return c.name == result.name; });
     if (at == columns.end()) at = columns.insert(columns.end(), {result.name, result.ablation, {}});
     at->seeds.push_back(&result);
   }
@@ -27,13 +27,13 @@ std::vector<Column> columns_of(const Comparison& comparison) {
 
 using Read = std::function<double(const DecoderResult&)>;
 
-Estimate over_seeds(const Column& column, const Read& read) {
+Estimate over_seeds(const DecoderColumn& column, const Read& read) {
   std::vector<double> values;
   for (const DecoderResult* result : column.seeds) values.push_back(read(*result));
   return student_mean(values);
 }
 
-std::optional<Estimate> metric_of(const Column& column, const std::string& metric) {
+std::optional<Estimate> metric_of(const DecoderColumn& column, const std::string& metric) {
   if (column.seeds.size() == 1) {
     const Estimate* one = column.seeds[0]->states.find(metric);
     return one == nullptr ? std::nullopt : std::optional(*one);
@@ -63,7 +63,7 @@ const std::vector<Cost>& costs() {
 
 Json to_json(const Estimate& e) { return {{"value", e.value}, {"low", e.low}, {"high", e.high}}; }
 
-Json column_json(const Column& column) {
+Json column_json(const DecoderColumn& column) {
   Json seeds = Json::array(), metrics = Json::object();
   for (const DecoderResult* result : column.seeds) seeds.push_back(result->seed);
   for (const auto& [metric, estimate] : column.seeds[0]->states.metrics)
@@ -91,11 +91,9 @@ std::string cell(const Estimate& e, double scale) {
   return text;
 }
 
-bool is_mean(const std::string& metric) { return metric.rfind("mean_", 0) == 0; }
-
-class Table {
+class TextTable {
  public:
-  explicit Table(std::vector<std::string> head) { rows_.push_back(std::move(head)); }
+  explicit TextTable(std::vector<std::string> head) { rows_.push_back(std::move(head)); }
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   [[nodiscard]] std::string text() const {
     std::string text;
@@ -114,48 +112,48 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-std::string part_text(const std::vector<Column>& columns, const Summary& copy) {
+std::string part_text(const std::vector<DecoderColumn>& columns, const Summary& copy) {
   std::vector<std::string> head = {""};
-  for (const Column& column : columns) head.push_back(column.name);
+  for (const DecoderColumn& column : columns) head.push_back(column.name);
   head.emplace_back("copy");
-  Table table(std::move(head));
+  TextTable table(std::move(head));
   const auto add = [&](const std::string& name, const auto& read, const std::string& of_copy) {
     std::vector<std::string> row = {name};
-    for (const Column& column : columns) row.push_back(read(column));
+    for (const DecoderColumn& column : columns) row.push_back(read(column));
     row.push_back(of_copy);
     table.add(std::move(row));
   };
-  add("seeds", [](const Column& c) { return std::to_string(c.seeds.size()); }, "");
-  add("parameters", [](const Column& c) { return std::to_string(c.seeds[0]->model.parameters); }, "");
-  add("training TFLOP", [](const Column& c) { return format("%.1f", c.seeds[0]->model.flops / 1e12); }, "");
-  add("training steps", [](const Column& c) { return std::to_string(c.seeds[0]->model.steps); }, "");
-  add("training s", [](const Column& c) { return format("%.0f", over_seeds(c, [](const auto& r) { return r.model.seconds; }).value); }, "");
+  add("seeds", [](const DecoderColumn& c) { return std::to_string(c.seeds.size()); }, "");
+  add("parameters", [](const DecoderColumn& c) { return std::to_string(c.seeds[0]->model.parameters); }, "");
+  add("training TFLOP", [](const DecoderColumn& c) { return format("%.1f", c.seeds[0]->model.flops / 1e12); }, "");
+  add("training steps", [](const DecoderColumn& c) { return std::to_string(c.seeds[0]->model.steps); }, "");
+  add("training s", [](const DecoderColumn& c) { return format("%.0f", over_seeds(c, [](const auto& r) { return r.model.seconds; }).value); }, "");
   for (const auto& [metric, estimate] : columns[0].seeds[0]->states.metrics) {
     const double scale = is_mean(metric) ? 1 : 100;
     const Estimate* of_copy = copy.find(metric);
     add(metric,
-        [&, name = metric](const Column& c) {
+        [&, name = metric](const DecoderColumn& c) {
           const auto e = metric_of(c, name);
           return e ? cell(*e, scale) : std::string("-");
         },
         of_copy == nullptr || is_mean(metric) ? "-" : cell({of_copy->value, 0, 0}, scale));
   }
-  for (const Cost& cost : costs()) add(cost.row, [&](const Column& c) { return cell(over_seeds(c, cost.read), cost.scale); }, "");
+  for (const Cost& cost : costs()) add(cost.row, [&](const DecoderColumn& c) { return cell(over_seeds(c, cost.read), cost.scale); }, "");
   return table.text();
 }
 
 }  // namespace
 
-Json comparison_json(const Comparison& comparison) {
+Json comparison_json(const DecoderComparison& comparison) {
   Json json = {{"decoders", Json::object()}, {"ablations", Json::object()}, {"copy", {{"metrics", Json::object()}}}};
-  for (const Column& column : columns_of(comparison)) json[column.ablation ? "ablations" : "decoders"][column.name] = column_json(column);
+  for (const DecoderColumn& column : columns_of(comparison)) json[column.ablation ? "ablations" : "decoders"][column.name] = column_json(column);
   for (const auto& [metric, estimate] : comparison.copy.metrics) json["copy"]["metrics"][metric] = to_json(estimate);
   return json;
 }
 
-std::string comparison_table(const Comparison& comparison) {
-  std::vector<Column> compared, ablations;
-  for (Column& column : columns_of(comparison)) (column.ablation ? ablations : compared).push_back(std::move(column));
+std::string comparison_table(const DecoderComparison& comparison) {
+  std::vector<DecoderColumn> compared, ablations;
+  for (DecoderColumn& column : columns_of(comparison)) (column.ablation ? ablations : compared).push_back(std::move(column));
   std::string text;
   if (!compared.empty()) text += part_text(compared, comparison.copy);
   if (!ablations.empty()) text += "\nablations\n" + part_text(ablations, comparison.copy);

@@ -12,8 +12,8 @@ namespace foretrace::eval {
 
 // {"decoders": {name: {"seeds": [...], "parameters", "train": {"flops", "steps", "seconds"}, "metrics": {name: {"value", "low", "high"}},
 // "ms_a_state", "ms_alone", "calibration_error": each {"value", "low", "high"}}}, "ablations": the same, "copy": {"metrics"}}
-Json comparison_json(const Comparison& comparison);
+Json comparison_json(const DecoderComparison& comparison);
 
-std::string comparison_table(const Comparison& comparison);
+std::string comparison_table(const DecoderComparison& comparison);
 
 }  // namespace foretrace::eval

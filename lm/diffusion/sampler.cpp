@@ -54,9 +54,9 @@ Status check_request(const DiffusionRequest& request, const DiffusionOptions& op
   return {};
 }
 
-class Batch {
+class CanvasBatch {
  public:
-  Batch(Denoiser& denoiser, const DiffusionOptions& options) : denoiser_(denoiser), options_(options) {}
+  CanvasBatch(Denoiser& denoiser, const DiffusionOptions& options) : denoiser_(denoiser), options_(options) {}
 
   Status begin(const std::vector<DiffusionRequest>& requests) {
     const int64_t grid = denoiser_.grid();
@@ -154,7 +154,7 @@ Result<DiffusionResult> denoise(Denoiser& denoiser, const std::vector<DiffusionR
   TRY(check_options(denoiser, options));
   for (const DiffusionRequest& request : requests) TRY(check_request(request, options));
   if (requests.empty()) return DiffusionResult{};
-  Batch batch(denoiser, options);
+  CanvasBatch batch(denoiser, options);
   TRY(batch.begin(requests));
   while (!batch.ended()) TRY(batch.run_block());
   return batch.finish();

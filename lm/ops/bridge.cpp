@@ -35,6 +35,8 @@ at::Tensor dense_last(const at::Tensor& tensor) {
   return tensor.stride(-1) == 1 || tensor.size(-1) == 1 ? tensor : tensor.contiguous();
 }
 
+at::Tensor as_rows(const at::Tensor& tensor) { return dense_last(tensor.flatten(0, tensor.dim() - 2)); }
+
 namespace {
 
 // Do all dimensions before the last `inner` + 1 lie a fixed stride apart?

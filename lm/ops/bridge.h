@@ -23,6 +23,8 @@ at::Tensor as_parameter(const at::Tensor& tensor, kernels::Element element);
 
 // `tensor` itself if its last dimension is dense, else a copy.
 at::Tensor dense_last(const at::Tensor& tensor);
+// [..., n] -> [rows, n], dense_last.
+at::Tensor as_rows(const at::Tensor& tensor);
 
 // A view [rows, cols] of a tensor of two or more dimensions: the tensor (or, where its strides do
 // not fit, a dense copy of it) and the layout of its rows.

@@ -10,12 +10,12 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-struct Inputs {
+struct GateInputs {
   at::Tensor a, b, a_log, dt_bias;  // a, b: [rows, Hv]
   double beta_max;
 };
 
-kernels::DeltaGatesArgs args_of(const Inputs& in) {
+kernels::DeltaGatesArgs args_of(const GateInputs& in) {
   kernels::DeltaGatesArgs args{};
   args.rows = in.a.size(0);
   args.heads = in.a.size(1);
@@ -30,7 +30,7 @@ kernels::DeltaGatesArgs args_of(const Inputs& in) {
   return args;
 }
 
-variable_list run(const Inputs& in) {
+variable_list run(const GateInputs& in) {
   kernels::DeltaGatesArgs args = args_of(in);
   const at::Tensor g = at::empty(in.a.sizes(), in.a_log.options()), beta = at::empty_like(g);
   args.g = g.data_ptr();
@@ -50,7 +50,7 @@ struct GatesFunction : torch::autograd::Function<GatesFunction> {
 
   static variable_list backward(AutogradContext* ctx, const variable_list& grads) {
     const variable_list saved = ctx->get_saved_variables();
-    const Inputs in{saved[0], saved[1], saved[2], saved[3], ctx->saved_data["beta_max"].toDouble()};
+    const GateInputs in{saved[0], saved[1], saved[2], saved[3], ctx->saved_data["beta_max"].toDouble()};
     const at::Tensor dg = grads[0].contiguous(), dbeta = grads[1].contiguous();
     const at::Tensor da = at::empty(in.a.sizes(), in.a.options()),
                      db = at::empty(in.b.sizes(), in.b.options());
@@ -63,8 +63,6 @@ struct GatesFunction : torch::autograd::Function<GatesFunction> {
   }
 };
 
-at::Tensor as_rows(const at::Tensor& x) { return dense_last(x.flatten(0, x.dim() - 2)); }
-
 }  // namespace
 
 DeltaGates delta_gates(const at::Tensor& a, const at::Tensor& b, const at::Tensor& a_log,
@@ -75,7 +73,7 @@ DeltaGates delta_gates(const at::Tensor& a, const at::Tensor& b, const at::Tenso
               b.sizes());
   TORCH_CHECK(a_log.numel() == a.size(-1) && dt_bias.numel() == a.size(-1),
               "a_log and dt_bias must be [Hv] with Hv = ", a.size(-1));
-  const Inputs in{as_rows(a), as_rows(b), as_parameter(a_log, element),
+  const GateInputs in{as_rows(a), as_rows(b), as_parameter(a_log, element),
                   as_parameter(dt_bias, element), beta_max};
   const variable_list out = wants_grad({a, b, a_log, dt_bias})
                                 ? GatesFunction::apply(in.a, in.b, in.a_log, in.dt_bias, beta_max)

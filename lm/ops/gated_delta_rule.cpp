@@ -30,7 +30,7 @@ DeltaRuleHeads heads_from(const at::IValue& value) {
   return {list[0], list[1], list[2], list[3]};
 }
 
-struct PackedFunction : torch::autograd::Function<PackedFunction> {
+struct PackedDeltaRule : torch::autograd::Function<PackedDeltaRule> {
   static variable_list forward(AutogradContext* ctx, const at::Tensor& qkv, const at::Tensor& g,
                                const at::Tensor& beta, const std::optional<at::Tensor>& state,
                                const DeltaRuleHeads& h) {
@@ -76,7 +76,7 @@ DeltaRuleOutput gated_delta_rule_chunk_packed(const at::Tensor& qkv, const Delta
         .output;
   }
   const variable_list out =
-      PackedFunction::apply(dense, g_param, beta_param, if_defined(state), heads);
+      PackedDeltaRule::apply(dense, g_param, beta_param, if_defined(state), heads);
   return {out[0], out[1]};
 }
 

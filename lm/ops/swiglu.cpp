@@ -12,9 +12,7 @@ using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
 // [..., C] as [rows, C] with dense rows a fixed stride apart.
-at::Tensor as_rows(const at::Tensor& x) { return dense_last(x.flatten(0, x.dim() - 2)); }
-
-kernels::SwigluArgs args_of(const at::Tensor& gate, const at::Tensor& up) {
+kernels::SwigluArgs swiglu_args(const at::Tensor& gate, const at::Tensor& up) {
   kernels::SwigluArgs args{};
   args.rows = gate.size(0);
   args.cols = gate.size(1);
@@ -27,7 +25,7 @@ kernels::SwigluArgs args_of(const at::Tensor& gate, const at::Tensor& up) {
 }
 
 at::Tensor run(const at::Tensor& gate, const at::Tensor& up) {
-  kernels::SwigluArgs args = args_of(gate, up);
+  kernels::SwigluArgs args = swiglu_args(gate, up);
   at::Tensor out = at::empty(gate.sizes(), gate.options());
   args.out = out.data_ptr();
   kernels::swiglu(args, parallel_for);
@@ -39,7 +37,7 @@ void run_backward(const at::Tensor& gate, const at::Tensor& up, const at::Tensor
   const at::Tensor d_out = grad.contiguous();
   const kernels::SwigluGrads out{d_out.data_ptr(), dgate.data_ptr(), dup.data_ptr(),
                                  dgate.stride(0), dup.stride(0)};
-  kernels::swiglu_backward(args_of(gate, up), out, parallel_for);
+  kernels::swiglu_backward(swiglu_args(gate, up), out, parallel_for);
 }
 
 struct SwigluFunction : torch::autograd::Function<SwigluFunction> {
@@ -57,7 +55,7 @@ struct SwigluFunction : torch::autograd::Function<SwigluFunction> {
   }
 };
 
-struct PackedFunction : torch::autograd::Function<PackedFunction> {
+struct PackedSwiglu : torch::autograd::Function<PackedSwiglu> {
   static at::Tensor forward(AutogradContext* ctx, const at::Tensor& gate_up) {
     ctx->save_for_backward({gate_up});
     const int64_t cols = gate_up.size(1) / 2;
@@ -99,7 +97,7 @@ at::Tensor swiglu_packed(const at::Tensor& gate_up) {
   const at::Tensor rows = as_rows(gate_up);
   const int64_t cols = rows.size(1) / 2;
   const at::Tensor out = wants_grad({gate_up})
-                             ? PackedFunction::apply(rows)
+                             ? PackedSwiglu::apply(rows)
                              : run(rows.narrow(1, 0, cols), rows.narrow(1, cols, cols));
   return with_shape_of(out, gate_up);
 }

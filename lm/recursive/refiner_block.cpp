@@ -11,7 +11,7 @@
 namespace foretrace::lm {
 namespace {
 
-const Parameter* add_matrix(ParameterTable& table, int64_t rows, int64_t columns, const std::string& name) {
+const Parameter* add_block_matrix(ParameterTable& table, int64_t rows, int64_t columns, const std::string& name) {
   return &add_refiner_weight(table, ParameterKind::kMatrix, InitialValue::kLeCun, {rows, columns}, name + ".weight");
 }
 
@@ -26,14 +26,14 @@ RefinerBlock::RefinerBlock(const RefinerConfig& config, ParameterTable& table, c
   const int64_t width = config.hidden_size, inner = refiner_inner_width(width, config.expansion);
   if (over_tokens_) {
     const int64_t tokens = config.positions(), inner_tokens = refiner_inner_width(tokens, config.expansion);
-    in_ = add_matrix(table, 2 * inner_tokens, tokens, name + "mlp_t.gate_up_proj");
-    out_ = add_matrix(table, tokens, inner_tokens, name + "mlp_t.down_proj");
+    in_ = add_block_matrix(table, 2 * inner_tokens, tokens, name + "mlp_t.gate_up_proj");
+    out_ = add_block_matrix(table, tokens, inner_tokens, name + "mlp_t.down_proj");
   } else {
-    in_ = add_matrix(table, 3 * width, width, name + "self_attn.qkv_proj");
-    out_ = add_matrix(table, width, width, name + "self_attn.o_proj");
+    in_ = add_block_matrix(table, 3 * width, width, name + "self_attn.qkv_proj");
+    out_ = add_block_matrix(table, width, width, name + "self_attn.o_proj");
   }
-  gate_up_ = add_matrix(table, 2 * inner, width, name + "mlp.gate_up_proj");
-  down_ = add_matrix(table, width, inner, name + "mlp.down_proj");
+  gate_up_ = add_block_matrix(table, 2 * inner, width, name + "mlp.gate_up_proj");
+  down_ = add_block_matrix(table, width, inner, name + "mlp.down_proj");
 }
 
 at::Tensor RefinerBlock::attend(const at::Tensor& h, const Rotation& rotation) const {

@@ -5,9 +5,6 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kMany = int64_t{1} << 60;
-constexpr double kHuge = 1e30;
-
 Status read_optimizer(JsonFields& fields, RefinerTrainConfig& config) {
   TRY(fields.choice("precision", std::array{std::pair{"float32", false}, std::pair{"bfloat16", true}}, config.bfloat16));
   TRY(fields.number("learning_rate", config.learning_rate, 0, kHuge));

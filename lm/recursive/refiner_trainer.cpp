@@ -1,7 +1,6 @@
 #include "lm/recursive/refiner_trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <deque>
 
@@ -13,24 +12,18 @@
 #include "lm/torch.h"
 #include "lm/train/heap_settings.h"
 #include "lm/train/optimizer.h"
+#include "lm/train/pace.h"
 #include "lm/train/weight_average.h"
 
 namespace foretrace::lm {
 namespace {
 
-constexpr double kReportSeconds = 5;
-constexpr size_t kRecentSteps = 20;
 // Streams of the run's seed.
 constexpr uint64_t kOrder = 1, kExploration = 2;
 
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
-
-class Run {
+class RefinerRun {
  public:
-  Run(const RefinerJob& job, at::Device device)
+  RefinerRun(const RefinerJob& job, at::Device device)
       : job_(job),
         config_(job.config),
         device_(device),
@@ -51,7 +44,7 @@ class Run {
   Status validate();
   Status checkpoint();
   RefinerProgress progress();
-  [[nodiscard]] double seconds() const { return seconds_before_ + now() - started_; }
+  [[nodiscard]] double seconds() const { return seconds_before_ + steady_seconds() - started_; }
   [[nodiscard]] double fraction() const;
   [[nodiscard]] int64_t examples() const { return state_.position.epoch * job_.train->size() + state_.position.batch; }
 
@@ -70,13 +63,13 @@ class Run {
   RefinerStepRecord last_;
   RefinerOutcome outcome_;
   std::deque<double> recent_;
-  double started_ = now(), saved_at_ = now(), seconds_before_ = 0;
+  double started_ = steady_seconds(), saved_at_ = steady_seconds(), seconds_before_ = 0;
   // Since the last report.
-  double reported_at_ = now(), loss_sum_ = 0, exact_sum_ = 0;
+  double reported_at_ = steady_seconds(), loss_sum_ = 0, exact_sum_ = 0;
   int64_t reported_step_ = 0, finished_sum_ = 0;
 };
 
-double Run::fraction() const {
+double RefinerRun::fraction() const {
   double done = 0;
   if (config_.max_steps > 0) done = static_cast<double>(state_.step) / static_cast<double>(config_.max_steps);
   if (config_.max_seconds > 0) done = std::max(done, seconds() / config_.max_seconds);
@@ -84,7 +77,7 @@ double Run::fraction() const {
   return std::min(done, 1.0);
 }
 
-NamedTensors Run::tensors() const {
+NamedTensors RefinerRun::tensors() const {
   NamedTensors tensors;
   optimizer_->collect_state(tensors);
   carry_.collect_state(tensors);
@@ -92,7 +85,7 @@ NamedTensors Run::tensors() const {
   return tensors;
 }
 
-Status Run::begin() {
+Status RefinerRun::begin() {
   const bool exists = file_exists(directory_ + "/trainer.json");
   if (exists && !job_.resume)
     return Error(ErrorCode::kInvalidArgument, job_.out + " holds a run already", "--resume goes on with it; or give another --out");
@@ -113,11 +106,11 @@ Status Run::begin() {
   TRY_ASSIGN(tables_, RefinerTables::open(job_.out + "/metrics.db", state_.step));
   reported_step_ = state_.step;
   seconds_before_ = state_.seconds;
-  started_ = saved_at_ = reported_at_ = now();
+  started_ = saved_at_ = reported_at_ = steady_seconds();
   return {};
 }
 
-Status Run::check_same(const RefinerTrainConfig& before) const {
+Status RefinerRun::check_same(const RefinerTrainConfig& before) const {
   const auto differs = [&](const std::string& what) {
     return Error(ErrorCode::kInvalidArgument, "cannot resume " + job_.out + ": " + what + " differs from when the run began",
                  "resume with the same config and data, or begin a new run in another --out");
@@ -135,7 +128,7 @@ Status Run::check_same(const RefinerTrainConfig& before) const {
   return {};
 }
 
-Status Run::restore() {
+Status RefinerRun::restore() {
   TRY_ASSIGN(state_, read_run_state(directory_));
   TRY_ASSIGN(const RefinerTrainConfig before, refiner_train_config_from_json(state_.config, directory_ + "/trainer.json: config"));
   TRY(check_same(before));
@@ -144,7 +137,7 @@ Status Run::restore() {
   return {};
 }
 
-Status Run::step() {
+Status RefinerRun::step() {
   RefinerStepRecord record;
   record.step = state_.step + 1;
   TRY_ASSIGN(const RefinerRows fresh, stream_.next(carry_.halted_count()));
@@ -178,7 +171,7 @@ Status Run::step() {
   return tables_->add_step(record);
 }
 
-Status Run::validate() {
+Status RefinerRun::validate() {
   ScoreOptions options;
   options.rows = config_.validation_rows;
   options.batch_rows = config_.batch_rows;
@@ -194,18 +187,18 @@ Status Run::validate() {
 }
 
 // OUT/average is a model of its own, without what a resume needs; it is written first, for OUT/model tells where the run stands.
-Status Run::checkpoint() {
+Status RefinerRun::checkpoint() {
   Status saved;
   if (average_.has_value()) average_->with_average([&] { saved = save_model(job_.out + "/average", saved_model(), job_.files); });
   TRY(std::move(saved));
   TRY(tables_->commit());  // first: what lies beyond the checkpoint is dropped on resume, what is missing stays so
   TRY(save_run(directory_, state_, saved_model(), tensors(), job_.files));
-  saved_at_ = now();
+  saved_at_ = steady_seconds();
   return {};
 }
 
-RefinerProgress Run::progress() {
-  const double time = now();
+RefinerProgress RefinerRun::progress() {
+  const double time = steady_seconds();
   const auto steps = static_cast<double>(state_.step - reported_step_);
   RefinerProgress progress;
   progress.step = state_.step;
@@ -223,7 +216,7 @@ RefinerProgress Run::progress() {
   return progress;
 }
 
-Result<RefinerOutcome> Run::go(const std::function<void(const RefinerProgress&)>& report) {
+Result<RefinerOutcome> RefinerRun::go(const std::function<void(const RefinerProgress&)>& report) {
   TRY(begin());
   const bool validates = job_.validation != nullptr && config_.validation_rows > 0;
   bool last = fraction() >= 1;
@@ -232,9 +225,9 @@ Result<RefinerOutcome> Run::go(const std::function<void(const RefinerProgress&)>
     outcome_.stopped = job_.stop && job_.stop();
     last = outcome_.stopped || fraction() >= 1;
     if (validates && ((last && !outcome_.stopped) || state_.step % config_.validation_steps == 0)) TRY(validate());
-    const bool due = now() - saved_at_ >= config_.checkpoint_seconds || (config_.checkpoint_steps > 0 && state_.step % config_.checkpoint_steps == 0);
+    const bool due = steady_seconds() - saved_at_ >= config_.checkpoint_seconds || (config_.checkpoint_steps > 0 && state_.step % config_.checkpoint_steps == 0);
     if (last || due) TRY(checkpoint());
-    if (last || now() - reported_at_ >= kReportSeconds) report(progress());
+    if (last || steady_seconds() - reported_at_ >= kReportSeconds) report(progress());
   }
   outcome_.steps = state_.step;
   outcome_.seconds = seconds();
@@ -267,7 +260,7 @@ Result<RefinerOutcome> train_refiner(const RefinerJob& given, const std::functio
   if (job.validation != nullptr) TRY(fit(*job.validation, "the held-out data", job.config.model));
   TRY_ASSIGN(const at::Device device, open_device(job.config.device));
   keep_freed_memory();
-  Run run(job, device);
+  RefinerRun run(job, device);
   return run.go(report);
 }
 

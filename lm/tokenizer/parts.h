@@ -10,6 +10,10 @@
 
 namespace foretrace::lm::tokenizer {
 
+// How deep a Sequence of steps may be nested, and how many steps there may be in all.
+inline constexpr int kMaxSequenceDepth = 10;
+inline constexpr int kMaxSequenceSteps = 100;
+
 struct Parts {
   AddedTokens added;
   bool nfc = false;

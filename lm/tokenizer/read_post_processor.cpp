@@ -7,8 +7,6 @@
 namespace foretrace::lm::tokenizer {
 namespace {
 
-constexpr int kMaxDepth = 10;
-constexpr int kMaxSteps = 100;
 constexpr size_t kLongestTemplate = 64;
 
 class Reader {
@@ -16,9 +14,9 @@ class Reader {
   Reader(const Vocabulary& vocabulary, const AddedTokens& added) : vocabulary_(vocabulary), added_(added) {}
 
   Status read(const SortedJson& json, const std::string& where, int depth) {
-    if (depth > kMaxDepth)
-      return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxDepth));
-    if (++steps_ > kMaxSteps) return unsupported(where + ": more than " + std::to_string(kMaxSteps) + " steps");
+    if (depth > kMaxSequenceDepth)
+      return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxSequenceDepth));
+    if (++steps_ > kMaxSequenceSteps) return unsupported(where + ": more than " + std::to_string(kMaxSequenceSteps) + " steps");
     TRY_ASSIGN(ObjectReader step, ObjectReader::open(json, where));
     TRY_ASSIGN(const std::string type, step.text("type"));
     if (type == "Sequence") TRY(read_sequence(step, depth));

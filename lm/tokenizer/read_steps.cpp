@@ -9,9 +9,6 @@
 namespace foretrace::lm::tokenizer {
 namespace {
 
-constexpr int kMaxDepth = 10;
-constexpr int kMaxSteps = 100;
-
 using ReadStep = std::function<Status(const std::string& type, ObjectReader& step)>;
 
 // Calls `read` for every step that is no Sequence. `members`: what a Sequence calls its list.
@@ -20,9 +17,9 @@ class StepList {
   StepList(const char* members, ReadStep read) : members_(members), read_(std::move(read)) {}
 
   Status visit(const SortedJson& json, const std::string& where, int depth = 0) {
-    if (depth > kMaxDepth)
-      return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxDepth));
-    if (++steps_ > kMaxSteps) return unsupported(where + ": more than " + std::to_string(kMaxSteps) + " steps");
+    if (depth > kMaxSequenceDepth)
+      return unsupported(where + ": sequences are nested deeper than " + std::to_string(kMaxSequenceDepth));
+    if (++steps_ > kMaxSequenceSteps) return unsupported(where + ": more than " + std::to_string(kMaxSequenceSteps) + " steps");
     TRY_ASSIGN(ObjectReader step, ObjectReader::open(json, where));
     TRY_ASSIGN(const std::string type, step.text("type"));
     if (type == "Sequence") {

@@ -9,7 +9,7 @@
 namespace foretrace::lm::tokenizer {
 namespace {
 
-constexpr int kMaxDepth = 20;
+constexpr int kMaxClassDepth = 20;
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -35,7 +35,7 @@ class ClassReader {
   ClassReader(std::string_view pattern, size_t& at, int depth) : pattern_(pattern), at_(at), depth_(depth) {}
 
   Result<std::string> read() {
-    if (depth_ > kMaxDepth) return unsupported("classes are nested deeper than " + std::to_string(kMaxDepth));
+    if (depth_ > kMaxClassDepth) return unsupported("classes are nested deeper than " + std::to_string(kMaxClassDepth));
     ++at_;
     const bool negated = take("^");
     if (peek(0) == ']') return unsupported("a class that starts with ] is not supported", "escape it");

@@ -8,7 +8,7 @@
 namespace foretrace::lm::tokenizer {
 namespace {
 
-constexpr int kMaxDepth = 50;
+constexpr int kMaxGroupDepth = 50;
 constexpr size_t kLongestPattern = 1 << 14;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -36,7 +36,7 @@ class Translator {
 
   // Up to the group's ) or the end.
   Status alternatives(int depth) {
-    if (depth > kMaxDepth) return unsupported("groups are nested deeper than " + std::to_string(kMaxDepth));
+    if (depth > kMaxGroupDepth) return unsupported("groups are nested deeper than " + std::to_string(kMaxGroupDepth));
     while (!done() && in_[at_] != ')') {
       if (take("|")) {
         out_ += '|';

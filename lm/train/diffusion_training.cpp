@@ -6,11 +6,11 @@ namespace foretrace::lm {
 namespace {
 
 constexpr const char* kObjectives[] = {"causal", "masked_diffusion", "block_diffusion"};
-constexpr int64_t kMaxToken = 1 << 24;
+constexpr int64_t kLastToken = 1 << 24;
 
 Status token(JsonFields& fields, const char* name, int32_t& value) {
   int64_t read = value;
-  TRY(fields.integer(name, read, 0, kMaxToken));
+  TRY(fields.integer(name, read, 0, kLastToken));
   value = static_cast<int32_t>(read);
   return {};
 }

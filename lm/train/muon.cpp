@@ -12,7 +12,7 @@ namespace {
 constexpr double kA = 3.4445;
 constexpr double kB = -4.7750;
 constexpr double kC = 2.0315;
-constexpr int kSteps = 5;
+constexpr int kIterations = 5;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ at::Tensor orthogonalised(const at::Tensor& u) {
   at::Tensor x = u / (u.norm(2, {1, 2}, true) + 1e-7);
   x = (tall ? x.transpose(1, 2) : x).to(at::kBFloat16).contiguous();
   if (ops::widens(x)) x = x.to(at::kFloat);
-  for (int i = 0; i < kSteps; ++i) {
+  for (int i = 0; i < kIterations; ++i) {
     const at::Tensor a = at::bmm(x, x.transpose(1, 2));
     x = at::baddbmm(x, at::baddbmm(a, a, a, kB, kC), x, kA, 1);
   }

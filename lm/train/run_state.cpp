@@ -10,7 +10,6 @@ namespace foretrace::lm {
 namespace {
 
 constexpr int64_t kVersion = 1;
-constexpr int64_t kMany = int64_t{1} << 60;
 constexpr const char* kStateFile = "/trainer.json";
 constexpr const char* kTensorFile = "/trainer.safetensors";
 

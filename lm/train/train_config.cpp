@@ -9,9 +9,6 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kMany = int64_t{1} << 60;
-constexpr double kHuge = 1e30;
-
 Status read_optimizer(JsonFields& fields, TrainConfig& config) {
   TRY(fields.choice("precision", std::array{std::pair{"float32", false}, std::pair{"bfloat16", true}}, config.bfloat16));
   TRY(fields.choice("optimizer", std::array{std::pair{"adamw", OptimizerKind::kAdamW}, std::pair{"muon", OptimizerKind::kMuon}},

@@ -1,7 +1,6 @@
 #include "lm/train/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <deque>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "lm/train/heap_settings.h"
 #include "lm/train/loss.h"
 #include "lm/train/metrics_store.h"
+#include "lm/train/pace.h"
 #include "lm/train/schedule.h"
 #include "lm/train/sharded_optimizer.h"
 #include "lm/train/train_step.h"
@@ -20,17 +20,9 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr double kReportSeconds = 5;
-constexpr size_t kRecentSteps = 20;
-
-double now() {
-  using Clock = std::chrono::steady_clock;
-  return std::chrono::duration<double>(Clock::now().time_since_epoch()).count();
-}
-
-class Run {
+class TrainingRun {
  public:
-  explicit Run(const TrainJob& job)
+  explicit TrainingRun(const TrainJob& job)
       : job_(job),
         config_(job.config),
         directory_(job.out + "/model"),
@@ -61,7 +53,7 @@ class Run {
   Result<Next> next();
   Status checkpoint();
   TrainProgress progress();
-  [[nodiscard]] double seconds() const { return seconds_before_ + now() - started_; }
+  [[nodiscard]] double seconds() const { return seconds_before_ + steady_seconds() - started_; }
   [[nodiscard]] bool finished() const { return run_progress(config_, {state_.step, state_.tokens, seconds(), state_.flops}) >= 1; }
 
   const TrainJob& job_;
@@ -76,25 +68,25 @@ class Run {
   std::optional<MetricsStore> metrics_;
   std::deque<double> recent_;
   StepMetrics last_;
-  double started_ = now();
+  double started_ = steady_seconds();
   double seconds_before_ = 0;
-  double saved_at_ = now();
+  double saved_at_ = steady_seconds();
   double validation_loss_ = -1;
   // Since the last report.
-  double reported_at_ = now();
+  double reported_at_ = steady_seconds();
   int64_t reported_tokens_ = 0;
   double loss_sum_ = 0;
   int64_t loss_count_ = 0;
 };
 
-ShardedOptimizer Run::prepared_optimizer() {
+ShardedOptimizer TrainingRun::prepared_optimizer() {
   auto& table = model_.parameters();
   table.require_gradients(true);
   return ShardedOptimizer(config_, table, job_.group);
 }
 
 // Held-out examples keep their order, and are never packed.
-BatcherOptions Run::batching(uint64_t seed, bool trains) const {
+BatcherOptions TrainingRun::batching(uint64_t seed, bool trains) const {
   BatcherOptions options{config_.batch_tokens, config_.max_length, seed, trains, trains && config_.packing};
   if (!config_.diffusion.on()) return options;
   options.shift = 0;
@@ -103,7 +95,7 @@ BatcherOptions Run::batching(uint64_t seed, bool trains) const {
   return options;
 }
 
-Status Run::as_rank_0(const std::vector<double*>& numbers) {
+Status TrainingRun::as_rank_0(const std::vector<double*>& numbers) {
   if (job_.group == nullptr) return {};
   for (double* number : numbers)
     if (job_.group->rank() != 0) *number = 0;
@@ -111,13 +103,13 @@ Status Run::as_rank_0(const std::vector<double*>& numbers) {
 }
 
 // What the run needs beside its weights; whole on rank 0.
-Result<NamedTensors> Run::tensors() const {
+Result<NamedTensors> TrainingRun::tensors() const {
   TRY_ASSIGN(NamedTensors tensors, optimizer_.whole_state());
   if (average_.has_value()) average_->collect_state(tensors);
   return tensors;
 }
 
-Status Run::begin() {
+Status TrainingRun::begin() {
   const bool exists = file_exists(directory_ + "/trainer.json");
   if (exists && !job_.resume)
     return Error(ErrorCode::kInvalidArgument, job_.out + " holds a run already", "--resume goes on with it; or give another --out");
@@ -138,11 +130,11 @@ Status Run::begin() {
   }
   reported_tokens_ = state_.tokens;
   seconds_before_ = state_.seconds;
-  started_ = saved_at_ = reported_at_ = now();
+  started_ = saved_at_ = reported_at_ = steady_seconds();
   return {};
 }
 
-Status Run::restore() {
+Status TrainingRun::restore() {
   TRY_ASSIGN(state_, read_run_state(directory_));
   TRY_ASSIGN(TrainConfig before, train_config_from_json(state_.config, directory_ + "/trainer.json: config"));
   TRY(settle(before, *job_.train));
@@ -167,7 +159,7 @@ Status Run::restore() {
   return {};
 }
 
-Result<StepMetrics> Run::step() {
+Result<StepMetrics> TrainingRun::step() {
   StepMetrics metrics{state_.step + 1, state_.tokens};
   metrics.flops = state_.flops;
   TRY(step_.run(metrics));
@@ -189,7 +181,7 @@ Result<StepMetrics> Run::step() {
   return metrics;
 }
 
-Status Run::note(const StepMetrics& metrics) {
+Status TrainingRun::note(const StepMetrics& metrics) {
   state_.step = metrics.step;
   state_.tokens = metrics.tokens;
   state_.seconds = metrics.seconds;
@@ -204,25 +196,25 @@ Status Run::note(const StepMetrics& metrics) {
 }
 
 // Clocks differ: rank 0 says what comes next.
-Result<Run::Next> Run::next() {
+Result<TrainingRun::Next> TrainingRun::next() {
   double stopped = job_.stop && job_.stop() ? 1 : 0;
   if (job_.group != nullptr) TRY(job_.group->sum({&stopped}));  // a signal may reach any of them
-  const bool due = now() - saved_at_ >= config_.checkpoint_seconds ||
+  const bool due = steady_seconds() - saved_at_ >= config_.checkpoint_seconds ||
                    (config_.checkpoint_steps > 0 && state_.step % config_.checkpoint_steps == 0);
   double last = finished() ? 1 : 0, save = due ? 1 : 0;
   TRY(as_rank_0({&last, &save}));
   return Next{stopped > 0, stopped > 0 || last > 0, stopped > 0 || last > 0 || save > 0};
 }
 
-double Run::validate() {
+double TrainingRun::validate() {
   return mean_loss(model_, *job_.validation, config_.validation_tokens, batching(0, false), config_.diffusion,
                    noise_tokens(config_, *job_.validation));
 }
 
 // OUT/average is a model of its own, without what a resume needs; it is written first, for OUT/model tells where the run stands.
-Status Run::checkpoint() {
+Status TrainingRun::checkpoint() {
   TRY_ASSIGN(const NamedTensors tensors, this->tensors());
-  saved_at_ = now();
+  saved_at_ = steady_seconds();
   if (!writes()) return {};
   const bool validates = job_.validation != nullptr && config_.validation_tokens > 0;
   std::optional<double> average_loss;
@@ -238,12 +230,12 @@ Status Run::checkpoint() {
   }
   TRY(metrics_->commit());  // first: what lies beyond the checkpoint is dropped on resume, what is missing stays so
   TRY(save_run(directory_, state_, saved_model(), tensors, job_.files));
-  saved_at_ = now();
+  saved_at_ = steady_seconds();
   return {};
 }
 
-TrainProgress Run::progress() {
-  const double time = now();
+TrainProgress TrainingRun::progress() {
+  const double time = steady_seconds();
   TrainProgress progress;
   progress.step = state_.step;
   progress.tokens = state_.tokens;
@@ -260,7 +252,7 @@ TrainProgress Run::progress() {
   return progress;
 }
 
-Result<TrainOutcome> Run::go(const std::function<void(const TrainProgress&)>& report) {
+Result<TrainOutcome> TrainingRun::go(const std::function<void(const TrainProgress&)>& report) {
   TRY(begin());
   double finished_before = finished() ? 1 : 0;
   TRY(as_rank_0({&finished_before}));
@@ -270,7 +262,7 @@ Result<TrainOutcome> Run::go(const std::function<void(const TrainProgress&)>& re
     TRY(note(metrics));
     TRY_ASSIGN(next, this->next());
     if (next.save) TRY(checkpoint());
-    if (writes() && (next.last || now() - reported_at_ >= kReportSeconds)) report(progress());
+    if (writes() && (next.last || steady_seconds() - reported_at_ >= kReportSeconds)) report(progress());
   }
   TrainOutcome outcome{state_.step, state_.tokens, seconds(), state_.flops, 0, validation_loss_, next.stopped};
   if (recent_.empty()) outcome.loss = std::nan("");  // there was nothing left to do
@@ -302,7 +294,7 @@ Result<TrainOutcome> train(const TrainJob& given, const std::function<void(const
   if (job.validation != nullptr && !has_rows(*job.validation)) job.validation = nullptr;
   keep_freed_memory();
   if (!has_answers(*job.train)) return invalid_argument("no token of the data has a weight: nothing would be learnt", "role_weights are all 0?");
-  Run run(job);
+  TrainingRun run(job);
   return run.go(report);
 }
 

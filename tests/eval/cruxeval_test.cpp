@@ -38,7 +38,7 @@ class ListedAnswers : public worldmodel::CopyModel {
   std::vector<worldmodel::Answer> answers_;
 };
 
-std::vector<CruxevalItem> items() {
+std::vector<CruxevalItem> cruxeval_items() {
   return {{"sample_0", "def f(x):\n    return x", "[1]", "[1]"},
           {"sample_1", "def f(x):\n    return x + 1", "1", "2"},
           {"sample_2", "def f(x):\n    return x", "'a'", "'b'"}};
@@ -46,7 +46,7 @@ std::vector<CruxevalItem> items() {
 
 TEST(CruxevalOutputSuite, CopyIsRightWhereTheArgumentComesBack) {
   TextJudge judge;
-  CruxevalOutputSuite suite(items(), judge, {});
+  CruxevalOutputSuite suite(cruxeval_items(), judge, {});
   worldmodel::CopyModel copy;
   const auto tasks = suite.tasks();
   const auto samples = suite.run(copy, tasks);
@@ -59,7 +59,7 @@ TEST(CruxevalOutputSuite, CopyIsRightWhereTheArgumentComesBack) {
 
 TEST(CruxevalOutputSuite, FailuresKeepTheirClassAndStayInN) {
   TextJudge judge;
-  CruxevalOutputSuite suite(items(), judge, {});
+  CruxevalOutputSuite suite(cruxeval_items(), judge, {});
   std::vector<worldmodel::Answer> answers(3);
   answers[0].ending = worldmodel::Ending::kUnfinished;
   answers[1].found = false;

@@ -33,7 +33,7 @@ Json plan_json() {
   return parse_json(text).value();
 }
 
-class DecoderComparison : public testing::Test {
+class DecoderComparisonTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = std::make_unique<ScratchDirectory>();
@@ -46,7 +46,7 @@ class DecoderComparison : public testing::Test {
   }
   static void TearDownTestSuite() { folder_.reset(); }
 
-  Result<Comparison> compare(const Json& plan, int64_t stop_after = 0) {
+  Result<DecoderComparison> compare(const Json& plan, int64_t stop_after = 0) {
     ComparisonRequest request;
     request.plan = comparison_plan_from_json(plan, "plan").value();
     request.data = *folder_ / "states";
@@ -60,9 +60,9 @@ class DecoderComparison : public testing::Test {
   static std::unique_ptr<ScratchDirectory> folder_;
   ScratchDirectory scratch_;
 };
-std::unique_ptr<ScratchDirectory> DecoderComparison::folder_;
+std::unique_ptr<ScratchDirectory> DecoderComparisonTest::folder_;
 
-TEST_F(DecoderComparison, TrainsAsksAndGoesOnWhereItWasStopped) {
+TEST_F(DecoderComparisonTest, TrainsAsksAndGoesOnWhereItWasStopped) {
   const Json plan = plan_json();
   const auto stopped = compare(plan, 3);
   ASSERT_TRUE(stopped.ok()) << stopped.error().text();
@@ -89,7 +89,7 @@ TEST_F(DecoderComparison, TrainsAsksAndGoesOnWhereItWasStopped) {
   EXPECT_EQ(again.value().results[6].model.path, again.value().results[1].model.path) << "an ablation of decoding asks the same model";
 }
 
-TEST_F(DecoderComparison, ARunOfAnotherConfigIsNotTakenForThisOne) {
+TEST_F(DecoderComparisonTest, ARunOfAnotherConfigIsNotTakenForThisOne) {
   Json plan = plan_json();
   plan["decoders"].erase(1), plan["decoders"].erase(1), plan.erase("ablations");
   plan["seeds"] = {1};
@@ -109,7 +109,7 @@ DecoderResult result_of(const char* name, int64_t seed, double right, bool ablat
 }
 
 TEST(DecoderTable, HasMeansOverSeedsAndTheOnlySeedsOwnInterval) {
-  Comparison comparison;
+  DecoderComparison comparison;
   comparison.results = {result_of("ar", 1, 0.5), result_of("ar", 2, 0.6), result_of("ar", 3, 0.7), result_of("margin", 1, 0.4, true)};
   comparison.copy.metrics = {{"state_next", {0.125, 0, 0}}};
   const Json json = comparison_json(comparison);

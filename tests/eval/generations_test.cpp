@@ -13,7 +13,7 @@
 namespace foretrace::eval {
 namespace {
 
-std::vector<CruxevalItem> items() {
+std::vector<CruxevalItem> generations_items() {
   return {{"sample_0", "def f(x):\n    return x + 1", "1", "2"}, {"sample_1", "def f(x):\n    return [x]", "1", "[1]"}, {"sample_2", "def f():\n    return 0", "", "0"}};
 }
 
@@ -21,7 +21,7 @@ Generations generations(std::map<std::string, std::vector<std::string>> answers)
 
 TEST(GenerationGrader, EveryAttemptHasAVerdictAndEveryItemASample) {
   PythonJudge judge;
-  const auto made = GenerationGrader::make(CruxevalTask::kOutput, items(), generations({{"sample_0", {"2", "3", "", "f(1)", "x["}}, {"sample_1", {}}}), judge, true);
+  const auto made = GenerationGrader::make(CruxevalTask::kOutput, generations_items(), generations({{"sample_0", {"2", "3", "", "f(1)", "x["}}, {"sample_1", {}}}), judge, true);
   ASSERT_TRUE(made.ok());
   const auto tasks = made.value().tasks();
   ASSERT_EQ(tasks.size(), 7U);
@@ -38,7 +38,7 @@ TEST(GenerationGrader, EveryAttemptHasAVerdictAndEveryItemASample) {
 TEST(GenerationGrader, EqualAnswersOfOneItemAreSamplesOfTheirOwn) {
   const ScratchDirectory folder;
   PythonJudge judge;
-  const auto grader = GenerationGrader::make(CruxevalTask::kInput, items(), generations({{"sample_0", {"f(1)", "f(1)", "f(0)"}}}), judge, false).value();
+  const auto grader = GenerationGrader::make(CruxevalTask::kInput, generations_items(), generations({{"sample_0", {"f(1)", "f(1)", "f(0)"}}}), judge, false).value();
   auto store = ResultsStore::open(folder / "r.db", false).value();
   const AskedSystem asked{"g", "g", [&](std::span<const Task> tasks) { return grader.grade(tasks); }};
   const auto summary = run_tasks("cruxeval-input", 1, grader.tasks(), asked, *store, {}).value();
@@ -49,7 +49,7 @@ TEST(GenerationGrader, EqualAnswersOfOneItemAreSamplesOfTheirOwn) {
 
 TEST(GenerationGrader, RefusesItemsThatAreNotThere) {
   PythonJudge judge;
-  const auto made = GenerationGrader::make(CruxevalTask::kOutput, items(), generations({{"sample_9", {"1"}}}), judge, false);
+  const auto made = GenerationGrader::make(CruxevalTask::kOutput, generations_items(), generations({{"sample_9", {"1"}}}), judge, false);
   ASSERT_FALSE(made.ok());
   EXPECT_NE(made.error().text().find("sample_9"), std::string::npos);
 }
@@ -65,7 +65,7 @@ TEST(ReadGenerations, SaysWhatIsWrong) {
   }
 }
 
-std::string data_folder() {
+std::string generations_data_folder() {
   if (const char* given = std::getenv("FORETRACE_DATA")) return given;
   return FORETRACE_SOURCE_DIR "/../shared/data";
 }
@@ -73,9 +73,9 @@ std::string data_folder() {
 // CodeLlama-7B's answers with the reference scorer's verdicts (facebookresearch/cruxeval, samples/): ours and "cruxeval" agree with them item
 // by item, and the published numbers come out.
 void agrees_with_the_reference(CruxevalTask task, const std::string& mode, double first, double fifth) {
-  const std::string samples_path = data_folder() + "/cruxeval_samples/codellama-7b_temp0.2_" + mode + "_";
-  if (!file_exists(samples_path + "generations.json")) GTEST_SKIP() << "no cruxeval_samples in " << data_folder();
-  const auto all = read_cruxeval(data_folder() + "/cruxeval.jsonl");
+  const std::string samples_path = generations_data_folder() + "/cruxeval_samples/codellama-7b_temp0.2_" + mode + "_";
+  if (!file_exists(samples_path + "generations.json")) GTEST_SKIP() << "no cruxeval_samples in " << generations_data_folder();
+  const auto all = read_cruxeval(generations_data_folder() + "/cruxeval.jsonl");
   auto answers = read_generations(samples_path + "generations.json");
   const auto scored = read_json_file(samples_path + "scored.json");
   ASSERT_TRUE(all.ok() && answers.ok() && scored.ok());

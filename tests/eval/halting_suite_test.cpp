@@ -10,7 +10,7 @@
 namespace foretrace::eval {
 namespace {
 
-constexpr const char* kSource =
+constexpr const char* kHaltingSuiteSource =
     "def f(n):\n"
     "    while n != 0:\n"
     "        n -= 1\n"
@@ -22,11 +22,11 @@ constexpr const char* kSource =
     "        pass\n"
     "    return {}[n]\n";
 
-TraceItem recorded(const std::string& entry, const std::string& args, int64_t max_steps) {
+TraceItem halting_suite_recorded(const std::string& entry, const std::string& args, int64_t max_steps) {
   TraceItem item;
   item.name = entry + "(" + args + ")";
   item.cluster = item.name;
-  item.traced.program = {kSource, entry, args, "program.py", {}};
+  item.traced.program = {kHaltingSuiteSource, entry, args, "program.py", {}};
   item.traced.program.limits.max_steps = max_steps;
   worldmodel::OracleModel oracle;
   auto trace = oracle.trace({&item.traced.program, 1}, {}).value()[0];
@@ -37,7 +37,7 @@ TraceItem recorded(const std::string& entry, const std::string& args, int64_t ma
 
 class Halting : public testing::Test {
  protected:
-  Halting() : suite_({recorded("f", "1", 100), recorded("f", "-1", 100), recorded("f", "'a'", 100), recorded("g", "0", 100), recorded("g", "1", 100), recorded("f", "-1", 10)}, {40, 1000}) {}
+  Halting() : suite_({halting_suite_recorded("f", "1", 100), halting_suite_recorded("f", "-1", 100), halting_suite_recorded("f", "'a'", 100), halting_suite_recorded("g", "0", 100), halting_suite_recorded("g", "1", 100), halting_suite_recorded("f", "-1", 10)}, {40, 1000}) {}
   std::map<std::string, Sample> asked(worldmodel::WorldModel& system) {
     const auto tasks = suite_.tasks();
     const auto samples = suite_.run(system, tasks).value();

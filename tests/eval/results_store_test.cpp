@@ -8,7 +8,7 @@
 namespace foretrace::eval {
 namespace {
 
-Sample sample(const std::string& key) {
+Sample results_store_sample(const std::string& key) {
   Sample s;
   s.key = key;
   s.suite = "trace";
@@ -31,8 +31,8 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
   {
     auto store = ResultsStore::open(folder / "r.db", false);
     ASSERT_TRUE(store.ok());
-    ASSERT_TRUE(store.value()->put(sample("k1")).ok());
-    auto none = sample("k2");
+    ASSERT_TRUE(store.value()->put(results_store_sample("k1")).ok());
+    auto none = results_store_sample("k2");
     none.confidence.reset();
     none.measures.clear();
     ASSERT_TRUE(store.value()->put(none).ok());
@@ -41,7 +41,7 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
   ASSERT_TRUE(store.ok());
   const auto read = store.value()->get("k1");
   ASSERT_TRUE(read.ok() && read.value());
-  const auto expected = sample("k1");
+  const auto expected = results_store_sample("k1");
   EXPECT_EQ(read.value()->prediction, expected.prediction);
   EXPECT_EQ(read.value()->confidence, expected.confidence);
   EXPECT_EQ(read.value()->failure, "wrong");
@@ -56,8 +56,8 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
 TEST(ResultsStore, TheSameKeyReplacesWithItsMeasures) {
   const ScratchDirectory folder;
   auto store = ResultsStore::open(folder / "r.db", false);
-  ASSERT_TRUE(store.value()->put(sample("k")).ok());
-  auto other = sample("k");
+  ASSERT_TRUE(store.value()->put(results_store_sample("k")).ok());
+  auto other = results_store_sample("k");
   other.measures = {{"step", 3, 3}};
   ASSERT_TRUE(store.value()->put(other).ok());
   const auto read = store.value()->get("k").value();

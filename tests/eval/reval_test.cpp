@@ -15,7 +15,7 @@
 namespace foretrace::eval {
 namespace {
 
-constexpr const char* kSource =
+constexpr const char* kRevalSource =
     "def total(xs):\n"         // 1
     "    s = 0\n"              // 2
     "    for x in xs:\n"       // 3
@@ -28,7 +28,7 @@ constexpr const char* kSource =
     "    y = 2 * x\n"          // 10
     "    return y\n";          // 11
 
-TraceItem recorded(const std::string& source, const std::string& entry, const std::string& args) {
+TraceItem reval_recorded(const std::string& source, const std::string& entry, const std::string& args) {
   TraceItem item;
   item.name = entry + "(" + args + ")";
   item.cluster = entry;
@@ -46,7 +46,7 @@ void expect_answer(const TraceItem& run, int64_t line, const char* variable, boo
 }
 
 TEST(Probe, IsAnsweredFromTheFirstTimeThatTheLineRuns) {
-  const TraceItem run = recorded(kSource, "total", "[3, 4]");
+  const TraceItem run = reval_recorded(kRevalSource, "total", "[3, 4]");
   expect_answer(run, 2, "s", true, "int; 0", 3);
   expect_answer(run, 3, "x", true, "int; 3", 4);
   expect_answer(run, 4, "s", true, "int; 0", 6);
@@ -58,9 +58,9 @@ TEST(Probe, IsAnsweredFromTheFirstTimeThatTheLineRuns) {
 }
 
 TEST(Probe, LinesOfFunctionsThatRunAreAskedAboutWhetherTheyRunOrNot) {
-  const TraceItem run = recorded(kSource, "total", "[3, 4]");
+  const TraceItem run = reval_recorded(kRevalSource, "total", "[3, 4]");
   Rng rng(1);
-  const auto probes = draw_probes(kSource, run.traced.steps, 100, rng);
+  const auto probes = draw_probes(kRevalSource, run.traced.steps, 100, rng);
   std::vector<int64_t> lines;
   std::map<int64_t, std::string> variables;
   for (const Probe& probe : probes) {
@@ -71,11 +71,11 @@ TEST(Probe, LinesOfFunctionsThatRunAreAskedAboutWhetherTheyRunOrNot) {
   EXPECT_EQ(variables[2], "s");  // what the line changes
   EXPECT_EQ(variables[10], "y");
   Rng again(1), other(2);
-  EXPECT_EQ(draw_probes(kSource, run.traced.steps, 3, again).size(), 3U);
+  EXPECT_EQ(draw_probes(kRevalSource, run.traced.steps, 3, again).size(), 3U);
 }
 
 TEST(RevalSuite, TheOracleIsRightAndCopySaysWhatItIsDefinedToSay) {
-  RevalSuite suite({recorded(kSource, "total", "[3, 4]"), recorded(kSource, "total", "[-1]"), recorded(kSource, "total", "[None]")}, 100, {});
+  RevalSuite suite({reval_recorded(kRevalSource, "total", "[3, 4]"), reval_recorded(kRevalSource, "total", "[-1]"), reval_recorded(kRevalSource, "total", "[None]")}, 100, {});
   const auto tasks = suite.tasks();
   worldmodel::OracleModel oracle;
   for (const Sample& sample : suite.run(oracle, tasks).value()) {
@@ -92,7 +92,7 @@ TEST(RevalSuite, TheOracleIsRightAndCopySaysWhatItIsDefinedToSay) {
   }
 }
 
-std::string data_folder() {
+std::string reval_data_folder() {
   if (const char* given = std::getenv("FORETRACE_DATA")) return given;
   return FORETRACE_SOURCE_DIR "/../shared/data";
 }
@@ -103,8 +103,8 @@ int shell(const std::string& command) { return std::system(command.c_str()); }
 class HumanEvalProbes : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string path = data_folder() + "/HumanEval.jsonl.gz";
-    if (!file_exists(path)) GTEST_SKIP() << "no HumanEval.jsonl.gz in " << data_folder();
+    const std::string path = reval_data_folder() + "/HumanEval.jsonl.gz";
+    if (!file_exists(path)) GTEST_SKIP() << "no HumanEval.jsonl.gz in " << reval_data_folder();
     const std::string foretrace = FORETRACE_BINARY_DIR "/foretrace ", quiet = " >/dev/null 2>&1";
     ASSERT_EQ(shell(foretrace + "data import --kind humaneval " + path + " --out " + (folder_ / "m.jsonl") + quiet), 0);
     ASSERT_EQ(shell(foretrace + "trace-all --manifest " + (folder_ / "m.jsonl") + " --db " + (folder_ / "t.db") + " --max-steps 5000 --jobs 2" + quiet), 0);

@@ -5,7 +5,7 @@
 namespace foretrace::eval {
 namespace {
 
-Sample sample(const std::string& item, const std::string& cluster, const std::string& failure,
+Sample summary_sample(const std::string& item, const std::string& cluster, const std::string& failure,
               std::vector<Measure> measures) {
   Sample s;
   s.item = item;
@@ -18,9 +18,9 @@ Sample sample(const std::string& item, const std::string& cluster, const std::st
 }
 
 std::vector<Sample> samples() {
-  return {sample("a", "p", "", {{"step", 3, 4}, {"mean_first_divergence", 7, 1}}),
-          sample("b", "p", "wrong", {{"step", 1, 4}, {"mean_first_divergence", 1, 1}}),
-          sample("c", "q", "unfinished", {{"step", 4, 4}, {"mean_first_divergence", 4, 1}})};
+  return {summary_sample("a", "p", "", {{"step", 3, 4}, {"mean_first_divergence", 7, 1}}),
+          summary_sample("b", "p", "wrong", {{"step", 1, 4}, {"mean_first_divergence", 1, 1}}),
+          summary_sample("c", "q", "unfinished", {{"step", 4, 4}, {"mean_first_divergence", 4, 1}})};
 }
 
 TEST(Summarise, PoolsHitsOverTotals) {

@@ -5,11 +5,10 @@
 
 #include "tests/kernels/delta_check.h"
 #include "tests/kernels/finite_difference.h"
+#include "tests/kernels/work_cuts.h"
 
 namespace foretrace::kernels {
 namespace {
-
-constexpr int64_t kTokens[] = {1, 2, 15, 16, 17, 63, 64, 65, 129, 1000};
 
 class EveryDeltaRule : public testing::TestWithParam<DeltaRule> {
  protected:
@@ -43,7 +42,7 @@ TEST_P(EveryDeltaRule, ReferenceGradientsAreThoseOfFiniteDifferences) {
 
 TEST_P(EveryDeltaRule, EveryVariantAgreesOverLengths) {
   for (const std::string& variant : variants()) {
-    for (int64_t tokens : kTokens) {
+    for (int64_t tokens : kTokenCounts) {
       expect_agrees(problem({2, tokens, 1, 2, 32, 32}, Element::kFloat32, -1, 11), variant,
                     {2e-6, 1e-5});
     }
@@ -124,11 +123,6 @@ TEST_P(EveryDeltaRule, EveryVariantReadsViewsOfOneBuffer) {
       }
     }
   }
-}
-
-// Each item a range of its own, last first.
-void one_by_one(int64_t count, int64_t /*grain*/, RangeBody body, void* context) {
-  for (int64_t i = count; i-- > 0;) body(context, i, i + 1);
 }
 
 TEST_P(EveryDeltaRule, ResultsDoNotDependOnHowTheWorkIsCut) {

@@ -8,11 +8,10 @@
 
 #include "kernels/expert_grouping/expert_plan.h"
 #include "tests/kernels/kernel_case.h"
+#include "tests/kernels/work_cuts.h"
 
 namespace foretrace::kernels {
 namespace {
-
-constexpr std::array<int64_t, 10> kTokens = {1, 2, 15, 16, 17, 63, 64, 65, 129, 1000};
 
 // How tokens spread over experts: anyhow, all to one, and to every third alone.
 enum class Spread { kAny, kOne, kThirds };
@@ -37,7 +36,7 @@ struct Chosen {
 
 TEST(ExpertPlan, SlotsGoByExpertThenByTokenThenByChoice) {
   for (const Spread spread : kSpreads) {
-    for (const int64_t tokens : kTokens) {
+    for (const int64_t tokens : kTokenCounts) {
       const Chosen c(tokens, 3, 11, spread);
       ASSERT_TRUE(c.planned.ok());
       std::vector<int64_t> sorted(c.ids.size());
@@ -100,7 +99,7 @@ TEST(ExpertGrouping, ReferenceGradientsAreThoseOfFiniteDifferences) {
 
 TEST(ExpertGrouping, EveryVariantAgreesOverTokens) {
   for (const Spread spread : kSpreads) {
-    for (const int64_t tokens : kTokens) {
+    for (const int64_t tokens : kTokenCounts) {
       expect_every_variant_agrees(expert_grouping_variants(), [&](Element e) {
         return sum_case(e, Chosen(tokens, 4, 9, spread), 21, tokens % 2 == 0);
       });
@@ -154,7 +153,7 @@ struct Trip {
 TEST(ExpertGrouping, RowsComeBackFromTheirOwnExperts) {
   constexpr int64_t kCols = 24;
   for (const Spread spread : kSpreads) {
-    for (const int64_t tokens : kTokens) {
+    for (const int64_t tokens : kTokenCounts) {
       const Chosen c(tokens, 3, 7, spread);
       for (const std::string& variant : runnable(expert_grouping_variants())) {
         const Trip trip(c, kCols, variant);
@@ -177,11 +176,6 @@ TEST(ExpertGrouping, RowsComeBackFromTheirOwnExperts) {
       }
     }
   }
-}
-
-// One item a range, the last first.
-void one_by_one(int64_t count, int64_t /*grain*/, RangeBody body, void* context) {
-  for (int64_t i = count - 1; i >= 0; --i) body(context, i, i + 1);
 }
 
 TEST(ExpertGrouping, ResultsDoNotDependOnRanges) {

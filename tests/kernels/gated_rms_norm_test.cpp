@@ -8,7 +8,7 @@ namespace foretrace::kernels {
 namespace {
 
 // z in rows of 2 cols + 1, as a slice of a wider projection.
-KernelCase norm_case(Element element, int64_t rows, int64_t cols, bool sigmoid_gate = false) {
+KernelCase gated_norm_case(Element element, int64_t rows, int64_t cols, bool sigmoid_gate = false) {
   Rng rng(rows * 1000 + cols);
   const RowLayout dense = dense_rows(cols), wide{1, 2 * cols + 1, 0};
   KernelCase kernel{"gated_rms_norm " + std::to_string(rows) + "x" + std::to_string(cols),
@@ -31,19 +31,19 @@ KernelCase norm_case(Element element, int64_t rows, int64_t cols, bool sigmoid_g
 }
 
 TEST(GatedRmsNorm, ReferenceGradientsAreThoseOfFiniteDifferences) {
-  expect_reference_gradients(norm_case(Element::kFloat64, 4, 7));
-  expect_reference_gradients(norm_case(Element::kFloat64, 4, 7, true));
+  expect_reference_gradients(gated_norm_case(Element::kFloat64, 4, 7));
+  expect_reference_gradients(gated_norm_case(Element::kFloat64, 4, 7, true));
 }
 
 TEST(GatedRmsNorm, EveryVariantAgreesOverWidths) {
   for (int64_t cols : {2, 3, 15, 16, 17, 64, 257}) {
     expect_every_variant_agrees(gated_rms_norm_variants(),
-                                [&](Element e) { return norm_case(e, 6, cols); });
+                                [&](Element e) { return gated_norm_case(e, 6, cols); });
     expect_every_variant_agrees(gated_rms_norm_variants(),
-                                [&](Element e) { return norm_case(e, 6, cols, true); });
+                                [&](Element e) { return gated_norm_case(e, 6, cols, true); });
   }
   expect_every_variant_agrees(gated_rms_norm_variants(),
-                              [&](Element e) { return norm_case(e, 1000, 32); });
+                              [&](Element e) { return gated_norm_case(e, 1000, 32); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/kernels/kernel_case.h"
+#include "tests/kernels/work_cuts.h"
 
 namespace foretrace::kernels {
 namespace {
@@ -12,11 +13,6 @@ struct Product {
 };
 
 constexpr int64_t kGap = 3;  // numbers between rows that nobody may touch
-
-// Ranges of one item each, the last first: a caller's threads in any order.
-void one_by_one(int64_t count, int64_t /*grain*/, RangeBody body, void* context) {
-  for (int64_t i = count - 1; i >= 0; --i) body(context, i, i + 1);
-}
 
 // y [rows, outputs], dense, of strided x and y; y holds `before` at first.
 Numbers run(const PackedMatrix& matrix, Numbers& x, const Product& p, const Numbers* before,

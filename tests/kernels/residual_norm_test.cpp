@@ -7,7 +7,7 @@
 namespace foretrace::kernels {
 namespace {
 
-KernelCase norm_case(Element element, int64_t rows, int64_t cols) {
+KernelCase residual_norm_case(Element element, int64_t rows, int64_t cols) {
   Rng rng(rows * 1000 + cols);
   KernelCase kernel{"residual_norm " + std::to_string(rows) + "x" + std::to_string(cols),
                     {{random_numbers(element, rows * cols, rng, -2, 2), false},
@@ -27,19 +27,19 @@ KernelCase norm_case(Element element, int64_t rows, int64_t cols) {
 }
 
 TEST(ResidualNorm, ReferenceGradientsAreThoseOfFiniteDifferences) {
-  expect_reference_gradients(norm_case(Element::kFloat64, 4, 7));
-  expect_reference_gradients(norm_case(Element::kFloat64, 3, 2));
+  expect_reference_gradients(residual_norm_case(Element::kFloat64, 4, 7));
+  expect_reference_gradients(residual_norm_case(Element::kFloat64, 3, 2));
 }
 
 TEST(ResidualNorm, EveryVariantAgreesOverWidths) {
   for (int64_t cols : {5, 15, 16, 17, 64, 128, 513}) {
     expect_every_variant_agrees(residual_norm_variants(),
-                                [&](Element e) { return norm_case(e, 9, cols); });
+                                [&](Element e) { return residual_norm_case(e, 9, cols); });
   }
 }
 
 TEST(ResidualNorm, MayWriteWhereItReads) {
-  const KernelCase kernel = norm_case(Element::kFloat32, 5, 37);
+  const KernelCase kernel = residual_norm_case(Element::kFloat32, 5, 37);
   for (const std::string& variant : runnable(residual_norm_variants())) {
     std::vector<Numbers> inputs = inputs_as(kernel, Element::kFloat32);
     const Results expected = kernel.run(inputs, Element::kFloat32, variant);

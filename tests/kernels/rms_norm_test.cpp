@@ -8,7 +8,7 @@ namespace foretrace::kernels {
 namespace {
 
 // x as [rows / 3, 3, cols] inside rows of 5 cols, so that its rows are not dense.
-KernelCase norm_case(Element element, int64_t rows, int64_t cols, bool zero_centred) {
+KernelCase rms_norm_case(Element element, int64_t rows, int64_t cols, bool zero_centred) {
   Rng rng(rows * 1000 + cols);
   const RowLayout layout{3, 5 * cols, cols};
   const int64_t span = (rows + 2) / 3 * 5 * cols;
@@ -30,17 +30,17 @@ KernelCase norm_case(Element element, int64_t rows, int64_t cols, bool zero_cent
 }
 
 TEST(RmsNorm, ReferenceGradientsAreThoseOfFiniteDifferences) {
-  expect_reference_gradients(norm_case(Element::kFloat64, 4, 7, true));
-  expect_reference_gradients(norm_case(Element::kFloat64, 3, 5, false));
+  expect_reference_gradients(rms_norm_case(Element::kFloat64, 4, 7, true));
+  expect_reference_gradients(rms_norm_case(Element::kFloat64, 3, 5, false));
 }
 
 TEST(RmsNorm, EveryVariantAgreesOverWidths) {
   for (int64_t cols : {2, 3, 15, 16, 17, 64, 192, 513}) {
     expect_every_variant_agrees(rms_norm_variants(),
-                                [&](Element e) { return norm_case(e, 7, cols, true); });
+                                [&](Element e) { return rms_norm_case(e, 7, cols, true); });
   }
   expect_every_variant_agrees(rms_norm_variants(),
-                              [&](Element e) { return norm_case(e, 1000, 48, false); });
+                              [&](Element e) { return rms_norm_case(e, 1000, 48, false); });
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace foretrace::lm {
 namespace {
 
-const std::vector<int64_t> kLengths = {14, 9};
+const std::vector<int64_t> kCanvasInsideLengths = {14, 9};
 
 class CanvasInsideTest : public testing::Test {
  protected:
@@ -22,7 +22,7 @@ class CanvasInsideTest : public testing::Test {
     model_ = std::make_unique<CausalLm>(config, at::kDouble);
     model_->parameters().initialise(3, 0.3);
     cache_ = model_->new_cache(2);
-    states_ = model_->prefill_states(cache_, ids_, kLengths, MaskMode::full()).states;
+    states_ = model_->prefill_states(cache_, ids_, kCanvasInsideLengths, MaskMode::full()).states;
   }
   // `count` columns of each row, from begin[b] on.
   static at::Tensor part(const at::Tensor& x, const std::vector<int64_t>& begin, int64_t count) {

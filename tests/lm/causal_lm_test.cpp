@@ -9,7 +9,7 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr double kTolerance = 1e-5;
+constexpr double kCausalLmTolerance = 1e-5;
 
 TEST(CausalLm, ChunkAndRecurrentFormsAgree) {
   const auto model = tiny_model(1);
@@ -17,7 +17,7 @@ TEST(CausalLm, ChunkAndRecurrentFormsAgree) {
     const at::Tensor ids = tiny_ids(2, 2, tokens);
     const at::Tensor chunked = model->logits(ids);
     const double scale = std::max(1.0, chunked.abs().max().item<double>());
-    EXPECT_LT(difference(chunked, model->recurrent_logits(ids)), kTolerance * scale) << tokens << " tokens";
+    EXPECT_LT(difference(chunked, model->recurrent_logits(ids)), kCausalLmTolerance * scale) << tokens << " tokens";
   }
 }
 
@@ -28,7 +28,7 @@ TEST(CausalLm, NoPositionLooksAhead) {
   changed.narrow(1, 70, 20).copy_(tiny_ids(4, 1, 20));
   const at::Tensor a = model->logits(ids);
   const at::Tensor b = model->logits(changed);
-  EXPECT_LT(difference(a.narrow(1, 0, 70), b.narrow(1, 0, 70)), kTolerance);
+  EXPECT_LT(difference(a.narrow(1, 0, 70), b.narrow(1, 0, 70)), kCausalLmTolerance);
   EXPECT_GT(difference(a.narrow(1, 70, 20), b.narrow(1, 70, 20)), 0.01);
 }
 
@@ -37,7 +37,7 @@ TEST(CausalLm, RowsOfABatchDoNotInfluenceEachOther) {
   const at::Tensor ids = tiny_ids(5, 3, 70);
   const at::Tensor together = model->logits(ids);
   for (int64_t row = 0; row < 3; ++row)
-    EXPECT_LT(difference(together.select(0, row), model->logits(ids.narrow(0, row, 1)).select(0, 0)), kTolerance);
+    EXPECT_LT(difference(together.select(0, row), model->logits(ids.narrow(0, row, 1)).select(0, 0)), kCausalLmTolerance);
 }
 
 TEST(CausalLm, PrefillThenStepsEqualsWholeSequence) {
@@ -48,7 +48,7 @@ TEST(CausalLm, PrefillThenStepsEqualsWholeSequence) {
     Cache cache = model->new_cache(2);
     at::Tensor next = model->prefill(cache, ids.narrow(1, 0, prefix), {prefix, prefix});
     for (int64_t t = prefix; t < 80; ++t) {
-      ASSERT_LT(difference(next, whole.select(1, t - 1)), kTolerance) << "prefix " << prefix << ", position " << t;
+      ASSERT_LT(difference(next, whole.select(1, t - 1)), kCausalLmTolerance) << "prefix " << prefix << ", position " << t;
       next = model->step(cache, ids.select(1, t));
     }
   }
@@ -66,7 +66,7 @@ TEST(CausalLm, PrefillOfPaddedRowsThenStepsEqualsEachRowAlone) {
   for (int64_t t = 0; t < 30; ++t) {
     std::vector<at::Tensor> column;
     for (int64_t row = 0; row < 3; ++row) {
-      ASSERT_LT(difference(next[row], whole[row][lengths[row] + t - 1]), kTolerance) << "row " << row << " step " << t;
+      ASSERT_LT(difference(next[row], whole[row][lengths[row] + t - 1]), kCausalLmTolerance) << "row " << row << " step " << t;
       column.push_back(ids[row][lengths[row] + t]);
     }
     next = model->step(cache, at::stack(column));
@@ -80,14 +80,14 @@ TEST(CausalLm, PrefillContinuesBehindACache) {
   const at::Tensor whole = model->logits(ids);
   Cache even = model->new_cache(2);
   model->prefill(even, ids.narrow(1, 0, 50), {50, 50});
-  EXPECT_LT(difference(model->prefill(even, ids.narrow(1, 50, 70), {70, 70}), whole.select(1, 119)), kTolerance);
+  EXPECT_LT(difference(model->prefill(even, ids.narrow(1, 50, 70), {70, 70}), whole.select(1, 119)), kCausalLmTolerance);
 
   Cache uneven = model->new_cache(2);
   model->prefill(uneven, ids.narrow(1, 0, 50), {50, 9});
   const at::Tensor second = at::stack({ids[0].narrow(0, 50, 40), ids[1].narrow(0, 9, 40)});
   const at::Tensor next = model->prefill(uneven, second, {40, 25});
-  EXPECT_LT(difference(next[0], whole[0][89]), kTolerance);
-  EXPECT_LT(difference(next[1], whole[1][33]), kTolerance);
+  EXPECT_LT(difference(next[0], whole[0][89]), kCausalLmTolerance);
+  EXPECT_LT(difference(next[1], whole[1][33]), kCausalLmTolerance);
 }
 
 TEST(CausalLm, BFloat16StaysNearFp32) {

@@ -15,7 +15,7 @@
 namespace foretrace::lm {
 namespace {
 
-using Tensors = std::vector<std::pair<std::string, at::Tensor>>;
+using CheckpointTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
 class CheckpointTest : public testing::Test {
  protected:
@@ -23,8 +23,8 @@ class CheckpointTest : public testing::Test {
     ASSERT_TRUE(save_checkpoint(scratch_ / "m", model_->config(), model_->parameters(), {}).ok());
   }
   // Writes the checkpoint's tensors again, changed.
-  void rewrite(const std::function<void(Tensors&)>& change) {
-    Tensors tensors;
+  void rewrite(const std::function<void(CheckpointTensors&)>& change) {
+    CheckpointTensors tensors;
     {
       const auto reader = SafetensorsReader::open(file_).value();
       for (const auto& entry : reader.entries()) tensors.emplace_back(entry.name, reader.tensor(entry.name).value().clone());
@@ -72,7 +72,7 @@ TEST_F(CheckpointTest, ConversionCarriesForetraceJson) {
 TEST_F(CheckpointTest, HalfPrecisionWeightsLoad) {
   if (!std::filesystem::exists("/proc/cpuinfo")) GTEST_SKIP() << "/proc is not mounted: torch cannot convert to half precision";
   for (const auto type : {at::kHalf, at::kBFloat16}) {
-    rewrite([&](Tensors& tensors) {
+    rewrite([&](CheckpointTensors& tensors) {
       for (auto& [name, tensor] : tensors) tensor = tensor.to(type);
     });
     const auto loaded = CausalLm::load(scratch_ / "m");
@@ -82,22 +82,22 @@ TEST_F(CheckpointTest, HalfPrecisionWeightsLoad) {
 }
 
 TEST_F(CheckpointTest, AMissingTensorIsNamed) {
-  rewrite([](Tensors& tensors) { std::erase_if(tensors, [](const auto& t) { return t.first == "model.norm.weight"; }); });
+  rewrite([](CheckpointTensors& tensors) { std::erase_if(tensors, [](const auto& t) { return t.first == "model.norm.weight"; }); });
   EXPECT_NE(load_failure().find("\"model.norm.weight\" is missing"), std::string::npos) << load_failure();
 }
 
 TEST_F(CheckpointTest, AnExtraTensorIsNamed) {
-  rewrite([](Tensors& tensors) { tensors.emplace_back("model.extra", at::ones({2})); });
+  rewrite([](CheckpointTensors& tensors) { tensors.emplace_back("model.extra", at::ones({2})); });
   EXPECT_NE(load_failure().find("\"model.extra\" does not belong"), std::string::npos) << load_failure();
 }
 
 TEST_F(CheckpointTest, MultiTokenPredictionHeadsAreLeftAside) {
-  rewrite([](Tensors& tensors) { tensors.emplace_back("mtp.norm.weight", at::ones({2})); });
+  rewrite([](CheckpointTensors& tensors) { tensors.emplace_back("mtp.norm.weight", at::ones({2})); });
   EXPECT_EQ(load_failure(), "accepted");
 }
 
 TEST_F(CheckpointTest, AWrongShapeIsNamed) {
-  rewrite([](Tensors& tensors) {
+  rewrite([](CheckpointTensors& tensors) {
     for (auto& [name, tensor] : tensors)
       if (name == "lm_head.weight") tensor = tensor.narrow(0, 0, 60).contiguous();
   });
@@ -105,7 +105,7 @@ TEST_F(CheckpointTest, AWrongShapeIsNamed) {
 }
 
 TEST_F(CheckpointTest, AnIntegerTensorIsRefused) {
-  rewrite([](Tensors& tensors) {
+  rewrite([](CheckpointTensors& tensors) {
     for (auto& [name, tensor] : tensors)
       if (name == "lm_head.weight") tensor = tensor.to(at::kInt);
   });
@@ -114,7 +114,7 @@ TEST_F(CheckpointTest, AnIntegerTensorIsRefused) {
 
 TEST_F(CheckpointTest, ANumberThatIsNotFiniteIsNamed) {
   for (const float value : {std::nanf(""), -INFINITY}) {
-    rewrite([&](Tensors& tensors) {
+    rewrite([&](CheckpointTensors& tensors) {
       for (auto& [name, tensor] : tensors)
         if (name == "lm_head.weight") tensor[1][3] = value;
     });

@@ -8,41 +8,41 @@
 namespace foretrace::lm {
 namespace {
 
-ModelConfig read(const Json& json) {
+ModelConfig config_families_read(const Json& json) {
   const auto config = model_config_from_transformers(json, "config.json");
   EXPECT_TRUE(config.ok()) << config.error().text();
   return config.ok() ? config.value() : ModelConfig();
 }
 
-std::string failure(const Json& json) {
+std::string config_families_failure(const Json& json) {
   const auto result = model_config_from_transformers(json, "config.json");
   return result.ok() ? "accepted" : result.error().text();
 }
 
 TEST(ConfigFamilies, DefaultsAreWrittenAndReadBack) {
   for (const ConfigForm& form : config_forms()) {
-    const ModelConfig config = read({{"model_type", form.model_type}});
+    const ModelConfig config = config_families_read({{"model_type", form.model_type}});
     const Json json = model_config_to_transformers(config);
     EXPECT_EQ(json["model_type"], form.model_type);
-    EXPECT_EQ(model_config_to_transformers(read(json)), json) << form.model_type;
+    EXPECT_EQ(model_config_to_transformers(config_families_read(json)), json) << form.model_type;
   }
 }
 
 TEST(ConfigFamilies, AnUnknownFieldIsRefusedByEveryFamily) {
   for (const ConfigForm& form : config_forms())
-    EXPECT_NE(failure({{"model_type", form.model_type}, {"residual_scale", 2}}).find("unknown field \"residual_scale\""),
+    EXPECT_NE(config_families_failure({{"model_type", form.model_type}, {"residual_scale", 2}}).find("unknown field \"residual_scale\""),
               std::string::npos);
 }
 
 TEST(ConfigFamilies, ExpertsAreWhereStepAndListSay) {
-  const ModelConfig config = read({{"model_type", "qwen3_next"}, {"num_hidden_layers", 6}, {"num_experts", 16},
+  const ModelConfig config = config_families_read({{"model_type", "qwen3_next"}, {"num_hidden_layers", 6}, {"num_experts", 16},
                                    {"decoder_sparse_step", 2}, {"mlp_only_layers", {3}}});
   for (const size_t layer : {0, 2, 3, 4}) EXPECT_FALSE(config.has_experts(layer)) << layer;
   for (const size_t layer : {1, 5}) EXPECT_TRUE(config.has_experts(layer)) << layer;
 }
 
 TEST(ConfigFamilies, KimisReleasedFormCountsLayersFromOne) {
-  const ModelConfig config = read(
+  const ModelConfig config = config_families_read(
       {{"model_type", "kimi_linear"}, {"num_hidden_layers", 4}, {"num_experts", 8}, {"num_experts_per_token", 2},
        {"first_k_dense_replace", 2}, {"n_group", 2},
        {"linear_attn_config", {{"full_attn_layers", {3}}, {"kda_layers", {1, 2, 4}}, {"head_dim", 16}, {"num_heads", 3},
@@ -54,13 +54,13 @@ TEST(ConfigFamilies, KimisReleasedFormCountsLayersFromOne) {
   EXPECT_EQ(config.linear_num_value_heads, 3);
   EXPECT_EQ(config.linear_gate_rank, 16);
   EXPECT_EQ(config.n_group, 2);
-  EXPECT_NE(failure({{"model_type", "kimi_linear"}, {"q_lora_rank", 64}}).find("q_lora_rank"), std::string::npos);
+  EXPECT_NE(config_families_failure({{"model_type", "kimi_linear"}, {"q_lora_rank", 64}}).find("q_lora_rank"), std::string::npos);
 }
 
 TEST(ConfigFamilies, OlmoHasPositionsOnlyWhereItHasABase) {
-  EXPECT_FALSE(read({{"model_type", "olmo_hybrid"}}).rotary);
+  EXPECT_FALSE(config_families_read({{"model_type", "olmo_hybrid"}}).rotary);
   const auto with_base = [](const Json& base) {
-    return read({{"model_type", "olmo_hybrid"}, {"rope_parameters", {{"rope_theta", base}, {"rope_type", "default"}}}});
+    return config_families_read({{"model_type", "olmo_hybrid"}, {"rope_parameters", {{"rope_theta", base}, {"rope_type", "default"}}}});
   };
   EXPECT_FALSE(with_base(nullptr).rotary);
   const ModelConfig config = with_base(5e5);
@@ -72,20 +72,20 @@ TEST(ConfigFamilies, OlmoHasPositionsOnlyWhereItHasABase) {
 }
 
 TEST(ConfigFamilies, TheTextPartOfAMultimodalConfigIsRead) {
-  const ModelConfig config = read({{"model_type", "qwen3_5"}, {"vision_config", {{"depth", 27}}},
+  const ModelConfig config = config_families_read({{"model_type", "qwen3_5"}, {"vision_config", {{"depth", 27}}},
                                    {"text_config", {{"model_type", "qwen3_5_text"}, {"hidden_size", 64}}}});
   EXPECT_EQ(config.family, ModelFamily::kQwen35);
   EXPECT_EQ(config.hidden_size, 64);
 }
 
-Json training() {
+Json config_families_training() {
   return {{"hidden_size", 32}, {"intermediate_size", 48}, {"num_hidden_layers", 4}, {"num_attention_heads", 4},
           {"num_key_value_heads", 2}, {"head_dim", 16}, {"linear_num_key_heads", 2}, {"linear_num_value_heads", 4},
           {"linear_key_head_dim", 8}, {"linear_value_head_dim", 16}};
 }
 
 TEST(ConfigFamilies, ATrainingConfigIsQwenUnlessAnOptionSaysMore) {
-  Json json = training();
+  Json json = config_families_training();
   EXPECT_EQ(model_config_from_training(json, "c").value().family, ModelFamily::kQwen3Next);
   json["num_experts"] = 8;
   json["num_experts_per_tok"] = 2;
@@ -103,7 +103,7 @@ TEST(ConfigFamilies, ATrainingConfigIsQwenUnlessAnOptionSaysMore) {
     ModelConfig sized = config.value();
     sized.vocab_size = 50;
     const Json written = model_config_to_transformers(sized);
-    EXPECT_EQ(model_config_to_transformers(read(written)), written) << name;
+    EXPECT_EQ(model_config_to_transformers(config_families_read(written)), written) << name;
   }
 }
 

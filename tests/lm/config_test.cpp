@@ -7,7 +7,7 @@
 namespace foretrace::lm {
 namespace {
 
-std::string failure(const Json& json) {
+std::string config_failure(const Json& json) {
   const auto result = model_config_from_transformers(json, "config.json");
   return result.ok() ? "accepted" : result.error().text();
 }
@@ -15,7 +15,7 @@ std::string failure(const Json& json) {
 std::string failure_with(const char* pointer, const Json& value) {
   Json json = model_config_to_transformers(tiny_config());
   json[Json::json_pointer(pointer)] = value;
-  return failure(json);
+  return config_failure(json);
 }
 
 TEST(ModelConfig, WhatIsWrittenReadsBack) {
@@ -55,18 +55,18 @@ TEST(ModelConfig, WhatItCannotDoIsRefusedByName) {
   EXPECT_NE(failure_with("/layer_types", Json::array({"full_attention"})).find("1 entries for 4 layers"), std::string::npos);
   EXPECT_NE(failure_with("/layer_types/0", "sliding").find("sliding"), std::string::npos);
   EXPECT_NE(failure_with("/hidden_size", 0).find("hidden_size"), std::string::npos);
-  EXPECT_NE(failure(Json::array()).find("config.json"), std::string::npos);
+  EXPECT_NE(config_failure(Json::array()).find("config.json"), std::string::npos);
   EXPECT_EQ(failure_with("/bos_token_id", 3), "accepted");
 }
 
 TEST(ModelConfig, ImpossibleExpertsAreRefused) {
   Json json = model_config_to_transformers(tiny_config());
   json["num_experts"] = 6;
-  EXPECT_NE(failure(json).find("num_experts"), std::string::npos);  // fewer than the ten a token has
+  EXPECT_NE(config_failure(json).find("num_experts"), std::string::npos);  // fewer than the ten a token has
   json["num_experts_per_tok"] = 2;
-  EXPECT_EQ(failure(json), "accepted");
+  EXPECT_EQ(config_failure(json), "accepted");
   json["num_experts"] = -1;
-  EXPECT_NE(failure(json).find("num_experts"), std::string::npos);
+  EXPECT_NE(config_failure(json).find("num_experts"), std::string::npos);
 }
 
 }  // namespace

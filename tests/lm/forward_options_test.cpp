@@ -8,12 +8,12 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kVocabulary = 41;
-const std::vector<int64_t> kLengths = {7, 1, 40, 19};
+constexpr int64_t kForwardOptionsVocabulary = 41;
+const std::vector<int64_t> kForwardOptionsLengths = {7, 1, 40, 19};
 
 at::Tensor made_up(int64_t count, uint64_t seed) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-  return at::randint(3, kVocabulary, {1, count}, generator, at::TensorOptions().dtype(at::kLong));
+  return at::randint(3, kForwardOptionsVocabulary, {1, count}, generator, at::TensorOptions().dtype(at::kLong));
 }
 
 class ForwardOptionsTest : public testing::TestWithParam<const char*> {
@@ -42,11 +42,11 @@ TEST_P(ForwardOptionsTest, PackedSequencesAreAsEachAlone) {
   const auto packed = load(), alone = load();
   const at::Tensor ids = made_up(67, 3);
   const at::Tensor mix = at::randn({packed->config().hidden_size}, at::make_generator<at::CPUGeneratorImpl>(4));
-  const at::Tensor all = packed->hidden(ids, {.lengths = kLengths});
+  const at::Tensor all = packed->hidden(ids, {.lengths = kForwardOptionsLengths});
   ASSERT_EQ(all.sizes(), (std::vector<int64_t>{1, 67, packed->config().hidden_size}));
   (all * mix).square().sum().backward();
   int64_t begin = 0;
-  for (const int64_t length : kLengths) {
+  for (const int64_t length : kForwardOptionsLengths) {
     const at::Tensor one = alone->hidden(ids.narrow(1, begin, length));
     EXPECT_LT(difference(all.narrow(1, begin, length), one), 2e-5) << length;
     (one * mix).square().sum().backward();
@@ -58,9 +58,9 @@ TEST_P(ForwardOptionsTest, PackedSequencesAreAsEachAlone) {
 TEST_P(ForwardOptionsTest, NothingCrossesFromOneSequenceToTheNext) {
   const auto model = load();
   at::Tensor ids = made_up(67, 3);
-  const at::Tensor before = model->hidden(ids, {.lengths = kLengths}).detach();
+  const at::Tensor before = model->hidden(ids, {.lengths = kForwardOptionsLengths}).detach();
   ids.narrow(1, 8, 40).copy_(made_up(40, 9));  // the third one
-  const at::Tensor after = model->hidden(ids, {.lengths = kLengths}).detach();
+  const at::Tensor after = model->hidden(ids, {.lengths = kForwardOptionsLengths}).detach();
   EXPECT_EQ(difference(before.narrow(1, 0, 8), after.narrow(1, 0, 8)), 0);
   EXPECT_EQ(difference(before.narrow(1, 48, 19), after.narrow(1, 48, 19)), 0);
   EXPECT_GT(difference(before.narrow(1, 8, 40), after.narrow(1, 8, 40)), 1e-3);

@@ -11,7 +11,7 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kTokens = 12;
+constexpr int64_t kMaskModeTokens = 12;
 
 std::unique_ptr<CausalLm> model_of(const std::vector<LayerType>& layers, int64_t window = 0) {
   ModelConfig config = tiny_config();
@@ -58,13 +58,13 @@ struct Case {
 
 std::vector<Case> cases() {
   return {{"causal", MaskMode::causal(), {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}},
-          {"full", MaskMode::full(), std::vector<int64_t>(kTokens, kTokens)},
+          {"full", MaskMode::full(), std::vector<int64_t>(kMaskModeTokens, kMaskModeTokens)},
           {"prefix", MaskMode::prefix({5}), {5, 5, 5, 5, 5, 6, 7, 8, 9, 10, 11, 12}},
           {"blocks", MaskMode::blocks(5), {5, 5, 5, 5, 5, 10, 10, 10, 10, 10, 12, 12}}};
 }
 
 TEST(MaskMode, EachTokenSeesWhatItsModeSays) {
-  const at::Tensor ids = tiny_ids(2, 1, kTokens);
+  const at::Tensor ids = tiny_ids(2, 1, kMaskModeTokens);
   for (const auto& layers : {kHybrid, std::vector{LayerType::kLinearAttention}, std::vector{LayerType::kFullAttention}}) {
     const auto model = model_of(layers);
     for (const Case& c : cases()) EXPECT_TRUE(at::equal(influence(in_mode(*model, c.mode), ids), below(c.reach))) << c.name;
@@ -73,28 +73,28 @@ TEST(MaskMode, EachTokenSeesWhatItsModeSays) {
 
 TEST(MaskMode, SlidingLayersSeeNoFartherThanTheirWindow) {
   const auto model = model_of({LayerType::kSlidingAttention}, 3);
-  const at::Tensor slot = at::arange(kTokens, at::kLong), near = (slot - slot.unsqueeze(1)).abs() < 3;
+  const at::Tensor slot = at::arange(kMaskModeTokens, at::kLong), near = (slot - slot.unsqueeze(1)).abs() < 3;
   for (const Case& c : cases())
-    EXPECT_TRUE(at::equal(influence(in_mode(*model, c.mode), tiny_ids(3, 1, kTokens)), below(c.reach).logical_and(near))) << c.name;
+    EXPECT_TRUE(at::equal(influence(in_mode(*model, c.mode), tiny_ids(3, 1, kMaskModeTokens)), below(c.reach).logical_and(near))) << c.name;
 }
 
 TEST(MaskMode, ModesThatSayTheSameAreTheSame) {
   const at::NoGradGuard no_grad;
   const auto model = model_of(kHybrid);
-  const at::Tensor ids = tiny_ids(4, 2, kTokens);
+  const at::Tensor ids = tiny_ids(4, 2, kMaskModeTokens);
   const auto states = [&](const MaskMode& mode) { return model->hidden(ids, {.mode = mode}); };
   const at::Tensor full = states(MaskMode::full());
   EXPECT_LT(difference(states(MaskMode::prefix({0, 0})), states(MaskMode::causal())), 1e-12);
-  EXPECT_LT(difference(states(MaskMode::prefix({kTokens, kTokens})), full), 1e-12);
-  EXPECT_LT(difference(states(MaskMode::blocks(kTokens)), full), 1e-12);
+  EXPECT_LT(difference(states(MaskMode::prefix({kMaskModeTokens, kMaskModeTokens})), full), 1e-12);
+  EXPECT_LT(difference(states(MaskMode::blocks(kMaskModeTokens)), full), 1e-12);
   EXPECT_GT(difference(states(MaskMode::blocks(1)), states(MaskMode::causal())), 1e-3);  // each token is its own stretch, and is added
 }
 
 TEST(MaskMode, PaddedAndPackedRowsAreWhatTheyAreAlone) {
   const at::NoGradGuard no_grad;
   const auto model = model_of(kHybrid);
-  const std::vector<int64_t> lengths = {7, kTokens};
-  const at::Tensor ids = tiny_ids(5, 2, kTokens);
+  const std::vector<int64_t> lengths = {7, kMaskModeTokens};
+  const at::Tensor ids = tiny_ids(5, 2, kMaskModeTokens);
   const at::Tensor packed = at::cat({ids[0].narrow(0, 0, 7), ids[1]}).unsqueeze(0);
   const at::Tensor moved = at::cat({ids[0].narrow(0, 7, 5), ids[0].narrow(0, 0, 7)}).unsqueeze(0);  // pads before
   for (const Case& c : cases()) {
@@ -114,11 +114,11 @@ TEST(MaskMode, PaddedAndPackedRowsAreWhatTheyAreAlone) {
 TEST(MaskMode, BlocksThatAreReadOneByOneAreTheWhole) {
   const at::NoGradGuard no_grad;
   const auto model = model_of(kHybrid);
-  const at::Tensor ids = tiny_ids(6, 2, kTokens);
+  const at::Tensor ids = tiny_ids(6, 2, kMaskModeTokens);
   const MaskMode mode = MaskMode::blocks(4);
   const at::Tensor whole = model->head(model->hidden(ids, {.mode = mode}));
   Cache cache = model->new_cache(2);
-  for (int64_t begin = 0; begin < kTokens; begin += 4) {
+  for (int64_t begin = 0; begin < kMaskModeTokens; begin += 4) {
     const at::Tensor logits = model->prefill(cache, ids.narrow(1, begin, 4), {4, 4}, mode);
     EXPECT_LT(difference(logits, whole.select(1, begin + 3)), 1e-11) << begin;
   }

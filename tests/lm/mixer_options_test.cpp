@@ -13,14 +13,14 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kTokens = 21;
+constexpr int64_t kMixerOptionsTokens = 21;
 
-struct Option {
+struct MixerOptionsOption {
   const char* name;
   void (*set)(ModelConfig&);
 };
 
-const Option kLinearOptions[] = {
+const MixerOptionsOption kLinearOptions[] = {
     {"gated_delta_net", [](ModelConfig&) {}},
     {"delta_net", [](ModelConfig& c) { c.linear_decay = DecayKind::kNone; }},
     {"negative_eigenvalues", [](ModelConfig& c) { c.linear_beta_max = 2; }},
@@ -37,7 +37,7 @@ const Option kLinearOptions[] = {
      [](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_factors = 2; c.linear_norm_eps = 1e-3; }},
 };
 
-const Option kAttentionOptions[] = {
+const MixerOptionsOption kAttentionOptions[] = {
     {"plain", [](ModelConfig&) {}},
     {"no_positions", [](ModelConfig& c) { c.rotary = false; }},
     {"whole_head_rotates", [](ModelConfig& c) { c.partial_rotary_factor = 1; }},
@@ -47,8 +47,8 @@ const Option kAttentionOptions[] = {
 };
 
 // A mixer with random weights under keys without a prefix, its input, and the naive function of the two.
-struct Lab {
-  explicit Lab(const Option& option, bool linear) : config(tiny_config()) {
+struct MixerOptionsLab {
+  explicit MixerOptionsLab(const MixerOptionsOption& option, bool linear) : config(tiny_config()) {
     config.family = ModelFamily::kForetrace;
     config.attention_gate = false;
     config.qk_norm = QueryKeyNorm::kNone;
@@ -60,7 +60,7 @@ struct Lab {
     at::manual_seed(6);
     for (auto& parameter : table.all())
       if (parameter.kind == ParameterKind::kGate) parameter.value.normal_(0, 0.5);  // decays of every size and sign
-    x = at::randn({2, kTokens, config.hidden_size}, at::kDouble);
+    x = at::randn({2, kMixerOptionsTokens, config.hidden_size}, at::kDouble);
     direction = at::randn_like(x);
   }
 
@@ -68,7 +68,7 @@ struct Lab {
     const bool slides = config.layer_types[3] == LayerType::kSlidingAttention;
     if (is_linear()) return naive_delta_net(config, weights, input);
     return config.kv_lora_rank > 0 ? naive_latent_attention(config, weights, input)
-                                   : naive_attention(config, weights, input, slides ? config.sliding_window : kTokens);
+                                   : naive_attention(config, weights, input, slides ? config.sliding_window : kMixerOptionsTokens);
   }
   [[nodiscard]] bool is_linear() const { return dynamic_cast<const GatedDeltaNet*>(mixer.get()) != nullptr; }
   [[nodiscard]] SequenceContext sequence(int64_t start, int64_t tokens) const {
@@ -90,24 +90,24 @@ struct Lab {
   at::Tensor x, direction;
 };
 
-void expect_both_forms(const Option& option, bool linear) {
+void expect_both_forms(const MixerOptionsOption& option, bool linear) {
   SCOPED_TRACE(option.name);
   const at::NoGradGuard no_grad;
-  const Lab lab(option, linear);
+  const MixerOptionsLab lab(option, linear);
   const at::Tensor want = lab.naive(lab.weights(), lab.x);
   EXPECT_LT(difference(lab.whole(lab.x), want), 1e-10);
   LayerCache cache;  // nine tokens at once, then one after another
   EXPECT_LT(difference(lab.mixer->forward(lab.x.narrow(1, 0, 9), lab.sequence(0, 9), &cache), want.narrow(1, 0, 9)), 1e-10);
-  for (int64_t t = 9; t < kTokens; ++t) {
+  for (int64_t t = 9; t < kMixerOptionsTokens; ++t) {
     SequenceContext step = lab.sequence(t, 1);
     step.recurrent = true;
     ASSERT_LT(difference(lab.mixer->forward(lab.x.narrow(1, t, 1), step, &cache), want.narrow(1, t, 1)), 1e-10) << t;
   }
 }
 
-void expect_gradients_of_naive(const Option& option, bool linear) {
+void expect_gradients_of_naive(const MixerOptionsOption& option, bool linear) {
   SCOPED_TRACE(option.name);
-  Lab lab(option, linear);
+  MixerOptionsLab lab(option, linear);
   NamedWeights weights = lab.weights();
   for (auto& [key, weight] : weights) weight.requires_grad_();
   at::Tensor input = lab.x.clone().requires_grad_();
@@ -124,25 +124,25 @@ void expect_gradients_of_naive(const Option& option, bool linear) {
     }
 }
 
-void expect_finite_differences(const Option& option, bool linear) {
+void expect_finite_differences(const MixerOptionsOption& option, bool linear) {
   SCOPED_TRACE(option.name);
-  Lab lab(option, linear);
+  MixerOptionsLab lab(option, linear);
   expect_finite_differences(lab.table, [&] { return (lab.whole(lab.x) * lab.direction).sum(); });
 }
 
 TEST(MixerOptions, BothFormsAreTheNaiveRecurrence) {
-  for (const Option& option : kLinearOptions) expect_both_forms(option, true);
-  for (const Option& option : kAttentionOptions) expect_both_forms(option, false);
+  for (const MixerOptionsOption& option : kLinearOptions) expect_both_forms(option, true);
+  for (const MixerOptionsOption& option : kAttentionOptions) expect_both_forms(option, false);
 }
 
 TEST(MixerOptions, GradientsAreThoseOfTheNaiveRecurrence) {
-  for (const Option& option : kLinearOptions) expect_gradients_of_naive(option, true);
-  for (const Option& option : kAttentionOptions) expect_gradients_of_naive(option, false);
+  for (const MixerOptionsOption& option : kLinearOptions) expect_gradients_of_naive(option, true);
+  for (const MixerOptionsOption& option : kAttentionOptions) expect_gradients_of_naive(option, false);
 }
 
 TEST(MixerOptions, GradientsAreFiniteDifferences) {
-  for (const Option& option : kLinearOptions) expect_finite_differences(option, true);
-  for (const Option& option : kAttentionOptions) expect_finite_differences(option, false);
+  for (const MixerOptionsOption& option : kLinearOptions) expect_finite_differences(option, true);
+  for (const MixerOptionsOption& option : kAttentionOptions) expect_finite_differences(option, false);
 }
 
 }  // namespace

@@ -12,12 +12,12 @@
 namespace foretrace::lm {
 namespace {
 
-struct Option {
+struct MixtureOfExpertsOption {
   const char* name;
   void (*set)(ModelConfig&);
 };
 
-const Option kOptions[] = {
+const MixtureOfExpertsOption kMixtureOfExpertsOptions[] = {
     {"softmax, normalised", [](ModelConfig&) {}},
     {"softmax", [](ModelConfig& c) { c.norm_topk_prob = false; }},
     {"one expert",
@@ -47,8 +47,8 @@ const Option kOptions[] = {
      }},
 };
 
-struct Lab {
-  Lab(const Option& option, at::ScalarType type) : config(tiny_config()), table(type) {
+struct MixtureOfExpertsLab {
+  MixtureOfExpertsLab(const MixtureOfExpertsOption& option, at::ScalarType type) : config(tiny_config()), table(type) {
     config.num_experts = 8;
     config.num_experts_per_tok = 3;
     config.moe_intermediate_size = 12;
@@ -85,7 +85,7 @@ at::Tensor chosen(const ModelConfig& config, const at::Tensor& scores) {
   return std::get<1>(kept.flatten().topk(config.num_experts_per_tok));
 }
 
-at::Tensor naive_token(Lab& lab, const at::Tensor& x) {
+at::Tensor naive_token(MixtureOfExpertsLab& lab, const at::Tensor& x) {
   const ModelConfig& config = lab.config;
   const bool soft = config.router == RouterKind::kSoftmax;
   const at::Tensor scores = at::matmul(lab.weight("mlp.gate.weight"), x);
@@ -105,7 +105,7 @@ at::Tensor naive_token(Lab& lab, const at::Tensor& x) {
   return sum + (config.shared_expert_gate ? at::sigmoid(at::dot(lab.weight("shared_expert_gate.weight")[0], x)) * shared : shared);
 }
 
-at::Tensor naive(Lab& lab, const at::Tensor& x) {
+at::Tensor mixture_of_experts_naive(MixtureOfExpertsLab& lab, const at::Tensor& x) {
   std::vector<at::Tensor> rows;
   for (const at::Tensor& row : x.flatten(0, 1).unbind(0)) rows.push_back(naive_token(lab, row));
   return at::stack(rows).view(x.sizes());
@@ -113,7 +113,7 @@ at::Tensor naive(Lab& lab, const at::Tensor& x) {
 
 // y, then the gradients of x and of every weight that takes one.
 template <typename Function>
-std::vector<at::Tensor> with_gradients(Lab& lab, const at::Tensor& x, const at::Tensor& direction, const Function& function) {
+std::vector<at::Tensor> with_gradients(MixtureOfExpertsLab& lab, const at::Tensor& x, const at::Tensor& direction, const Function& function) {
   lab.table.require_gradients(true);
   const at::Tensor leaf = x.detach().clone().requires_grad_();
   const at::Tensor y = function(leaf);
@@ -127,20 +127,20 @@ std::vector<at::Tensor> with_gradients(Lab& lab, const at::Tensor& x, const at::
   return results;
 }
 
-std::vector<at::Tensor> of_layer(Lab& lab, const at::Tensor& x, const at::Tensor& direction) {
+std::vector<at::Tensor> of_layer(MixtureOfExpertsLab& lab, const at::Tensor& x, const at::Tensor& direction) {
   return with_gradients(lab, x, direction, [&](const at::Tensor& input) {
     return lab.moe->forward(input, plain_sequence(input.size(0), input.size(1), input.scalar_type()));
   });
 }
 
 TEST(MixtureOfExperts, IsTheSumOfATokensExperts) {
-  for (const Option& option : kOptions) {
+  for (const MixtureOfExpertsOption& option : kMixtureOfExpertsOptions) {
     for (const at::ScalarType type : {at::kDouble, at::kFloat}) {
-      Lab lab(option, type);
+      MixtureOfExpertsLab lab(option, type);
       at::manual_seed(3);
       const at::Tensor x = at::randn({2, 17, lab.config.hidden_size}, type), direction = at::randn_like(x);
       const auto got = of_layer(lab, x, direction);
-      const auto expected = with_gradients(lab, x, direction, [&](const at::Tensor& input) { return naive(lab, input); });
+      const auto expected = with_gradients(lab, x, direction, [&](const at::Tensor& input) { return mixture_of_experts_naive(lab, input); });
       ASSERT_EQ(got.size(), expected.size());
       for (size_t i = 0; i < got.size(); ++i)
         EXPECT_LE(difference(got[i], expected[i]), (type == at::kDouble ? 1e-12 : 1e-5) * expected[i].abs().max().item<double>())
@@ -150,7 +150,7 @@ TEST(MixtureOfExperts, IsTheSumOfATokensExperts) {
 }
 
 TEST(MixtureOfExperts, GradientsOfCopiesGoToTheMasters) {
-  Lab exact(kOptions[0], at::kFloat), copied(kOptions[0], at::kFloat);
+  MixtureOfExpertsLab exact(kMixtureOfExpertsOptions[0], at::kFloat), copied(kMixtureOfExpertsOptions[0], at::kFloat);
   copied.table.make_compute_copies(at::kBFloat16);
   at::manual_seed(4);
   const at::Tensor x = at::randn({2, 40, exact.config.hidden_size}), direction = at::randn_like(x);
@@ -163,7 +163,7 @@ TEST(MixtureOfExperts, GradientsOfCopiesGoToTheMasters) {
 }
 
 TEST(MixtureOfExperts, TakesNoTokens) {
-  Lab lab(kOptions[0], at::kFloat);
+  MixtureOfExpertsLab lab(kMixtureOfExpertsOptions[0], at::kFloat);
   const auto got = of_layer(lab, at::empty({1, 0, lab.config.hidden_size}), at::empty({1, 0, lab.config.hidden_size}));
   EXPECT_EQ(got[0].sizes(), (at::IntArrayRef{1, 0, lab.config.hidden_size}));
   for (size_t i = 2; i < got.size(); ++i) EXPECT_EQ(got[i].abs().max().item<double>(), 0) << i;
@@ -177,8 +177,8 @@ struct TensorMemory : c10::MemoryReportingInfoBase {
 };
 
 TEST(MixtureOfExperts, AStepIsForwardAndMakesNoTensors) {
-  for (const Option& option : kOptions) {
-    Lab lab(option, at::kFloat);
+  for (const MixtureOfExpertsOption& option : kMixtureOfExpertsOptions) {
+    MixtureOfExpertsLab lab(option, at::kFloat);
     for (Parameter& parameter : lab.table.all())
       if (parameter.kind != ParameterKind::kBuffer) pack_weight(parameter, kernels::PackedType::kFloat32);
     at::manual_seed(5);

@@ -19,7 +19,7 @@ at::Tensor whole(const CausalLm& model, const at::Tensor& ids) {
 }
 
 // Rows read one or two tokens a step, by turns of their own, and now and then none.
-void expect_steps(const CausalLm& model, double tolerance) {
+void multi_token_step_expect_steps(const CausalLm& model, double tolerance) {
   const at::Tensor ids = tiny_ids(3, 3, kTokens) % model.config().vocab_size;
   const at::Tensor expected = whole(model, ids), states = model.hidden(ids).detach().to(at::kFloat);
   Cache ahead = model.new_cache_ahead(3);
@@ -52,20 +52,20 @@ TEST(MultiTokenStep, IsThePassOverWholeSequences) {
     const testing::ScopedTrace trace(__FILE__, __LINE__, name);
     const auto model = model_of(step_option(name), at::kFloat, true);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32, true));
-    expect_steps(*model, 1e-5);
+    multi_token_step_expect_steps(*model, 1e-5);
   }
 }
 
 TEST(MultiTokenStep, OfACommittedCheckpoint) {
   const auto model = CausalLm::load(std::string(FORETRACE_SOURCE_DIR) + "/tests/fixtures/lm/qwen3_next_mtp").value();
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32, true));
-  expect_steps(*model, 1e-5);
+  multi_token_step_expect_steps(*model, 1e-5);
 }
 
 TEST(MultiTokenStep, StaysNearInBFloat16) {
   const auto model = model_of(step_option("qwen3_next"), at::kBFloat16, true);
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kBfloat16, true));
-  expect_steps(*model, 0.03);
+  multi_token_step_expect_steps(*model, 0.03);
 }
 
 TEST(MultiTokenStep, TheHeadIsPackedOnlyWhereItIsAskedFor) {

@@ -11,7 +11,7 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr double kTolerance = 1e-10;
+constexpr double kPlainOpsTolerance = 1e-10;
 
 at::Tensor normal(at::IntArrayRef shape) { return at::randn(shape, at::kDouble).requires_grad_(); }
 
@@ -21,11 +21,11 @@ std::vector<at::Tensor> gradients(const at::Tensor& output, const std::vector<at
   return torch::autograd::grad({(output * at::randn(output.sizes(), at::kDouble)).sum()}, inputs);
 }
 
-void expect_same(const at::Tensor& fused, const at::Tensor& plain, const std::vector<at::Tensor>& inputs) {
-  EXPECT_LT(difference(fused, plain), kTolerance);
+void plain_ops_expect_same(const at::Tensor& fused, const at::Tensor& plain, const std::vector<at::Tensor>& inputs) {
+  EXPECT_LT(difference(fused, plain), kPlainOpsTolerance);
   const auto a = gradients(fused, inputs);
   const auto b = gradients(plain, inputs);
-  for (size_t i = 0; i < inputs.size(); ++i) EXPECT_LT(difference(a[i], b[i]), kTolerance) << "gradient " << i;
+  for (size_t i = 0; i < inputs.size(); ++i) EXPECT_LT(difference(a[i], b[i]), kPlainOpsTolerance) << "gradient " << i;
 }
 
 TEST(PlainOps, DeltaRuleOfBothFormsAgreesWithTheFusedOne) {
@@ -41,11 +41,11 @@ TEST(PlainOps, DeltaRuleOfBothFormsAgreesWithTheFusedOne) {
     const std::vector<at::Tensor> inputs = {in.q, in.k, in.v, in.g, in.beta, in.state};
     const auto fused = ops::gated_delta_rule_chunk(in.q, in.k, in.v, in.g, in.beta, in.state);
     const auto chunked = delta_rule_chunked(in);
-    expect_same(fused.out, chunked.o, inputs);
-    EXPECT_LT(difference(fused.state, chunked.state), kTolerance);
+    plain_ops_expect_same(fused.out, chunked.o, inputs);
+    EXPECT_LT(difference(fused.state, chunked.state), kPlainOpsTolerance);
     const auto steps = ops::gated_delta_rule_recurrent(in.q, in.k, in.v, in.g, in.beta, in.state);
-    EXPECT_LT(difference(steps.out, delta_rule_recurrent(in).o), kTolerance);
-    EXPECT_LT(difference(steps.out, chunked.o), kTolerance);
+    EXPECT_LT(difference(steps.out, delta_rule_recurrent(in).o), kPlainOpsTolerance);
+    EXPECT_LT(difference(steps.out, chunked.o), kPlainOpsTolerance);
   }
 }
 
@@ -54,8 +54,8 @@ TEST(PlainOps, NormsAgreeWithTheFusedOnes) {
   const at::Tensor x = normal({3, 5, 2, 16});
   const at::Tensor gate = normal({3, 5, 2, 16});
   const at::Tensor weight = normal({16});
-  expect_same(ops::rms_norm(x, weight, 1e-6), rms_norm(x, weight, 1e-6, at::kDouble), {x, weight});
-  expect_same(ops::gated_rms_norm(x, gate, weight, 1e-6), gated_rms_norm(x, gate, weight, 1e-6, at::kDouble),
+  plain_ops_expect_same(ops::rms_norm(x, weight, 1e-6), rms_norm(x, weight, 1e-6, at::kDouble), {x, weight});
+  plain_ops_expect_same(ops::gated_rms_norm(x, gate, weight, 1e-6), gated_rms_norm(x, gate, weight, 1e-6, at::kDouble),
               {x, gate, weight});
 }
 

@@ -26,7 +26,7 @@ void use_latents(ModelConfig& c) {
 
 void use_channels(ModelConfig& c) { c.linear_decay = DecayKind::kChannel; }
 
-const StepOption kOptions[] = {
+const StepOption kStepOptionsOptions[] = {
     {"qwen3_next", [](ModelConfig&) {}},
     {"no output gate", [](ModelConfig& c) { c.linear_output_gate = OutputGate::kNone; }},
     {"sigmoid output gate", [](ModelConfig& c) { c.linear_output_gate = OutputGate::kSigmoid; }},
@@ -162,10 +162,10 @@ const StepOption kOptions[] = {
 
 }  // namespace
 
-std::span<const StepOption> step_options() { return kOptions; }
+std::span<const StepOption> step_options() { return kStepOptionsOptions; }
 
 const StepOption& step_option(const std::string& name) {
-  for (const StepOption& option : kOptions)
+  for (const StepOption& option : kStepOptionsOptions)
     if (name == option.name) return option;
   throw std::invalid_argument(name);
 }

@@ -13,7 +13,7 @@ Json good_config() {
     "linear_num_value_heads": 4, "linear_key_head_dim": 8, "linear_value_head_dim": 16}, "max_tokens": 1000})").value();
 }
 
-std::string failure(const Json& json) {
+std::string train_config_failure(const Json& json) {
   const auto result = train_config_from_json(json, "c.json");
   return result.ok() ? "accepted" : result.error().text();
 }
@@ -30,7 +30,7 @@ TEST(TrainConfig, NamesWhatIsWrong) {
   const auto with = [](const char* pointer, const Json& value) {
     Json json = good_config();
     json[Json::json_pointer(pointer)] = value;
-    return failure(json);
+    return train_config_failure(json);
   };
   EXPECT_NE(with("/learning_rat", 1).find("unknown field \"learning_rat\""), std::string::npos);
   EXPECT_NE(with("/model/width", 1).find("unknown field \"width\""), std::string::npos);
@@ -48,15 +48,15 @@ TEST(TrainConfig, NamesWhatIsWrong) {
 TEST(TrainConfig, WhatWouldHaveNoEffectIsNamed) {
   Json json = good_config();
   json["router_bias_rate"] = 0.01;
-  EXPECT_NE(failure(json).find("router_bias_rate"), std::string::npos);
+  EXPECT_NE(train_config_failure(json).find("router_bias_rate"), std::string::npos);
   json = good_config();
   json["ahead_loss"] = 0;
   json["model"]["num_mtp_layers"] = 1;
-  EXPECT_NE(failure(json).find("ahead_loss"), std::string::npos);
+  EXPECT_NE(train_config_failure(json).find("ahead_loss"), std::string::npos);
   json = good_config();
   json["task"] = {{"name", "s3"}, {"length", 5000}};
   json["max_length"] = 4096;
-  EXPECT_NE(failure(json).find("max_length"), std::string::npos);
+  EXPECT_NE(train_config_failure(json).find("max_length"), std::string::npos);
   json.erase("max_length");
   EXPECT_EQ(train_config_from_json(json, "c.json").value().max_length, 5001);
 }
@@ -64,9 +64,9 @@ TEST(TrainConfig, WhatWouldHaveNoEffectIsNamed) {
 TEST(TrainConfig, AMissingModelFieldIsNamed) {
   Json json = good_config();
   json["model"].erase("head_dim");
-  EXPECT_NE(failure(json).find("\"head_dim\" is missing"), std::string::npos);
+  EXPECT_NE(train_config_failure(json).find("\"head_dim\" is missing"), std::string::npos);
   json.erase("model");
-  EXPECT_NE(failure(json).find("\"model\" is missing"), std::string::npos);
+  EXPECT_NE(train_config_failure(json).find("\"model\" is missing"), std::string::npos);
 }
 
 TEST(Schedule, WarmsUpThenFallsAlongACosine) {

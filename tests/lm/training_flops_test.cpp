@@ -12,12 +12,12 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kRows = 3, kTokens = 12, kBlock = 4;
+constexpr int64_t kTrainingFlopsRows = 3, kTokens = 12, kBlock = 4;
 
 Batch batch_of(int64_t scored) {
   Batch batch;
-  batch.ids = tiny_ids(1, kRows, kTokens);
-  batch.weights = at::zeros({kRows, kTokens});
+  batch.ids = tiny_ids(1, kTrainingFlopsRows, kTokens);
+  batch.weights = at::zeros({kTrainingFlopsRows, kTokens});
   batch.weights.flatten().narrow(0, 0, scored).fill_(2);
   return batch;
 }
@@ -40,11 +40,11 @@ int64_t visible(const std::function<bool(int64_t, int64_t)>& sees, int64_t token
 
 double expected(const CausalLm& model, double streams, double scans, int64_t pairs, double scored) {
   const auto& c = model.config();
-  double forward = kRows * kTokens * streams * 2 * layer_numbers(model);
+  double forward = kTrainingFlopsRows * kTokens * streams * 2 * layer_numbers(model);
   for (const LayerType type : c.layer_types)
     forward += type == LayerType::kLinearAttention
-                   ? kRows * kTokens * scans * 6.0 * static_cast<double>(c.linear_num_value_heads * c.linear_key_head_dim * c.linear_value_head_dim)
-                   : kRows * static_cast<double>(pairs) * 4.0 * static_cast<double>(c.num_attention_heads * c.head_dim);
+                   ? kTrainingFlopsRows * kTokens * scans * 6.0 * static_cast<double>(c.linear_num_value_heads * c.linear_key_head_dim * c.linear_value_head_dim)
+                   : kTrainingFlopsRows * static_cast<double>(pairs) * 4.0 * static_cast<double>(c.num_attention_heads * c.head_dim);
   return 3 * (forward + scored * 2 * static_cast<double>(c.hidden_size * c.vocab_size));
 }
 

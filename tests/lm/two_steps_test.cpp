@@ -10,7 +10,7 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kRows = 3;
+constexpr int64_t kTwoStepsRows = 3;
 
 // Keys or values of the tokens that were read; what lies behind is nobody's.
 at::Tensor read_slots(const at::Tensor& buffer, int64_t length) { return buffer.defined() ? buffer.narrow(2, 0, length) : buffer; }
@@ -35,17 +35,17 @@ void expect_same_cache(Cache& a, Cache& b, size_t layers) {
 using Keep = std::function<bool(int64_t step, int64_t row)>;
 
 // Rows go through their tokens by steps of two, among which wrong ones that are not kept; each alone goes through them one by one.
-void expect_steps(const CausalLm& model, const Keep& keep) {
-  Cache together = model.new_cache(kRows);
-  model.prefill(together, tiny_ids(1, kRows, 12), {12, 3, 7});
+void two_steps_expect_steps(const CausalLm& model, const Keep& keep) {
+  Cache together = model.new_cache(kTwoStepsRows);
+  model.prefill(together, tiny_ids(1, kTwoStepsRows, 12), {12, 3, 7});
   std::vector<Cache> alone;
-  for (int64_t row = 0; row < kRows; ++row) alone.push_back(together.select({row}));
-  const at::Tensor tokens = tiny_ids(2, kRows, 40), wrong = tiny_ids(3, kRows, 40);
-  std::vector<int64_t> read(kRows, 0);
+  for (int64_t row = 0; row < kTwoStepsRows; ++row) alone.push_back(together.select({row}));
+  const at::Tensor tokens = tiny_ids(2, kTwoStepsRows, 40), wrong = tiny_ids(3, kTwoStepsRows, 40);
+  std::vector<int64_t> read(kTwoStepsRows, 0);
   for (int64_t step = 0; step < 12; ++step) {
-    const at::Tensor ids = at::empty({2, kRows}, at::kLong);
+    const at::Tensor ids = at::empty({2, kTwoStepsRows}, at::kLong);
     std::vector<bool> kept;
-    for (int64_t row = 0; row < kRows; ++row) {
+    for (int64_t row = 0; row < kTwoStepsRows; ++row) {
       const int64_t at = read[static_cast<size_t>(row)];
       kept.push_back(keep(step, row));
       ids[0][row] = tokens[row][at];
@@ -53,14 +53,14 @@ void expect_steps(const CausalLm& model, const Keep& keep) {
     }
     const CausalLm::TwoSteps both = model.step_two(together, ids);
     together.keep_second(kept);
-    for (int64_t row = 0; row < kRows; ++row) {
+    for (int64_t row = 0; row < kTwoStepsRows; ++row) {
       const auto at = static_cast<size_t>(row);
       for (int64_t t = 0; t < (kept[at] ? 2 : 1); ++t)
         ASSERT_TRUE(at::equal(model.step(alone[at], tokens[row].narrow(0, read[at]++, 1))[0], both.logits[t][row]))
             << "step " << step << " row " << row << " token " << t;
     }
   }
-  for (int64_t row = 0; row < kRows; ++row) {
+  for (int64_t row = 0; row < kTwoStepsRows; ++row) {
     Cache picked = together.select({row});
     expect_same_cache(picked, alone[static_cast<size_t>(row)], model.config().layer_types.size());
   }
@@ -79,7 +79,7 @@ TEST(TwoSteps, AreTwoStepsWhicheverAreKept) {
     const testing::ScopedTrace trace(__FILE__, __LINE__, option.name);
     const auto model = model_of(option, at::kFloat);
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32));
-    for (const Keep& keep : kPatterns) expect_steps(*model, keep);
+    for (const Keep& keep : kPatterns) two_steps_expect_steps(*model, keep);
   }
 }
 
@@ -88,10 +88,10 @@ TEST(TwoSteps, AreTwoStepsInEveryType) {
     const testing::ScopedTrace trace(__FILE__, __LINE__, kind->name);
     const auto narrow = model_of(*kind, at::kBFloat16);
     ASSERT_TRUE(narrow->pack_weights(kernels::PackedType::kBfloat16));
-    expect_steps(*narrow, kPatterns[2]);
+    two_steps_expect_steps(*narrow, kPatterns[2]);
     const auto rounded = model_of(*kind, at::kFloat);
     ASSERT_TRUE(rounded->pack_weights(kernels::PackedType::kInt8));
-    expect_steps(*rounded, kPatterns[3]);
+    two_steps_expect_steps(*rounded, kPatterns[3]);
   }
 }
 

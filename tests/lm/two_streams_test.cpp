@@ -11,10 +11,10 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kTokens = 12, kBlock = 4;
+constexpr int64_t kTwoStreamsTokens = 12, kBlock = 4;
 
-struct Lab {
-  explicit Lab(void (*change)(ModelConfig&) = [](ModelConfig&) {}) {
+struct TwoStreamsLab {
+  explicit TwoStreamsLab(void (*change)(ModelConfig&) = [](ModelConfig&) {}) {
     ModelConfig config = tiny_config();
     config.family = ModelFamily::kForetrace;
     config.layer_types = {LayerType::kLinearAttention, LayerType::kSlidingAttention, LayerType::kFullAttention,
@@ -28,16 +28,16 @@ struct Lab {
     return states.narrow(1, block * kBlock, kBlock);
   }
   std::unique_ptr<CausalLm> model;
-  at::Tensor noisy = tiny_ids(1, 2, kTokens), clean = tiny_ids(2, 2, kTokens);
+  at::Tensor noisy = tiny_ids(1, 2, kTwoStreamsTokens), clean = tiny_ids(2, 2, kTwoStreamsTokens);
 };
 
-void expect_canvas(const Lab& lab, bool clean_blocks) {
+void expect_canvas(const TwoStreamsLab& lab, bool clean_blocks) {
   const at::NoGradGuard no_grad;
   const MaskMode commit = clean_blocks ? MaskMode::blocks(kBlock) : MaskMode::causal();
   const at::Tensor states = lab.model->hidden_two_streams(lab.noisy, lab.clean, kBlock, clean_blocks);
-  EXPECT_LT(difference(states.narrow(1, kTokens, kTokens), lab.model->hidden(lab.clean, {.mode = commit})), 1e-11);
+  EXPECT_LT(difference(states.narrow(1, kTwoStreamsTokens, kTwoStreamsTokens), lab.model->hidden(lab.clean, {.mode = commit})), 1e-11);
   Cache cache = lab.model->new_cache(2);
-  for (int64_t block = 0; block * kBlock < kTokens; ++block) {
+  for (int64_t block = 0; block * kBlock < kTwoStreamsTokens; ++block) {
     const at::Tensor canvas = lab.model->hidden_canvas(cache, lab.noisy_block(lab.noisy, block));
     EXPECT_LT(difference(canvas, lab.noisy_block(states, block)), 1e-11) << block;
     lab.model->prefill(cache, lab.noisy_block(lab.clean, block), {kBlock, kBlock}, commit);
@@ -45,25 +45,25 @@ void expect_canvas(const Lab& lab, bool clean_blocks) {
 }
 
 TEST(TwoStreams, ANoisyBlockIsACanvasBehindTheCleanOnesBefore) {
-  for (const bool clean_blocks : {false, true}) expect_canvas(Lab(), clean_blocks);
-  expect_canvas(Lab([](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_qk_silu = false; }), false);
-  expect_canvas(Lab([](ModelConfig& c) { c.linear_factors = 2; c.linear_conv_kernel_dim = 2; }), true);
+  for (const bool clean_blocks : {false, true}) expect_canvas(TwoStreamsLab(), clean_blocks);
+  expect_canvas(TwoStreamsLab([](ModelConfig& c) { c.linear_decay = DecayKind::kSignedChannel; c.linear_qk_silu = false; }), false);
+  expect_canvas(TwoStreamsLab([](ModelConfig& c) { c.linear_factors = 2; c.linear_conv_kernel_dim = 2; }), true);
 }
 
 TEST(TwoStreams, OneBlockSeesNothingClean) {
   const at::NoGradGuard no_grad;
-  const Lab lab;
-  const at::Tensor states = lab.model->hidden_two_streams(lab.noisy, lab.clean, kTokens, false);
-  EXPECT_LT(difference(states.narrow(1, 0, kTokens), lab.model->hidden(lab.noisy, {.mode = MaskMode::full()})), 1e-11);
+  const TwoStreamsLab lab;
+  const at::Tensor states = lab.model->hidden_two_streams(lab.noisy, lab.clean, kTwoStreamsTokens, false);
+  EXPECT_LT(difference(states.narrow(1, 0, kTwoStreamsTokens), lab.model->hidden(lab.noisy, {.mode = MaskMode::full()})), 1e-11);
 }
 
 // The gradient also flows from a noisy block into the clean ones, through states and the convolution's inputs.
 TEST(TwoStreams, GradientsAreFiniteDifferences) {
   for (const bool recompute : {false, true}) {
-    const Lab lab;
+    const TwoStreamsLab lab;
     at::manual_seed(4);
-    at::Tensor direction = at::randn({2, 2 * kTokens, 32}, at::kDouble);
-    direction.narrow(1, kTokens, kTokens).zero_();  // the noisy stream alone is scored
+    at::Tensor direction = at::randn({2, 2 * kTwoStreamsTokens, 32}, at::kDouble);
+    direction.narrow(1, kTwoStreamsTokens, kTwoStreamsTokens).zero_();  // the noisy stream alone is scored
     expect_finite_differences(lab.model->parameters(), [&] {
       return (lab.model->hidden_two_streams(lab.noisy, lab.clean, kBlock, true, {.recompute = recompute}) * direction).sum();
     });
@@ -72,7 +72,7 @@ TEST(TwoStreams, GradientsAreFiniteDifferences) {
 
 TEST(TwoStreams, ACanvasLeavesTheCacheAsItIs) {
   const at::NoGradGuard no_grad;
-  const Lab lab;
+  const TwoStreamsLab lab;
   Cache cache = lab.model->new_cache(2);
   lab.model->prefill(cache, lab.clean, {5, 9});  // rows of different lengths
   Cache before = cache.fork();

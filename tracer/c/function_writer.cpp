@@ -5,8 +5,6 @@
 namespace foretrace::tracer::c {
 namespace {
 
-constexpr size_t kNone = SourceText::kNone;
-
 bool is_void(CXType type) { return clang_getCanonicalType(type).kind == CXType_Void; }
 
 bool is_automatic(CXCursor variable) {
@@ -111,7 +109,7 @@ bool FunctionWriter::repeats(CXCursor body) const {
     if (kind == CXCursor_DoStmt && has_no_step(parts.back())) return true;
     if (kind == CXCursor_ForStmt) {
       const size_t first = source_.find_outside(source_.skip_blank(start_of(inner).offset + 3) + 1, ';');
-      if (first == kNone || source_.text()[source_.skip_blank(first + 1)] == ';') return true;
+      if (first == SourceText::kNone || source_.text()[source_.skip_blank(first + 1)] == ';') return true;
       for (const CXCursor part : parts)
         if (start_of(part).offset > first && has_no_step(part)) return true;
     }
@@ -145,7 +143,7 @@ void FunctionWriter::write(CXCursor function, CXCursor body) {
 size_t FunctionWriter::behind_labels(size_t begin) const {
   for (size_t at = source_.skip_blank(begin); source_.name_at(at) == "__label__"; at = source_.skip_blank(begin)) {
     const size_t end = source_.find_outside(at, ';');
-    if (end == kNone) break;
+    if (end == SourceText::kNone) break;
     begin = end + 1;
   }
   return begin;
@@ -214,7 +212,7 @@ size_t FunctionWriter::end_behind(CXCursor statement) const {
     case CXCursor_SwitchStmt:
     case CXCursor_CaseStmt:
     case CXCursor_DefaultStmt:
-    case CXCursor_LabelStmt: return children.empty() ? kNone : end_behind(children.back());
+    case CXCursor_LabelStmt: return children.empty() ? SourceText::kNone : end_behind(children.back());
     case CXCursor_CompoundStmt:
     case CXCursor_NullStmt: return end_of(statement).offset;
     default: break;
@@ -231,7 +229,7 @@ void FunctionWriter::in_parentheses(size_t keyword_end, CXCursor condition) {
   const size_t open = source_.skip_blank(keyword_end);
   if (open >= source_.text().size() || source_.text()[open] != '(') return expression(condition, Use::kRead);
   const size_t close = source_.closing(open);
-  if (close != kNone) wrap(open + 1, close, "", condition);
+  if (close != SourceText::kNone) wrap(open + 1, close, "", condition);
 }
 
 void FunctionWriter::block(CXCursor compound) {
@@ -316,9 +314,9 @@ void FunctionWriter::for_loop(CXCursor loop) {
   if (children.empty()) return;
   const size_t open = source_.skip_blank(source_.token_end(start.offset));
   const size_t first = source_.find_outside(open + 1, ';');
-  const size_t second = first == kNone ? kNone : source_.find_outside(first + 1, ';');
-  const size_t close = second == kNone ? kNone : source_.closing(open);
-  if (close == kNone) {
+  const size_t second = first == SourceText::kNone ? SourceText::kNone : source_.find_outside(first + 1, ';');
+  const size_t close = second == SourceText::kNone ? SourceText::kNone : source_.closing(open);
+  if (close == SourceText::kNone) {
     probe(loop, {children.begin(), children.end() - 1});
     return body(children.back());
   }

@@ -6,8 +6,6 @@
 namespace foretrace::tracer::c {
 namespace {
 
-constexpr size_t kNone = SourceText::kNone;
-
 // The bracket that the one at `close` closes, by a look at the text alone.
 size_t opening(const std::string& text, size_t close) {
   int depth = 0;
@@ -15,7 +13,7 @@ size_t opening(const std::string& text, size_t close) {
     if (text[at] == ')' || text[at] == ']') ++depth;
     if ((text[at] == '(' || text[at] == '[') && --depth == 0) return at;
   }
-  return kNone;
+  return SourceText::kNone;
 }
 
 // "int x, int (*f)(int, int)" as "int x; int (*f)(int, int);"
@@ -71,7 +69,7 @@ bool open_inner_function(ParsePatches& patches, size_t brace) {
   while (close > 0 && std::isspace(static_cast<unsigned char>(text[close - 1])) != 0) --close;
   if (close == 0 || text[close - 1] != ')') return false;
   const size_t open = opening(text, close - 1);
-  if (open == kNone) return false;
+  if (open == SourceText::kNone) return false;
   const std::string parameters = text.substr(open + 1, close - 1 - open - 1);
   if (parameters.find("...") != std::string::npos || parameters.find("/*") != std::string::npos) return false;
   const bool old_style = are_names(parameters);
@@ -88,9 +86,9 @@ bool close_array_sizes(ParsePatches& patches, size_t offset) {
   const SourceText source(patches.text);
   const size_t end = source.find_outside(offset, ';');
   bool changed = false;
-  for (size_t open = offset; end != kNone && (open = source.find_outside(open, '[')) < end;) {
+  for (size_t open = offset; end != SourceText::kNone && (open = source.find_outside(open, '[')) < end;) {
     const size_t close = source.closing(open);
-    if (close == kNone || close > end || close == open + 1) break;
+    if (close == SourceText::kNone || close > end || close == open + 1) break;
     for (size_t i = open + 1; i < close; ++i)
       if (patches.text[i] != '\n') patches.text[i] = ' ';
     patches.text[open + 1] = '1';
@@ -110,7 +108,7 @@ bool blank_word(ParsePatches& patches, size_t offset, const std::string& word) {
 }
 
 bool blank_body(ParsePatches& patches, std::pair<size_t, size_t> body, bool inner) {
-  if (body.first == kNone || body.second == kNone) return false;
+  if (body.first == SourceText::kNone || body.second == SourceText::kNone) return false;
   const auto first = patches.insertions.lower_bound(body.first);
   patches.insertions.erase(first, patches.insertions.upper_bound(body.second));
   patches.inner_functions.erase(patches.inner_functions.lower_bound(body.first), patches.inner_functions.upper_bound(body.second));

@@ -8,7 +8,7 @@ namespace {
 
 std::string number(uint64_t n) { return std::to_string(n); }
 
-std::string quoted(std::string_view text) {
+std::string c_string(std::string_view text) {
   std::string out = "\"";
   char escape[8];
   for (const char c : text) {
@@ -31,13 +31,13 @@ void add_types(const UnitTables& tables, std::string& out) {
     if (tables.types[i].fields.empty()) continue;
     out += "static const struct __ft_field fields_" + number(i) + "[]={";
     for (const Field& field : tables.types[i].fields)
-      out += "{" + quoted(field.name) + "," + number(field.type) + "," + number(field.bit_offset) + "," + number(field.bit_width) + "},";
+      out += "{" + c_string(field.name) + "," + number(field.type) + "," + number(field.bit_offset) + "," + number(field.bit_width) + "},";
     out += "};\n";
   }
   out += "static struct __ft_type types[]={\n";
   for (size_t i = 0; i < tables.types.size(); ++i) {
     const Type& type = tables.types[i];
-    out += "{" + number(type.kind) + "," + number(type.size) + "," + quoted(type.name) + "," + number(type.of) + "," + number(type.count) + "," +
+    out += "{" + number(type.kind) + "," + number(type.size) + "," + c_string(type.name) + "," + number(type.of) + "," + number(type.count) + "," +
            (type.fields.empty() ? "0" : "fields_" + number(i)) + "},\n";
   }
   out += "};\n";
@@ -46,7 +46,7 @@ void add_types(const UnitTables& tables, std::string& out) {
 void add_function(const Function& function, const std::string& at, std::string& out) {
   out += "static const struct __ft_variable variables_" + at + "[]={";
   for (const Variable& variable : function.variables)
-    out += "{" + quoted(variable.name) + "," + number(variable.type) + "," + number(variable.scope) + "," + std::to_string(variable.outer) + "," +
+    out += "{" + c_string(variable.name) + "," + number(variable.type) + "," + number(variable.scope) + "," + std::to_string(variable.outer) + "," +
            number(variable.flags) + "},";
   out += "{0}};\nstatic const unsigned exposed_" + at + "[]={";
   for (size_t i = 0; i < function.variables.size(); ++i)
@@ -82,17 +82,17 @@ std::string tables_text(const UnitTables& tables, int unit) {
   std::string out(kRuntimeDeclarations);
   out += "\n";
   add_types(tables, out);
-  for (size_t i = 0; i < tables.files.size(); ++i) out += "static const char source_" + number(i) + "[]=" + quoted(tables.files[i].source) + ";\n";
+  for (size_t i = 0; i < tables.files.size(); ++i) out += "static const char source_" + number(i) + "[]=" + c_string(tables.files[i].source) + ";\n";
   out += "static struct __ft_unit files[]={\n";
   for (size_t i = 0; i < tables.files.size(); ++i)
-    out += "{" + quoted(tables.files[i].name) + ",source_" + number(i) + ",sizeof source_" + number(i) + "-1,types},\n";
+    out += "{" + c_string(tables.files[i].name) + ",source_" + number(i) + ",sizeof source_" + number(i) + "-1,types},\n";
   out += "};\n";
   for (size_t i = 0; i < tables.functions.size(); ++i) add_function(tables.functions[i], number(i), out);
   out += "struct __ft_function " + unit_name(unit) + "[]={\n";
   for (size_t i = 0; i < tables.functions.size(); ++i) {
     const Function& function = tables.functions[i];
     const std::string at = number(i);
-    out += "{files+" + number(function.file) + "," + quoted(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
+    out += "{files+" + number(function.file) + "," + c_string(function.name) + "," + number(function.first_line) + "," + number(function.result) + ",variables_" + at + "," +
            number(function.variables.size()) + ",exposed_" + at + ",scopes_" + at + "," + number(function.scopes.size()) + ",sites_" + at + ",writes_" + at + "},\n";
   }
   return out + "{0}};\n";

@@ -73,7 +73,7 @@ class DebugSession {
   Result<Json> step_back(const RequestArguments& arguments);
   Result<Json> pause(const RequestArguments& arguments);
   Result<Json> first_divergence(const RequestArguments& arguments);
-  Result<Json> move(Move move, Way way, const RequestArguments& arguments);
+  Result<Json> move(Advance move, Way way, const RequestArguments& arguments);
   // Tells that it stands still: output first, then why.
   Status stopped(const StopPoint& stop);
   void over();

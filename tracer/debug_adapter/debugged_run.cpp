@@ -24,13 +24,13 @@ int64_t DebuggedRun::last_step_of(uint32_t thread) const {
   return index_.find(step() + 1, Way::kBack, [&](int64_t at) { return index_.thread(at) == thread; }).value_or(step());
 }
 
-std::optional<int64_t> DebuggedRun::target(Move move, const Stepping& stepping, int64_t from) const {
-  if (move == Move::kContinue) return {};
-  const auto found = move == Move::kNext ? stepping.over(from) : move == Move::kIn ? stepping.into(from) : stepping.out(from);
+std::optional<int64_t> DebuggedRun::target(Advance move, const Stepping& stepping, int64_t from) const {
+  if (move == Advance::kContinue) return {};
+  const auto found = move == Advance::kNext ? stepping.over(from) : move == Advance::kIn ? stepping.into(from) : stepping.out(from);
   return found ? found : stepping.past_thread(from);
 }
 
-Result<std::optional<StopPoint>> DebuggedRun::move(Move move, Way way, Grain grain, uint32_t thread) {
+Result<std::optional<StopPoint>> DebuggedRun::move(Advance move, Way way, Grain grain, uint32_t thread) {
   const auto reached = target(move, Stepping(index_, way, grain), last_step_of(thread));
   std::optional<StopPoint> stop = stops_.next(step(), way);
   const bool forward = way == Way::kForward;

@@ -23,7 +23,7 @@ struct DebuggedChoice {
   std::optional<int64_t> against;  // another run, for the divergence
 };
 
-enum class Move : uint8_t { kContinue, kNext, kIn, kOut };
+enum class Advance : uint8_t { kContinue, kNext, kIn, kOut };
 
 class DebuggedRun {
  public:
@@ -31,7 +31,7 @@ class DebuggedRun {
   static Result<std::unique_ptr<DebuggedRun>> open(const DebuggedChoice& choice);
 
   // A move of a thread; it stops early where a stop point is on its way. None: the end of the run was passed, and it stands at its last step.
-  Result<std::optional<StopPoint>> move(Move move, Way way, Grain grain, uint32_t thread);
+  Result<std::optional<StopPoint>> move(Advance move, Way way, Grain grain, uint32_t thread);
   // The first stop point of the run, its first step included.
   Result<std::optional<StopPoint>> first_stop();
   Status go(int64_t step) { return position_.go(step); }
@@ -54,7 +54,7 @@ class DebuggedRun {
       : reader_(std::move(reader)), record_(std::move(record)), index_(std::move(index)), position_(std::move(position)) {}
   // The thread's last step so far.
   [[nodiscard]] int64_t last_step_of(uint32_t thread) const;
-  [[nodiscard]] std::optional<int64_t> target(Move move, const Stepping& stepping, int64_t from) const;
+  [[nodiscard]] std::optional<int64_t> target(Advance move, const Stepping& stepping, int64_t from) const;
 
   std::unique_ptr<TraceReader> reader_;
   RunRecord record_;

@@ -8,10 +8,10 @@
 namespace foretrace::tracer {
 namespace {
 
-using Kind = HitCondition::Kind;
+using Comparison = HitCondition::Kind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 6> kSigns = {{
-    {">=", Kind::kAtLeast}, {"<=", Kind::kAtMost}, {"==", Kind::kEqual}, {">", Kind::kMore}, {"<", Kind::kLess}, {"%", Kind::kEvery},
+constexpr std::array<std::pair<std::string_view, Comparison>, 6> kSigns = {{
+    {">=", Comparison::kAtLeast}, {"<=", Comparison::kAtMost}, {"==", Comparison::kEqual}, {">", Comparison::kMore}, {"<", Comparison::kLess}, {"%", Comparison::kEvery},
 }};
 
 std::string_view trimmed(std::string_view text) {
@@ -23,7 +23,7 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 Result<HitCondition> HitCondition::parse(std::string_view text) {
-  HitCondition condition{Kind::kEqual, 0};
+  HitCondition condition{Comparison::kEqual, 0};
   std::string_view rest = trimmed(text);
   for (const auto& [sign, kind] : kSigns) {
     if (!rest.starts_with(sign)) continue;
@@ -33,19 +33,19 @@ Result<HitCondition> HitCondition::parse(std::string_view text) {
   }
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), condition.number);
   const bool whole = error == std::errc() && end == rest.data() + rest.size() && !rest.empty();
-  if (!whole || condition.number < (condition.kind == Kind::kEvery ? 1 : 0))
+  if (!whole || condition.number < (condition.kind == Comparison::kEvery ? 1 : 0))
     return invalid_argument("a hit condition is a number, or one behind >=, >, <=, <, == or %: `" + std::string(text) + "`");
   return condition;
 }
 
 bool HitCondition::counts(int64_t hit) const {
   switch (kind) {
-    case Kind::kEqual: return hit == number;
-    case Kind::kAtLeast: return hit >= number;
-    case Kind::kMore: return hit > number;
-    case Kind::kAtMost: return hit <= number;
-    case Kind::kLess: return hit < number;
-    case Kind::kEvery: return hit % number == 0;
+    case Comparison::kEqual: return hit == number;
+    case Comparison::kAtLeast: return hit >= number;
+    case Comparison::kMore: return hit > number;
+    case Comparison::kAtMost: return hit <= number;
+    case Comparison::kLess: return hit < number;
+    case Comparison::kEvery: return hit % number == 0;
   }
   return false;
 }

@@ -12,11 +12,6 @@ Result<uint32_t> frame_number(int64_t number) {
   return static_cast<uint32_t>(number);
 }
 
-std::string text_of(DefinitionSource& definitions, StringId id) {
-  const std::string* text = definitions.string(id);
-  return text == nullptr ? std::string() : *text;
-}
-
 }  // namespace
 
 Result<Json> DebugSession::threads(const RequestArguments&) {

@@ -27,21 +27,21 @@ std::string text_of(const RunDifference& difference) {
 }  // namespace
 
 Result<Json> DebugSession::go_on(const RequestArguments& arguments) {
-  TRY(move(Move::kContinue, Way::kForward, arguments));
+  TRY(move(Advance::kContinue, Way::kForward, arguments));
   return Json{{"allThreadsContinued", true}};
 }
-Result<Json> DebugSession::reverse_continue(const RequestArguments& arguments) { return move(Move::kContinue, Way::kBack, arguments); }
-Result<Json> DebugSession::next(const RequestArguments& arguments) { return move(Move::kNext, Way::kForward, arguments); }
-Result<Json> DebugSession::step_in(const RequestArguments& arguments) { return move(Move::kIn, Way::kForward, arguments); }
-Result<Json> DebugSession::step_out(const RequestArguments& arguments) { return move(Move::kOut, Way::kForward, arguments); }
+Result<Json> DebugSession::reverse_continue(const RequestArguments& arguments) { return move(Advance::kContinue, Way::kBack, arguments); }
+Result<Json> DebugSession::next(const RequestArguments& arguments) { return move(Advance::kNext, Way::kForward, arguments); }
+Result<Json> DebugSession::step_in(const RequestArguments& arguments) { return move(Advance::kIn, Way::kForward, arguments); }
+Result<Json> DebugSession::step_out(const RequestArguments& arguments) { return move(Advance::kOut, Way::kForward, arguments); }
 
 // Back over calls, as forward over them; back through every step if single steps are asked for.
 Result<Json> DebugSession::step_back(const RequestArguments& arguments) {
   TRY_ASSIGN(const std::string granularity, arguments.text_or("granularity", "statement"));
-  return move(granularity == "instruction" ? Move::kIn : Move::kNext, Way::kBack, arguments);
+  return move(granularity == "instruction" ? Advance::kIn : Advance::kNext, Way::kBack, arguments);
 }
 
-Result<Json> DebugSession::move(Move move, Way way, const RequestArguments& arguments) {
+Result<Json> DebugSession::move(Advance move, Way way, const RequestArguments& arguments) {
   TRY_ASSIGN(const int64_t thread, arguments.integer_or("threadId", run_->thread()));
   TRY_ASSIGN(const std::string granularity, arguments.text_or("granularity", "statement"));
   const auto& stacks = run_->cursor().state().stacks();

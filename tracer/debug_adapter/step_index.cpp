@@ -42,11 +42,6 @@ class ExceptionOrigins {
   std::unordered_map<uint32_t, std::string> raised_;   // by frame
 };
 
-std::string text_of(DefinitionSource& definitions, StringId id) {
-  const std::string* text = definitions.string(id);
-  return text == nullptr ? std::string() : *text;
-}
-
 Error missing(DefinitionSource& definitions, const char* what, uint32_t id) {
   const Status failure = definitions.failure();
   return failure.ok() ? parse_error(std::string("no ") + what + " " + std::to_string(id)) : failure.error();

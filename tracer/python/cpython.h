@@ -2,6 +2,8 @@
 // CPython 3.11 - 3.13. Everything here reads memory; nothing runs Python code.
 #pragma once
 
+#include <atomic>  // before the macros of the internal headers
+
 #define Py_BUILD_CORE 1
 #include <Python.h>
 #include <frameobject.h>
@@ -37,6 +39,7 @@ struct _Py_atomic_int {
 
 namespace foretrace::tracer::python {
 
+inline PyObject* as_object(uint64_t word) { return reinterpret_cast<PyObject*>(word); }
 inline _PyInterpreterFrame* frame_data(PyFrameObject* frame) { return frame->f_frame; }
 
 // Borrowed.

@@ -15,15 +15,15 @@
 namespace foretrace::tracer::python {
 namespace {
 
-Rng* fixed = nullptr;
+Rng* numbers = nullptr;
 std::atomic_flag drawing = ATOMIC_FLAG_INIT;
 
 // True if the bytes were drawn here.
 bool draw(void* buffer, size_t bytes) {
-  if (fixed == nullptr) return false;
+  if (numbers == nullptr) return false;
   while (drawing.test_and_set(std::memory_order_acquire)) {
   }
-  for (size_t i = 0; i < bytes; ++i) static_cast<unsigned char*>(buffer)[i] = static_cast<unsigned char>(fixed->next() >> 24);
+  for (size_t i = 0; i < bytes; ++i) static_cast<unsigned char*>(buffer)[i] = static_cast<unsigned char>(numbers->next() >> 24);
   drawing.clear(std::memory_order_release);
   return true;
 }
@@ -31,7 +31,7 @@ bool draw(void* buffer, size_t bytes) {
 }  // namespace
 
 void FixedRandomness::start(uint64_t seed) {
-  fixed = new Rng(seed);
+  numbers = new Rng(seed);
   // A warm interpreter may have seeded it long ago.
   const PyRef name(PyUnicode_FromString("random"));
   const PyRef module(name ? PyImport_GetModule(name.get()) : nullptr);

@@ -15,8 +15,6 @@ constexpr uint64_t kDescend = uint64_t{1} << 63;
 bool is_object(uint64_t ref) { return (ref & 7) == static_cast<uint64_t>(Ref::Tag::kObject); }
 uint64_t plain_ref(uint64_t ref) { return is_object(ref) ? ref & ~kDescend : ref; }
 uint32_t object_id(uint64_t ref) { return Ref::from_bits(plain_ref(ref)).id(); }
-PyObject* as_object(uint64_t word) { return reinterpret_cast<PyObject*>(word); }
-
 // Exact immutable builtins are kept alive while they are noted, so that their address stays theirs.
 bool is_held(uint64_t ref) {
   const auto tag = static_cast<Ref::Tag>(ref & 7);

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kTool = 4;  // of the numbers 0 to 5, one that CPython proposes for nothing
 
-Monitoring::CodeOf code_of;
+Monitoring::CodeOf find_code;
 Monitoring::OnEvent on_event;
 PyObject* disable;           // what a callback answers that wants an event at this place no more
 PyObject* set_local_events;  // of sys.monitoring
@@ -26,7 +26,7 @@ PyObject* disabled() {
 }
 
 CodeInfo* wanted(PyFrameObject* frame) {
-  CodeInfo& code = code_of(frame_code(frame), frame_data(frame)->f_globals);
+  CodeInfo& code = find_code(frame_code(frame), frame_data(frame)->f_globals);
   return code.in_scope ? &code : nullptr;
 }
 
@@ -131,7 +131,7 @@ long connect(PyObject* monitoring, PyObject* events, Source& source) {
 }  // namespace
 
 bool Monitoring::start(CodeOf of, OnEvent tell_event) {
-  code_of = of;
+  find_code = of;
   on_event = tell_event;
   PyObject* monitoring = PySys_GetObject("monitoring");  // borrowed
   const PyRef events(monitoring != nullptr ? PyObject_GetAttrString(monitoring, "events") : nullptr);

@@ -8,7 +8,7 @@
 namespace foretrace::tracer::python {
 namespace {
 
-constexpr ElementKind kKinds[] = {{"bool", '?', 1},   {"uint8", 'u', 1},   {"int8", 'i', 1},    {"int16", 'i', 2},
+constexpr ElementKind kTorchKinds[] = {{"bool", '?', 1},   {"uint8", 'u', 1},   {"int8", 'i', 1},    {"int16", 'i', 2},
                                   {"uint16", 'u', 2}, {"int32", 'i', 4},   {"uint32", 'u', 4},  {"int64", 'i', 8},
                                   {"uint64", 'u', 8}, {"float16", 'f', 2}, {"bfloat16", 'b', 2}, {"float32", 'f', 4},
                                   {"float64", 'f', 8}};
@@ -72,7 +72,7 @@ void find_elements(PyTypeObject* base, PyObject* tensor, const std::string& elem
   if (is_cpu.get() != Py_True || short_name(ask(base, tensor, "layout")) != "strided") return;
   const PyRef address = ask(base, tensor, "data_ptr");
   if (!address || !PyLong_CheckExact(address.get()) || read_sizes(ask(base, tensor, "stride"), view.strides) != view.dimensions) return;
-  for (const ElementKind& kind : kKinds) {
+  for (const ElementKind& kind : kTorchKinds) {
     if (element != kind.name) continue;
     for (int d = 0; d < view.dimensions; ++d) view.strides[d] *= kind.bytes;
     view.kind = &kind;

@@ -26,8 +26,6 @@ constexpr Brackets kBrackets[] = {{"list", "[", "]", "[...]", "[]", false},
                                   {"", "", "", "<...>", "", false},
                                   {"", "[", "]", "[...]", "", true}};
 
-PyObject* as_object(uint64_t word) { return reinterpret_cast<PyObject*>(word); }
-
 }  // namespace
 
 ValueText::ValueText(RecordWriter& writer, const Limits& limits)

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kAttempts = 4;  // functions that do not compile get fewer probes at first, then none
+constexpr int kCompileAttempts = 4;  // functions that do not compile get fewer probes at first, then none
 constexpr const char* kTextName = "<source>";
 
 std::string trimmed(std::string text) {
@@ -96,7 +96,7 @@ Result<CProgram> CProgram::build(const CBuildOptions& options) {
 Status CProgram::build_in_folder(const CBuildOptions& options, CCompilation& program) {
   LeftOut left_out;
   std::string message;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kCompileAttempts; ++attempt) {
     TRY_ASSIGN(program.units, instrument(program.sources, options.entry, left_out, folder_.path()));
     if (options.entry.given() && !program.units.has_entry) {
       TRY_ASSIGN(message, build_executable(program, false, ""));

@@ -13,7 +13,7 @@
 namespace foretrace::tracer {
 namespace {
 
-constexpr const char* kPrefix = "foretrace-python-";
+constexpr const char* kHostPrefix = "foretrace-python-";
 
 Result<std::string> output_of(const std::vector<std::string>& argv) {
   TRY_ASSIGN(ToolRun run, run_tool(argv));
@@ -55,8 +55,8 @@ std::vector<HostProgram> list_python_hosts() {
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(executable_directory(), ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.rfind(kPrefix, 0) != 0 || ::access(entry.path().c_str(), X_OK) != 0) continue;
-    const std::string version = name.substr(std::string(kPrefix).size());
+    if (name.rfind(kHostPrefix, 0) != 0 || ::access(entry.path().c_str(), X_OK) != 0) continue;
+    const std::string version = name.substr(std::string(kHostPrefix).size());
     if (version.rfind("3.", 0) == 0) hosts.push_back({entry.path().string(), version, {}, {}});
   }
   std::sort(hosts.begin(), hosts.end(),

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kAttempts = 10;  // another process may take a folder for abandoned before it is locked
+constexpr int kFolderAttempts = 10;  // another process may take a folder for abandoned before it is locked
 
 // Not valid: another holds it, or it is none of ours.
 ScopedFd lock(const std::string& path) {
@@ -47,7 +47,7 @@ Result<ScratchFolder> ScratchFolder::create(const std::string& prefix) {
   static std::once_flag once;
   std::call_once(once, remove_abandoned_folders, prefix);
   std::string path;
-  for (int i = 0; i < kAttempts; ++i) {
+  for (int i = 0; i < kFolderAttempts; ++i) {
     path = (fs::temp_directory_path() / (prefix + "-XXXXXX")).string();
     if (::mkdtemp(path.data()) == nullptr) return io_error("cannot make a folder " + path, errno);
     ScopedFd held = lock(path);

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kPrefix = "foretrace-";
+constexpr const char* kGroupPrefix = "foretrace-";
 // bwrap, the host and its first child are there before the program's own processes.
 constexpr int64_t kOwnTasks = 4;
 
@@ -44,8 +44,8 @@ void sweep(const std::string& group) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(group, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (name.rfind(kPrefix, 0) != 0) continue;
-    const int owner = std::atoi(name.c_str() + std::string(kPrefix).size());
+    if (name.rfind(kGroupPrefix, 0) != 0) continue;
+    const int owner = std::atoi(name.c_str() + std::string(kGroupPrefix).size());
     if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) ::rmdir(entry.path().c_str());
   }
 }
@@ -63,7 +63,7 @@ std::unique_ptr<TaskLimit> TaskLimit::create(int64_t max_tasks) {
   const Group group = own_group();
   if (::geteuid() != 0 || group.folder.empty()) return nullptr;
   sweep(group.folder);
-  const std::string folder = group.folder + "/" + kPrefix + std::to_string(::getpid()) + "-" + std::to_string(made++);
+  const std::string folder = group.folder + "/" + kGroupPrefix + std::to_string(::getpid()) + "-" + std::to_string(made++);
   if (::mkdir(folder.c_str(), 0755) != 0) return nullptr;
   const bool limited = set_limit(folder, max_tasks + kOwnTasks);
   ScopedFd join(::open((folder + "/" + group.join).c_str(), O_WRONLY | O_CLOEXEC));

@@ -8,18 +8,18 @@
 namespace foretrace::tracer {
 namespace {
 
-using Locals = std::vector<std::pair<std::string, std::string>>;
+using CwmLocals = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::array<std::pair<std::string_view, Event>, 4> kEvents = {{{"<|call_sep|>", Event::kCall},
+constexpr std::array<std::pair<std::string_view, Event>, 4> kEventTokens = {{{"<|call_sep|>", Event::kCall},
                                                                        {"<|line_sep|>", Event::kLine},
                                                                        {"<|return_sep|>", Event::kReturn},
                                                                        {"<|exception_sep|>", Event::kException}}};
 
 // `last`: of the step before, as far as ".." may look.
-Result<Locals> read_locals(TokenScanner& scan, const Locals& last) {
+Result<CwmLocals> read_locals(TokenScanner& scan, const CwmLocals& last) {
   TRY_ASSIGN(const Json object, scan.json('}'));
   if (!object.is_object()) return scan.fail("the locals are no object");
-  Locals out;
+  CwmLocals out;
   for (const auto& [name, text] : object.items()) {
     if (!text.is_string()) return scan.fail("the value of " + name + " is no string");
     out.emplace_back(name, text.get<std::string>());
@@ -31,9 +31,9 @@ Result<Locals> read_locals(TokenScanner& scan, const Locals& last) {
   return out;
 }
 
-Result<CwmStep> read_step(TokenScanner& scan, const Locals& last) {
-  const auto known = std::find_if(kEvents.begin(), kEvents.end(), [&](const auto& event) { return scan.take(event.first); });
-  if (known == kEvents.end()) return scan.fail("neither a step nor <|end_of_text|>");
+Result<CwmStep> read_step(TokenScanner& scan, const CwmLocals& last) {
+  const auto known = std::find_if(kEventTokens.begin(), kEventTokens.end(), [&](const auto& event) { return scan.take(event.first); });
+  if (known == kEventTokens.end()) return scan.fail("neither a step nor <|end_of_text|>");
   CwmStep step;
   step.event = known->second;
   const bool valued = step.event == Event::kReturn || step.event == Event::kException;
@@ -50,10 +50,10 @@ Result<CwmStep> read_step(TokenScanner& scan, const Locals& last) {
   return step;
 }
 
-Result<CwmRun> read_run(TokenScanner& scan) {
+Result<CwmRun> read_cwm_run(TokenScanner& scan) {
   CwmRun run;
   TRY_ASSIGN(run.context, scan.context());
-  Locals last;
+  CwmLocals last;
   while (!scan.take("<|end_of_text|>\n")) {
     TRY_ASSIGN(CwmStep step, read_step(scan, last));
     if (step.event == Event::kCall || step.event == Event::kReturn)  // what is unchanged is looked up no further than the scope
@@ -70,7 +70,7 @@ Result<CwmRun> read_run(TokenScanner& scan) {
 Result<std::vector<CwmRun>> parse_cwm(std::string_view text) {
   std::vector<CwmRun> runs;
   for (TokenScanner scan(text); !scan.done();) {
-    auto run = read_run(scan);
+    auto run = read_cwm_run(scan);
     if (!run.ok()) return run.error().in("document " + std::to_string(runs.size() + 1));
     runs.push_back(std::move(run).value());
   }

@@ -9,15 +9,15 @@ namespace foretrace::tracer {
 namespace {
 
 template <typename T, size_t N>
-using Words = std::array<std::pair<std::string_view, T>, N>;
+using WordTable = std::array<std::pair<std::string_view, T>, N>;
 
-constexpr Words<Event, 6> kEvents = {{{"<|call_sep|>", Event::kCall},
+constexpr WordTable<Event, 6> kEventWords = {{{"<|call_sep|>", Event::kCall},
                                       {"<|line_sep|>", Event::kLine},
                                       {"<|return_sep|>", Event::kReturn},
                                       {"<|exception_sep|>", Event::kException},
                                       {"<|inv_call_sep|>", Event::kCall},
                                       {"<|inv_return_sep|>", Event::kReturn}}};
-constexpr Words<Move, 6> kMoves = {{{"<|step_into|>", Move::kInto},
+constexpr WordTable<Move, 6> kMoves = {{{"<|step_into|>", Move::kInto},
                                     {"<|step_over|>", Move::kOver},
                                     {"<|step_return|>", Move::kReturn},
                                     {"<|breakpoint|>", Move::kBreakpoint},
@@ -25,7 +25,7 @@ constexpr Words<Move, 6> kMoves = {{{"<|step_into|>", Move::kInto},
                                     {"<|inv_step_call|>", Move::kCall}}};
 
 template <typename T, size_t N>
-Result<T> take_word(TokenScanner& scan, const Words<T, N>& words, const char* what) {
+Result<T> take_word(TokenScanner& scan, const WordTable<T, N>& words, const char* what) {
   const auto known = std::find_if(words.begin(), words.end(), [&](const auto& word) { return scan.take(word.first); });
   if (known == words.end()) return scan.fail(std::string("no ") + what);
   return known->second;
@@ -34,7 +34,7 @@ Result<T> take_word(TokenScanner& scan, const Words<T, N>& words, const char* wh
 // `last`: the locals given last.
 Result<DebuggerState> read_state(TokenScanner& scan, const LocalTexts& last) {
   DebuggerState state;
-  TRY_ASSIGN(state.event, take_word(scan, kEvents, "event"));
+  TRY_ASSIGN(state.event, take_word(scan, kEventWords, "event"));
   TRY(scan.expect("<|src_sep|>"));
   TRY_ASSIGN(state.source, scan.line());
   TRY(scan.expect("<|arg_sep|>"));

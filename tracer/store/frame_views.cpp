@@ -11,11 +11,6 @@ bool is_dunder(const std::string& name) {
   return name.size() >= 4 && name.starts_with("__") && name.ends_with("__");
 }
 
-std::string text_of(DefinitionSource& source, StringId id) {
-  const std::string* text = source.string(id);
-  return text == nullptr ? std::string() : *text;
-}
-
 }  // namespace
 
 void FrameViews::applied(const Step& step) {

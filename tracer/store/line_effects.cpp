@@ -7,9 +7,9 @@
 namespace foretrace::tracer {
 namespace {
 
-using Locals = std::vector<LocalText>;
+using LocalTexts = std::vector<LocalText>;
 
-std::vector<VariableChange> changes(const Locals& before, const Locals& after) {
+std::vector<VariableChange> changes(const LocalTexts& before, const LocalTexts& after) {
   std::vector<VariableChange> out;
   if (before == after) return out;
   std::map<std::string_view, std::string_view> old;
@@ -54,7 +54,7 @@ class EffectReader {
  private:
   struct OpenFrame {
     std::optional<size_t> line;  // whose effect is not complete
-    Locals before, after;        // as the last effect left them, as the last step had them
+    LocalTexts before, after;        // as the last effect left them, as the last step had them
   };
 
   void begin(OpenFrame& frame, const StepView& view) {

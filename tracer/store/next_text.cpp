@@ -37,7 +37,7 @@ std::string entry(size_t k, const LineEffect& effect) {
 }
 
 // The entries of every line, by the line that their comment is on.
-Comments comments(const LineEffects& effects) {
+Comments next_comments(const LineEffects& effects) {
   std::map<int64_t, std::vector<size_t>> ran;  // by line
   for (size_t k = 0; k < effects.lines.size(); ++k) ran[effects.lines[k].line].push_back(k);
   std::map<int64_t, std::map<size_t, std::string>> shown;  // by the comment's line, then in the order in which they ran
@@ -61,7 +61,7 @@ Comments comments(const LineEffects& effects) {
 
 Result<std::string> next_text(TraceReader& reader, int64_t run) {
   TRY_ASSIGN(const LineEffects effects, line_effects(reader, run));
-  return effects.source == nullptr ? std::string() : commented_json(run, *effects.source, comments(effects));
+  return effects.source == nullptr ? std::string() : commented_json(run, *effects.source, next_comments(effects));
 }
 
 }  // namespace foretrace::tracer

@@ -11,7 +11,7 @@
 namespace foretrace::tracer {
 namespace {
 
-constexpr const char* kTables = R"(
+constexpr const char* kSchema = R"(
 CREATE TABLE trace_run(
   run INTEGER PRIMARY KEY, language TEXT NOT NULL, program TEXT NOT NULL, entry TEXT NOT NULL, args TEXT NOT NULL,
   interpreter TEXT NOT NULL, sandbox TEXT NOT NULL, started TEXT NOT NULL, item TEXT NOT NULL, limits TEXT NOT NULL,
@@ -35,7 +35,7 @@ Status create(Sqlite& db) {
   TRY(db.execute("BEGIN IMMEDIATE"));
   TRY_ASSIGN(const int64_t id, query_integer(db, "PRAGMA application_id"));
   if (id != kApplicationId) {  // not made by another process meanwhile
-    TRY(db.execute(kTables));
+    TRY(db.execute(kSchema));
     TRY(db.execute("PRAGMA application_id = " + std::to_string(kApplicationId)));
     TRY(db.execute("PRAGMA user_version = " + std::to_string(kFormatVersion)));
   }

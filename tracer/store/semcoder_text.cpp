@@ -56,7 +56,7 @@ std::map<int64_t, Marks> marks(const LineEffects& effects) {
   return out;
 }
 
-Comments comments(const LineEffects& effects) {
+Comments semcoder_comments(const LineEffects& effects) {
   const std::string mark = effects.c ? " // " : " # ";
   Comments out;
   for (const auto& [line, here] : marks(effects)) {
@@ -75,7 +75,7 @@ Comments comments(const LineEffects& effects) {
 
 Result<std::string> semcoder_text(TraceReader& reader, int64_t run) {
   TRY_ASSIGN(const LineEffects effects, line_effects(reader, run));
-  return effects.source == nullptr ? std::string() : commented_json(run, *effects.source, comments(effects));
+  return effects.source == nullptr ? std::string() : commented_json(run, *effects.source, semcoder_comments(effects));
 }
 
 }  // namespace foretrace::tracer

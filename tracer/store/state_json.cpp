@@ -5,11 +5,6 @@
 namespace foretrace::tracer {
 namespace {
 
-std::string text_of(DefinitionSource& source, StringId id) {
-  const std::string* text = source.string(id);
-  return text == nullptr ? std::string() : *text;
-}
-
 void put_value(Json& json, StepCursor& cursor, Ref ref) {
   Renderer& renderer = cursor.renderer();
   std::string text;

@@ -5,11 +5,6 @@
 namespace foretrace::tracer {
 namespace {
 
-std::string text_of(DefinitionSource& source, StringId id) {
-  const std::string* text = source.string(id);
-  return text == nullptr ? std::string() : *text;
-}
-
 const Code* code_of(StepCursor& cursor) {
   const FrameState* frame = cursor.state().frame(cursor.delta().frame);
   return frame == nullptr ? nullptr : cursor.definitions().code(frame->code);

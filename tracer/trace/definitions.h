@@ -33,6 +33,11 @@ class DefinitionSource {
   [[nodiscard]] virtual DefinitionCounts counts() const = 0;
   [[nodiscard]] virtual Status failure() const { return {}; }
 };
+// Empty for an unknown id.
+inline std::string text_of(DefinitionSource& source, StringId id) {
+  const std::string* text = source.string(id);
+  return text == nullptr ? std::string() : *text;
+}
 
 // Checks one step's definitions against the counts before it: ids must continue without gaps (in any order inside the step),
 // every id used must be defined before or in the step, lengths must cover what was captured. Gives the counts after the step.

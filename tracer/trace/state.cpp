@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kManyLocals = 16;
 
-Error bad(const char* what, uint64_t id) {
+Error bad_state(const char* what, uint64_t id) {
   return parse_error(std::string("trace: ") + what + " " + std::to_string(id));
 }
 
@@ -29,7 +29,7 @@ uint32_t FrameState::set(StringId name, Ref value) {
 Status State::apply(const Step& step) {
   TRY(begin(step.frame));
   const DefinitionCounts counts = source_->counts();
-  if (!known(step.value, counts)) return bad("unknown value in a step of frame", step.frame);
+  if (!known(step.value, counts)) return bad_state("unknown value in a step of frame", step.frame);
   for (const Splice& change : step.splices) TRY(splice(change, counts));
   TRY(set(step.variables, counts));
   if (step.line != 0 && step.line != kNoLine) current_->line = step.line;
@@ -60,7 +60,7 @@ Status State::set(const std::vector<VariableSet>& variables, const DefinitionCou
   if (places_.size() <= counts.strings) places_.resize(size_t{counts.strings} + counts.strings / 2 + 64);
   for (const VariableSet& variable : variables) {
     if (variable.name - 1 >= counts.strings || !known(variable.value, counts))
-      return bad("unknown name or value of a variable in frame", current_->id);
+      return bad_state("unknown name or value of a variable in frame", current_->id);
     uint32_t& place = places_[variable.name];
     if (place < locals.size() && locals[place].name == variable.name)
       locals[place].value = variable.value;
@@ -75,7 +75,7 @@ Result<FrameState*> State::enter(uint32_t id) {
   auto at = frames_.find(id);
   if (at == frames_.end()) {
     const Frame* frame = source_->frame(id);
-    if (frame == nullptr) return bad("step of unknown frame", id);
+    if (frame == nullptr) return bad_state("step of unknown frame", id);
     at = frames_.try_emplace(id).first;
     at->second.id = id;
     at->second.thread = frame->thread;
@@ -116,8 +116,8 @@ Result<State::Mutated*> State::mutate(uint32_t id) {
   auto at = heap_.find(id);
   if (at == heap_.end()) {
     const ObjectNew* first = source_->object(id);
-    if (first == nullptr) return bad("change of unknown object", id);
-    if (!is_mutable(first->kind)) return bad("change of an immutable object:", id);
+    if (first == nullptr) return bad_state("change of unknown object", id);
+    if (!is_mutable(first->kind)) return bad_state("change of an immutable object:", id);
     at = heap_.emplace(id, Mutated{*first}).first;
   }
   Mutated& mutated = at->second;
@@ -134,9 +134,9 @@ Status State::splice(const Splice& splice, const DefinitionCounts& counts) {
   ObjectNew& object = mutated->object;
   std::vector<Entry>& entries = object.entries;
   if (splice.at > entries.size() || splice.removed > entries.size() - splice.at)
-    return bad("slots out of range in a change of object", splice.object);
+    return bad_state("slots out of range in a change of object", splice.object);
   for (const Entry& entry : splice.inserted)
-    if (!known(entry.key, counts) || !known(entry.value, counts)) return bad("unknown id in a change of object", splice.object);
+    if (!known(entry.key, counts) || !known(entry.value, counts)) return bad_state("unknown id in a change of object", splice.object);
   const size_t kept = std::min<size_t>(splice.removed, splice.inserted.size());
   const auto begin = entries.begin() + splice.at;
   std::copy_n(splice.inserted.begin(), kept, begin);
@@ -144,7 +144,7 @@ Status State::splice(const Splice& splice, const DefinitionCounts& counts) {
     entries.insert(begin + static_cast<ptrdiff_t>(kept), splice.inserted.begin() + static_cast<ptrdiff_t>(kept), splice.inserted.end());
   else
     entries.erase(begin + static_cast<ptrdiff_t>(kept), begin + splice.removed);
-  if (splice.length < entries.size()) return bad("short length in a change of object", splice.object);
+  if (splice.length < entries.size()) return bad_state("short length in a change of object", splice.object);
   dirty_entries_ += splice.inserted.size();
   dirty_entries_ -= splice.removed;
   object.length = splice.length;

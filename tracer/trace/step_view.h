@@ -35,4 +35,11 @@ struct StepView {
   std::optional<std::string> value;   // returned or yielded value; "Type: message" of an exception
 };
 
+// Null: the frame has no such local.
+inline const LocalText* find_local(const StepView& step, const std::string& name) {
+  for (const LocalText& local : step.locals)
+    if (local.name == name) return &local;
+  return nullptr;
+}
+
 }  // namespace foretrace::tracer

@@ -4,7 +4,7 @@
 
 #include "tests/kernels/cuda/machine.h"
 
-namespace foretrace::kernels {
+namespace foretrace::kernels::gpu {
 namespace {
 
 constexpr double kLeast = 1e-13;
@@ -145,4 +145,4 @@ TEST(CudaChannelDecay, ASignedDecayOfZeroHasAFiniteLogAndNoGradient) {
 }
 
 }  // namespace
-}  // namespace foretrace::kernels
+}  // namespace foretrace::kernels::gpu

@@ -3,7 +3,7 @@
 
 #include "tests/kernels/cuda/decode_layer.h"
 
-namespace foretrace::kernels {
+namespace foretrace::kernels::gpu {
 namespace {
 
 void expect_agrees(machine::Decays decays, const DeltaShape& shape, Element element, double bound) {
@@ -56,4 +56,4 @@ TEST_P(CudaDeltaDecode, TheScheduleChangesNoBit) {
 }
 
 }  // namespace
-}  // namespace foretrace::kernels
+}  // namespace foretrace::kernels::gpu

@@ -4,7 +4,7 @@
 #include "tests/kernels/cuda/machine.h"
 #include "tests/kernels/delta_problem.h"
 
-namespace foretrace::kernels {
+namespace foretrace::kernels::gpu {
 namespace {
 
 machine::Decays decays_of(const DeltaProblem& p) {
@@ -215,4 +215,4 @@ TEST_P(CudaDeltaRule, Float64IsRefused) {
 }
 
 }  // namespace
-}  // namespace foretrace::kernels
+}  // namespace foretrace::kernels::gpu

@@ -3,7 +3,7 @@
 #include "kernels/gated_delta_rule/cuda.h"
 #include "tests/kernels/cuda/decode_layer.h"
 
-namespace foretrace::kernels {
+namespace foretrace::kernels::gpu {
 namespace {
 
 TEST(CudaGraph, ReplayedDecodingIsStepByStepDecoding) {
@@ -29,4 +29,4 @@ TEST(CudaGraph, AFailedLaunchIsTheRecordingsError) {
 }
 
 }  // namespace
-}  // namespace foretrace::kernels
+}  // namespace foretrace::kernels::gpu

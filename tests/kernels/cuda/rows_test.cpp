@@ -6,7 +6,7 @@
 #include "tests/kernels/cuda/machine.h"
 #include "tests/kernels/kernel_case.h"
 
-namespace foretrace::kernels {
+namespace foretrace::kernels::gpu {
 namespace {
 
 constexpr Element kParameter = Element::kFloat32;
@@ -207,4 +207,4 @@ TEST(CudaRows, DeltaGatesAgree) {
 }
 
 }  // namespace
-}  // namespace foretrace::kernels
+}  // namespace foretrace::kernels::gpu

@@ -24,13 +24,13 @@ int64_t canvases(int64_t few) {
   return many == nullptr ? few : std::atoll(many);
 }
 
-constexpr int64_t kVocabulary = datasets::kVocabularySize + 1;
+constexpr int64_t kConstrainedVocabulary = datasets::kVocabularySize + 1;
 constexpr int32_t kNoise = datasets::kVocabularySize;
 
 std::unique_ptr<CausalLm> random_model(uint64_t seed) {
   ModelConfig config = tiny_config();
   config.family = ModelFamily::kForetrace;
-  config.vocab_size = kVocabulary;
+  config.vocab_size = kConstrainedVocabulary;
   config.hidden_size = 16;
   config.intermediate_size = 16;
   config.num_attention_heads = config.num_key_value_heads = 1;
@@ -55,7 +55,7 @@ Setting setting(const CausalLm& model, int64_t number, int64_t least) {
   options.block = rng.pick(std::vector<int64_t>{1, 4, 8, 16});
   options.length = (least + rng.between(0, 40) + options.block - 1) / options.block * options.block;
   options.steps = rng.chance(0.5) ? 0 : options.length / options.block * rng.between(1, options.block);
-  options.tokens = {kVocabulary, kNoise, {}};
+  options.tokens = {kConstrainedVocabulary, kNoise, {}};
   DenoisePolicy& policy = options.policy;
   policy.order = static_cast<OrderScore>(rng.below(4));
   policy.count = static_cast<CountRule>(rng.below(3));
@@ -114,7 +114,7 @@ TEST(ConstrainedCanvases, AreTraceSteps) {
 TEST(ConstrainedCanvases, AreJson) {
   const Json json = rich_schema();
   const auto schema = std::make_shared<const JsonSchema>(JsonSchema::parse(json, "schema").value());
-  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kVocabulary));
+  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kConstrainedVocabulary));
   const auto grammar = std::make_shared<const JsonGrammar>(schema, bytes, datasets::token::kPad);
   for (int64_t sampled = 0, number = 0; sampled < canvases(300); sampled += kBatch, ++number) {
     const auto model = random_model(static_cast<uint64_t>(number));
@@ -139,12 +139,12 @@ TEST(ConstrainedCanvases, AGrammarChangesNothingThatItAllows) {
   std::vector<int64_t> said = {datasets::token::kCall, line, *text.name_token("a"), '[', '1', ']', datasets::token::kEnd, datasets::token::kGo};
   said.resize(16, datasets::token::kPad);
   ScriptedDenoiser denoiser{[&](const at::Tensor&, int64_t, int64_t) {
-    return logits_for(at::tensor(said).unsqueeze(0), kVocabulary, 9) * (1 + 0.01 * at::arange(16)).view({1, 16, 1});
+    return logits_for(at::tensor(said).unsqueeze(0), kConstrainedVocabulary, 9) * (1 + 0.01 * at::arange(16)).view({1, 16, 1});
   }};
   DiffusionOptions options;
   options.length = options.block = 16;
   options.steps = 4;
-  options.tokens = {kVocabulary, kNoise, {}};
+  options.tokens = {kConstrainedVocabulary, kNoise, {}};
   const auto grammar = TraceGrammar::make(text, {}, {1}).value();
   const auto result = denoise(denoiser, {{.prompt = {1}, .grammar = grammar}}, options).value();
   for (size_t i = 0; i < 16; ++i) EXPECT_EQ(result.texts[0].tokens[i], said[i]) << i;
@@ -154,17 +154,17 @@ TEST(ConstrainedCanvases, AGrammarChangesNothingThatItAllows) {
 // A decided cell further right that turns out not to fit is opened again.
 TEST(ConstrainedCanvases, WhatDoesNotFitIsOpenedAgain) {
   const auto schema = std::make_shared<const JsonSchema>(JsonSchema::parse(parse_json(R"({"enum": ["ab", "cd"]})").value(), "s").value());
-  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kVocabulary));
+  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kConstrainedVocabulary));
   const auto grammar = std::make_shared<const JsonGrammar>(schema, bytes, datasets::token::kPad);
   // Sure of "ad" from the right: d is decided first, and the grammar wants b behind a.
   ScriptedDenoiser denoiser{[](const at::Tensor&, int64_t, int64_t) {
-    return logits_for(at::tensor({'"', 'a', 'd', '"'}, at::kLong).unsqueeze(0), kVocabulary, 9) * (1 + 0.1 * at::arange(4)).view({1, 4, 1});
+    return logits_for(at::tensor({'"', 'a', 'd', '"'}, at::kLong).unsqueeze(0), kConstrainedVocabulary, 9) * (1 + 0.1 * at::arange(4)).view({1, 4, 1});
   }};
   DiffusionOptions options;
   options.length = options.block = 4;
   options.policy.count = CountRule::kThreshold;
   options.policy.threshold = 0.9;
-  options.tokens = {kVocabulary, kNoise, {}};
+  options.tokens = {kConstrainedVocabulary, kNoise, {}};
   const auto result = denoise(denoiser, {{.prompt = {1}, .grammar = grammar}}, options).value();
   EXPECT_EQ(result.texts[0].tokens, (std::vector<int32_t>{'"', 'a', 'b', '"'}));
 }
@@ -172,17 +172,17 @@ TEST(ConstrainedCanvases, WhatDoesNotFitIsOpenedAgain) {
 // An edit of what the walk has passed is walked over again.
 TEST(ConstrainedCanvases, EditsAreHeldToTheGrammarToo) {
   const auto schema = std::make_shared<const JsonSchema>(JsonSchema::parse(parse_json(R"({"enum": ["ab", "cd"]})").value(), "s").value());
-  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kVocabulary));
+  const auto bytes = std::make_shared<const TokenBytes>(TokenBytes::of_bytes(kConstrainedVocabulary));
   const auto grammar = std::make_shared<const JsonGrammar>(schema, bytes, datasets::token::kPad);
   // Sure of "ab" at first, then of "xb".
   ScriptedDenoiser denoiser{[](const at::Tensor&, int64_t step, int64_t) {
-    return logits_for(at::tensor({'"', step == 0 ? 'a' : 'x', 'b', '"'}, at::kLong).unsqueeze(0), kVocabulary, 20);
+    return logits_for(at::tensor({'"', step == 0 ? 'a' : 'x', 'b', '"'}, at::kLong).unsqueeze(0), kConstrainedVocabulary, 20);
   }};
   DiffusionOptions options;
   options.length = options.block = 4;
   options.policy.count = CountRule::kThreshold;
   options.policy.edit = EditRule::kReplace;
-  options.tokens = {kVocabulary, kNoise, {}};
+  options.tokens = {kConstrainedVocabulary, kNoise, {}};
   const auto result = denoise(denoiser, {{.prompt = {1}, .grammar = grammar}}, options).value();
   EXPECT_EQ(denoiser.blocks_[1][0][1].item<int64_t>(), 'a');
   const std::vector<int32_t>& text = result.texts[0].tokens;
@@ -194,8 +194,8 @@ TEST(ConstrainedCanvases, RefuseWhatCannotFit) {
   const auto grammar = TraceGrammar::make(text, {}, {2}).value();
   DiffusionOptions options;
   options.length = options.block = 2;
-  options.tokens = {kVocabulary, kNoise, {}};
-  ScriptedDenoiser denoiser{[](const at::Tensor& block, int64_t, int64_t) { return at::zeros({1, block.size(1), kVocabulary}); }};
+  options.tokens = {kConstrainedVocabulary, kNoise, {}};
+  ScriptedDenoiser denoiser{[](const at::Tensor& block, int64_t, int64_t) { return at::zeros({1, block.size(1), kConstrainedVocabulary}); }};
   const auto failure = [&](DiffusionRequest request) {
     request.grammar = grammar;
     const auto result = denoise(denoiser, {request}, options);

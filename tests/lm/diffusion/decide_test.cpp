@@ -12,7 +12,7 @@ namespace foretrace::lm {
 namespace {
 
 constexpr int64_t kCells = 12, kVocabulary = 17;
-const CanvasTokens kTokens = {kVocabulary, 16, {3, 5}};
+const CanvasTokens kDecideTokens = {kVocabulary, 16, {3, 5}};
 
 at::Tensor some_logits(uint64_t seed) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
@@ -21,7 +21,7 @@ at::Tensor some_logits(uint64_t seed) {
 
 // Given, decided and open cells.
 Canvas some_canvas() {
-  Canvas canvas(std::vector<int32_t>(kCells, -1), kTokens.mask);
+  Canvas canvas(std::vector<int32_t>(kCells, -1), kDecideTokens.mask);
   for (const int cell : {0, 7}) {
     canvas.cells[static_cast<size_t>(cell)] = Cell::kGiven;
     canvas.tokens[static_cast<size_t>(cell)] = cell;
@@ -36,7 +36,7 @@ Canvas some_canvas() {
 Decision decided(const DenoisePolicy& policy, const at::Tensor& logits, const Canvas& canvas, const DenoiseStep& step, uint64_t seed = 1) {
   Rng rng(seed);
   const auto count = static_cast<size_t>(logits.numel());
-  const auto decision = decide(policy, kTokens, {logits.data_ptr<float>(), count}, canvas, step, rng);
+  const auto decision = decide(policy, kDecideTokens, {logits.data_ptr<float>(), count}, canvas, step, rng);
   EXPECT_TRUE(decision.ok()) << decision.error().text();
   return decision.value();
 }
@@ -45,9 +45,9 @@ Decision decided(const DenoisePolicy& policy, const at::Tensor& logits, const Ca
 struct Slow {
   Slow(const DenoisePolicy& policy, const at::Tensor& given, const Canvas& canvas, const DenoiseStep& step) {
     at::Tensor logits = given.to(at::kDouble).clone();
-    logits.select(1, kTokens.mask).fill_(-std::numeric_limits<double>::infinity());
+    logits.select(1, kDecideTokens.mask).fill_(-std::numeric_limits<double>::infinity());
     if (policy.end == EndRule::kNever)
-      for (const int32_t end : kTokens.ends) logits.select(1, end).fill_(-std::numeric_limits<double>::infinity());
+      for (const int32_t end : kDecideTokens.ends) logits.select(1, end).fill_(-std::numeric_limits<double>::infinity());
     const at::Tensor p = at::softmax(logits, -1);
     const auto [top, ids] = p.topk(2, -1);
     const at::Tensor entropy = -at::where(p > 0, p * p.log(), at::zeros_like(p)).sum(-1);
@@ -62,7 +62,7 @@ struct Slow {
       double score = policy.order == OrderScore::kMargin            ? (top[cell][0] - top[cell][1]).item<double>()
                      : policy.order == OrderScore::kNegativeEntropy ? -entropies.back()
                                                                     : probability.back();
-      if (policy.end == EndRule::kLast && kTokens.is_end(best.back())) score = -1e300;
+      if (policy.end == EndRule::kLast && kDecideTokens.is_end(best.back())) score = -1e300;
       if (cell == step.frontier) score = 1e300;
       order.emplace_back(-score, cell);
     }
@@ -159,7 +159,7 @@ TEST(Decide, DrawsByGumbelNoise) {
   DenoisePolicy policy;
   policy.temperature = policy.last_temperature = 0.7;
   const at::Tensor logits = some_logits(9);
-  const Canvas canvas(kCells, kTokens.mask);
+  const Canvas canvas(kCells, kDecideTokens.mask);
   const Decision decision = decided(policy, logits, canvas, {0, 4, kCells, -1}, 77);
   Rng rng(77);
   const at::Tensor p = at::softmax(logits.narrow(1, 0, kVocabulary - 1).to(at::kDouble), -1);
@@ -169,7 +169,7 @@ TEST(Decide, DrawsByGumbelNoise) {
     double largest = -1;
     for (int32_t v = 0; v < kVocabulary; ++v) {
       const double noisy = std::exp(logits[cell][v].item<double>()) / std::pow(-std::log(rng.uniform()), 0.7);
-      if (v == kTokens.mask || noisy <= largest) continue;
+      if (v == kDecideTokens.mask || noisy <= largest) continue;
       largest = noisy;
       want = v;
     }
@@ -224,7 +224,7 @@ TEST(Decide, ReplacesADecidedTokenThatHasAClearlyBetterOne) {
   EXPECT_EQ(accepted_cells(decision), (std::vector<int64_t>{1, 2}));  // one of the open ones, and the edit
   EXPECT_EQ(decision.drawn[2], 9);
   Rng rng(1);
-  apply(policy, kTokens, decision, canvas, rng);
+  apply(policy, kDecideTokens, decision, canvas, rng);
   EXPECT_EQ(canvas.tokens[2], 9);
   EXPECT_NEAR(canvas.confidence[2], 1, 1e-6);
   EXPECT_EQ(canvas.tokens[11], 11);
@@ -243,7 +243,7 @@ TEST(Decide, UniformNoisePutsRandomTokensWhereNothingIsAccepted) {
   std::vector<int> seen(kVocabulary);
   Rng rng(1);
   for (int i = 0; i < 500; ++i) {
-    apply(policy, kTokens, decision, canvas, rng);
+    apply(policy, kDecideTokens, decision, canvas, rng);
     for (size_t cell = 0; cell < kCells; ++cell) {
       const bool kept = cell == 0 || cell == 7;
       EXPECT_EQ(canvas.cells[cell], kept ? Cell::kGiven : decision.accepted[cell] != 0 ? Cell::kDecided : Cell::kOpen);
@@ -259,7 +259,7 @@ TEST(Decide, RandomOrderDependsOnTheSeedAlone) {
   DenoisePolicy policy;
   policy.order = OrderScore::kRandom;
   const at::Tensor logits = some_logits(3);
-  const Canvas canvas(kCells, kTokens.mask);
+  const Canvas canvas(kCells, kDecideTokens.mask);
   const DenoiseStep step{0, 4, kCells, -1};
   EXPECT_EQ(accepted_cells(decided(policy, logits, canvas, step, 1)), accepted_cells(decided(policy, logits, canvas, step, 1)));
   std::vector<int> seen(kCells);

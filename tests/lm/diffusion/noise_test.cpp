@@ -8,7 +8,7 @@
 namespace foretrace::lm {
 namespace {
 
-const CanvasTokens kTokens = {20, 19, {}};
+const CanvasTokens kNoiseTokens = {20, 19, {}};
 
 struct Rows {
   explicit Rows(int64_t count, int64_t width = 16) : columns(width) {
@@ -19,7 +19,7 @@ struct Rows {
   }
   NoisyTokens noisy(const NoiseOptions& options, int64_t block, uint64_t seed = 1) const {
     Rng rng(seed);
-    return add_noise(options, kTokens, ids, answer, columns, block, rng);
+    return add_noise(options, kNoiseTokens, ids, answer, columns, block, rng);
   }
   int64_t columns;
   std::vector<int64_t> ids;
@@ -36,7 +36,7 @@ TEST(Noise, MasksAnswersAloneAndWeighsByTheLevel) {
     const double level = levels[i / 16];
     EXPECT_GE(level, 1e-3);
     EXPECT_LE(level, 1);
-    if (rows.answer[i] == 0 || noisy.ids[i] != kTokens.mask) {
+    if (rows.answer[i] == 0 || noisy.ids[i] != kNoiseTokens.mask) {
       EXPECT_EQ(noisy.ids[i], rows.ids[i]);
       EXPECT_EQ(noisy.weights[i], 0);
     } else {
@@ -54,7 +54,7 @@ TEST(Noise, ARowsLevelIsItsShareOfMasks) {
     const NoisyTokens noisy = rows.noisy({}, 0, seed);
     Rng again(seed);
     const double level = draw_levels({}, 1, again)[0];
-    const double share = static_cast<double>(std::count(noisy.ids.begin(), noisy.ids.end(), kTokens.mask)) / (40000 - 4);
+    const double share = static_cast<double>(std::count(noisy.ids.begin(), noisy.ids.end(), kNoiseTokens.mask)) / (40000 - 4);
     EXPECT_NEAR(share, level, 0.02);
   }
 }
@@ -66,7 +66,7 @@ TEST(Noise, BlocksHaveLevelsOfTheirOwn) {
   const std::vector<double> levels = draw_levels({.low = 0.3, .high = 0.8, .antithetic = true}, 8, again);
   for (size_t block = 0; block < 8; ++block) {
     const auto begin = noisy.ids.begin() + static_cast<ptrdiff_t>(block * 1000);
-    EXPECT_NEAR(static_cast<double>(std::count(begin, begin + 1000, kTokens.mask)) / 1000, levels[block], 0.06);
+    EXPECT_NEAR(static_cast<double>(std::count(begin, begin + 1000, kNoiseTokens.mask)) / 1000, levels[block], 0.06);
   }
 }
 
@@ -87,7 +87,7 @@ TEST(Noise, UniformNoiseScoresTheWholeAnswer) {
   int changed = 0;
   for (size_t i = 0; i < rows.ids.size(); ++i) {
     EXPECT_EQ(noisy.weights[i], rows.answer[i] != 0 ? 1 : 0);
-    EXPECT_NE(noisy.ids[i], kTokens.mask);
+    EXPECT_NE(noisy.ids[i], kNoiseTokens.mask);
     changed += noisy.ids[i] != rows.ids[i] ? 1 : 0;
     if (rows.answer[i] == 0) EXPECT_EQ(noisy.ids[i], rows.ids[i]);
   }
@@ -103,7 +103,7 @@ TEST(Noise, EditsAreWrongTokensAmongMasks) {
       EXPECT_EQ(noisy.weights[i], 0);
       continue;
     }
-    if (noisy.ids[i] == kTokens.mask) {
+    if (noisy.ids[i] == kNoiseTokens.mask) {
       ++masks;
       EXPECT_GE(noisy.weights[i], 1);
     } else {

@@ -14,10 +14,10 @@
 namespace foretrace::lm {
 namespace {
 
-const CanvasTokens kTokens = {60, kMask, {}};
+const CanvasTokens kNoisyLossTokens = {60, kMask, {}};
 constexpr int64_t kBlock = 4;
 
-DiffusionTraining training(Objective objective) {
+DiffusionTraining noisy_loss_training(Objective objective) {
   DiffusionTraining training;
   training.objective = objective;
   training.block = kBlock;
@@ -60,7 +60,7 @@ double cross_entropy(const at::Tensor& logits, int64_t target) { return -at::log
 
 TEST(NoisyBatch, NeverMasksPromptsAndCountsPadsAsAnswer) {
   const Batch clean = clean_batch(7);
-  const Batch noisy = make_noisy(clean, training(Objective::kMaskedDiffusion), kTokens, Rng(1));
+  const Batch noisy = make_noisy(clean, noisy_loss_training(Objective::kMaskedDiffusion), kNoisyLossTokens, Rng(1));
   ASSERT_GT(clean.ids.size(0), 2);
   bool padded = false;
   int64_t masked = 0;
@@ -80,7 +80,7 @@ TEST(NoisyBatch, NeverMasksPromptsAndCountsPadsAsAnswer) {
 
 TEST(NoisyBatch, IsAFunctionOfSeedAndPosition) {
   const auto ids = [](uint64_t seed, BatchPosition position) {
-    return make_noisy(clean_batch(7), training(Objective::kMaskedDiffusion), kTokens, noise_stream(seed, position)).ids;
+    return make_noisy(clean_batch(7), noisy_loss_training(Objective::kMaskedDiffusion), kNoisyLossTokens, noise_stream(seed, position)).ids;
   };
   EXPECT_TRUE(at::equal(ids(1, {0, 3}), ids(1, {0, 3})));
   EXPECT_FALSE(at::equal(ids(1, {0, 3}), ids(2, {0, 3})));
@@ -89,12 +89,12 @@ TEST(NoisyBatch, IsAFunctionOfSeedAndPosition) {
 }
 
 TEST(NoisyBatch, SomeAreCutToARandomLength) {
-  DiffusionTraining cutting = training(Objective::kMaskedDiffusion);
+  DiffusionTraining cutting = noisy_loss_training(Objective::kMaskedDiffusion);
   cutting.random_length = 1;
   const Batch clean = clean_batch(-1);
   std::set<int64_t> lengths;
   for (uint64_t seed = 0; seed < 60; ++seed) {
-    const Batch noisy = make_noisy(clean, cutting, kTokens, Rng(seed));
+    const Batch noisy = make_noisy(clean, cutting, kNoisyLossTokens, Rng(seed));
     const int64_t columns = noisy.ids.size(1);
     lengths.insert(columns);
     EXPECT_EQ(noisy.tokens, clean.read.narrow(1, 0, columns).sum().item<int64_t>());
@@ -109,10 +109,10 @@ TEST(MaskedDiffusionLoss, IsLladas) {
   const auto model = attention_model(2);
   for (const bool per_answer : {false, true})
     for (const int32_t pad : {7, -1}) {
-      DiffusionTraining objective = training(Objective::kMaskedDiffusion);
+      DiffusionTraining objective = noisy_loss_training(Objective::kMaskedDiffusion);
       objective.per_answer = per_answer;
       const Batch clean = clean_batch(pad);
-      const Batch noisy = make_noisy(clean, objective, kTokens, Rng(5));
+      const Batch noisy = make_noisy(clean, objective, kNoisyLossTokens, Rng(5));
       const at::Tensor answers = clean.weights.sum(1);
       at::Tensor own = clean.weights.clone();
       if (per_answer) own = own / answers.unsqueeze(1);
@@ -135,10 +135,10 @@ TEST(MaskedDiffusionLoss, IsLladas) {
 TEST(BlockDiffusionLoss, IsThatOfCanvases) {
   const auto model = tiny_model(2, at::kDouble);
   for (const bool clean_blocks : {false, true}) {
-    DiffusionTraining objective = training(Objective::kBlockDiffusion);
+    DiffusionTraining objective = noisy_loss_training(Objective::kBlockDiffusion);
     objective.clean_blocks = clean_blocks;
     const Batch clean = clean_batch(-1, kBlock);
-    const Batch noisy = make_noisy(clean, objective, kTokens, Rng(5));
+    const Batch noisy = make_noisy(clean, objective, kNoisyLossTokens, Rng(5));
     const at::Tensor own = clean.weights;
     double want = 0;
     for (int64_t b = 0; b < clean.ids.size(0); ++b) {
@@ -158,7 +158,7 @@ TEST(BlockDiffusionLoss, IsThatOfCanvases) {
 }
 
 TEST(BlockDiffusionLoss, HasALevelForEachBlock) {
-  const Batch noisy = make_noisy(clean_batch(7, kBlock), training(Objective::kBlockDiffusion), kTokens, Rng(5));
+  const Batch noisy = make_noisy(clean_batch(7, kBlock), noisy_loss_training(Objective::kBlockDiffusion), kNoisyLossTokens, Rng(5));
   std::set<float> levels;
   for (int64_t begin = 0; begin < noisy.ids.size(1); begin += kBlock) {
     std::set<float> of_block;
@@ -172,8 +172,8 @@ TEST(BlockDiffusionLoss, HasALevelForEachBlock) {
 
 TEST(DiffusionLoss, CapAddsTheEntropyOfWhatIsRight) {
   const auto model = attention_model(2);
-  DiffusionTraining objective = training(Objective::kMaskedDiffusion);
-  Batch noisy = make_noisy(clean_batch(-1), objective, kTokens, Rng(5));
+  DiffusionTraining objective = noisy_loss_training(Objective::kMaskedDiffusion);
+  Batch noisy = make_noisy(clean_batch(-1), objective, kNoisyLossTokens, Rng(5));
   {
     const at::NoGradGuard no_grad;  // the first half of the rows is to be right
     std::vector<int64_t> counts;
@@ -206,10 +206,10 @@ TEST(DiffusionLoss, GradientsAreFiniteDifferences) {
   for (const Objective objective : {Objective::kMaskedDiffusion, Objective::kBlockDiffusion})
     for (const bool recompute : {false, true}) {
       const auto model = tiny_model(2, at::kDouble);
-      DiffusionTraining all = training(objective);
+      DiffusionTraining all = noisy_loss_training(objective);
       all.noise.edit_share = 0.3;
       all.cap_weight = 0.2;
-      const Batch noisy = make_noisy(clean_batch(7, kBlock), all, kTokens, Rng(5));
+      const Batch noisy = make_noisy(clean_batch(7, kBlock), all, kNoisyLossTokens, Rng(5));
       expect_finite_differences(model->parameters(), [&] {
         return batch_loss(*model, noisy, {.recompute = recompute, .diffusion = all}).total;
       });

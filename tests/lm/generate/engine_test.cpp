@@ -18,7 +18,7 @@ std::vector<int32_t> prompt(uint64_t seed, int64_t length) {
   return {ids.data_ptr<int64_t>(), ids.data_ptr<int64_t>() + length};
 }
 
-GenerationRequest request(uint64_t seed, int64_t length, int64_t tokens) {
+GenerationRequest engine_request(uint64_t seed, int64_t length, int64_t tokens) {
   GenerationRequest request;
   request.prompt = prompt(seed, length);
   request.max_tokens = tokens;
@@ -27,7 +27,7 @@ GenerationRequest request(uint64_t seed, int64_t length, int64_t tokens) {
 }
 
 // Greedy, by a whole new pass over everything for each token.
-std::vector<int32_t> naive(const CausalLm& model, std::vector<int32_t> tokens, int64_t count) {
+std::vector<int32_t> engine_naive(const CausalLm& model, std::vector<int32_t> tokens, int64_t count) {
   std::vector<int32_t> fresh;
   for (int64_t i = 0; i < count; ++i) {
     const std::vector<int64_t> ids(tokens.begin(), tokens.end());
@@ -55,8 +55,8 @@ class EngineTest : public testing::Test {
 
 TEST_F(EngineTest, GreedyIsTheArgmaxOfWholePasses) {
   for (const int64_t chunk : {512, 5, 1}) {
-    const Generation generation = alone(request(3, 17, 12), {.prefill_tokens = chunk});
-    EXPECT_EQ(generation.tokens, naive(*model_, prompt(3, 17), 12)) << chunk;
+    const Generation generation = alone(engine_request(3, 17, 12), {.prefill_tokens = chunk});
+    EXPECT_EQ(generation.tokens, engine_naive(*model_, prompt(3, 17), 12)) << chunk;
     EXPECT_EQ(generation.finish, FinishReason::kLength);
   }
 }
@@ -69,7 +69,7 @@ TEST_F(EngineTest, SequencesJoinAndLeave) {
     for (uint64_t round = 0; round < 60; ++round) {
       if (round < 40 && round % 4 == 0) {
         const auto length = static_cast<int64_t>(1 + round * 7 % 23), tokens = static_cast<int64_t>(1 + round % 9);
-        asked[engine.add(request(round, length, tokens)).value()] = {round, length};
+        asked[engine.add(engine_request(round, length, tokens)).value()] = {round, length};
       }
       engine.step();
       for (auto& [id, generation] : engine.take_finished()) got[id] = std::move(generation);
@@ -79,7 +79,7 @@ TEST_F(EngineTest, SequencesJoinAndLeave) {
     ASSERT_EQ(got.size(), asked.size());
     for (const auto& [id, what] : asked) {
       const auto& [seed, length] = what;
-      EXPECT_EQ(got.at(id).tokens, naive(*model_, prompt(seed, length), static_cast<int64_t>(1 + seed % 9))) << id;
+      EXPECT_EQ(got.at(id).tokens, engine_naive(*model_, prompt(seed, length), static_cast<int64_t>(1 + seed % 9))) << id;
     }
   }
 }
@@ -89,7 +89,7 @@ TEST_F(EngineTest, DeterministicDependsOnNoOther) {
   const EngineOptions options{.prefill_tokens = 16, .deterministic = true};
   std::vector<GenerationRequest> crowd;
   for (uint64_t seed = 0; seed < 7; ++seed) {
-    crowd.push_back(request(seed, static_cast<int64_t>(3 + 9 * seed), 10));
+    crowd.push_back(engine_request(seed, static_cast<int64_t>(3 + 9 * seed), 10));
     crowd.back().sampling = {.temperature = 1.3, .top_p = 0.95};
     crowd.back().logprobs = 3;
   }
@@ -104,7 +104,7 @@ TEST_F(EngineTest, DeterministicDependsOnNoOther) {
 }
 
 TEST_F(EngineTest, SeedsDecideWhatIsDrawn) {
-  GenerationRequest one = request(3, 5, 20);
+  GenerationRequest one = engine_request(3, 5, 20);
   one.sampling.temperature = 5;
   GenerationRequest other = one;
   other.seed = 99;
@@ -113,8 +113,8 @@ TEST_F(EngineTest, SeedsDecideWhatIsDrawn) {
 }
 
 TEST_F(EngineTest, StopsBehindAStopSequence) {
-  const std::vector<int32_t> whole = naive(*model_, prompt(3, 17), 12);
-  GenerationRequest stopped = request(3, 17, 12);
+  const std::vector<int32_t> whole = engine_naive(*model_, prompt(3, 17), 12);
+  GenerationRequest stopped = engine_request(3, 17, 12);
   stopped.stops = {{60, 60, 60}, {whole[4], whole[5]}};
   const Generation generation = alone(stopped);
   const auto at = std::search(whole.begin(), whole.end(), whole.begin() + 4, whole.begin() + 6);
@@ -124,7 +124,7 @@ TEST_F(EngineTest, StopsBehindAStopSequence) {
 
 TEST_F(EngineTest, AListenerHearsEveryTokenAndMayEndIt) {
   std::vector<int32_t> heard;
-  GenerationRequest listened = request(3, 17, 12);
+  GenerationRequest listened = engine_request(3, 17, 12);
   listened.on_token = [&](int32_t token) {
     heard.push_back(token);
     return heard.size() < 4;
@@ -136,7 +136,7 @@ TEST_F(EngineTest, AListenerHearsEveryTokenAndMayEndIt) {
 }
 
 TEST_F(EngineTest, AMaskForbidsTokens) {
-  GenerationRequest masked = request(3, 17, 8);
+  GenerationRequest masked = engine_request(3, 17, 8);
   masked.logprobs = 0;
   std::vector<size_t> lengths;
   masked.mask = [&](std::span<const int32_t> tokens, std::span<float> logits) {
@@ -151,7 +151,7 @@ TEST_F(EngineTest, AMaskForbidsTokens) {
 }
 
 TEST_F(EngineTest, AMaskThatLeavesNothingFails) {
-  GenerationRequest masked = request(3, 4, 8);
+  GenerationRequest masked = engine_request(3, 4, 8);
   masked.mask = [](std::span<const int32_t>, std::span<float> logits) {
     std::fill(logits.begin(), logits.end(), -std::numeric_limits<float>::infinity());
   };
@@ -161,7 +161,7 @@ TEST_F(EngineTest, AMaskThatLeavesNothingFails) {
 
 TEST_F(EngineTest, WhatIsCancelledLeaves) {
   GenerationEngine engine(*model_, {.max_sequences = 2, .prefill_tokens = 4});
-  for (uint64_t seed = 0; seed < 4; ++seed) ASSERT_TRUE(engine.add(request(seed, 9, 50)).ok());
+  for (uint64_t seed = 0; seed < 4; ++seed) ASSERT_TRUE(engine.add(engine_request(seed, 9, 50)).ok());
   for (int i = 0; i < 6; ++i) engine.step();
   for (const int64_t id : {0, 1, 2, 3}) engine.cancel(id);
   engine.step();
@@ -176,7 +176,7 @@ TEST_F(EngineTest, WhatIsCancelledLeaves) {
 TEST_F(EngineTest, AListenerMayCancelOthers) {
   GenerationEngine engine(*model_, {});
   for (uint64_t seed = 0; seed < 4; ++seed) {
-    GenerationRequest one = request(seed, 5 + static_cast<int64_t>(seed), 9);
+    GenerationRequest one = engine_request(seed, 5 + static_cast<int64_t>(seed), 9);
     auto heard = std::make_shared<int>(0);
     if (seed == 1)
       one.on_token = [&engine, heard](int32_t) {
@@ -191,7 +191,7 @@ TEST_F(EngineTest, AListenerMayCancelOthers) {
   for (auto& [id, generation] : engine.take_finished()) got[id] = std::move(generation);
   ASSERT_EQ(got.size(), 4U);
   for (const auto& [id, generation] : got) {
-    const std::vector<int32_t> whole = naive(*model_, prompt(static_cast<uint64_t>(id), 5 + id), 9);
+    const std::vector<int32_t> whole = engine_naive(*model_, prompt(static_cast<uint64_t>(id), 5 + id), 9);
     EXPECT_EQ(generation.tokens, std::vector<int32_t>(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(generation.tokens.size()))) << id;
     EXPECT_EQ(generation.finish, id == 1 ? FinishReason::kLength : FinishReason::kCancelled) << id;
   }
@@ -199,15 +199,15 @@ TEST_F(EngineTest, AListenerMayCancelOthers) {
 
 TEST_F(EngineTest, RefusesWhatItCannotRead) {
   GenerationEngine engine(*model_, {});
-  GenerationRequest empty = request(1, 3, 5), unknown = request(1, 3, 5), none = request(1, 3, 5), hot = request(1, 3, 5);
+  GenerationRequest empty = engine_request(1, 3, 5), unknown = engine_request(1, 3, 5), none = engine_request(1, 3, 5), hot = engine_request(1, 3, 5);
   empty.prompt.clear();
   unknown.prompt[1] = 61;
   none.max_tokens = 0;
   hot.sampling.temperature = -1;
   for (const auto& bad : {empty, unknown, none, hot}) EXPECT_FALSE(engine.add(bad).ok());
   EXPECT_TRUE(engine.idle());
-  EXPECT_FALSE(GenerationEngine(*model_, {.max_sequences = 0}).add(request(1, 3, 5)).ok());
-  EXPECT_FALSE(GenerationEngine(*model_, {.prefill_tokens = 0}).add(request(1, 3, 5)).ok());
+  EXPECT_FALSE(GenerationEngine(*model_, {.max_sequences = 0}).add(engine_request(1, 3, 5)).ok());
+  EXPECT_FALSE(GenerationEngine(*model_, {.prefill_tokens = 0}).add(engine_request(1, 3, 5)).ok());
 }
 
 }  // namespace

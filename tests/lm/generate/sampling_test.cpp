@@ -13,7 +13,7 @@ namespace {
 constexpr float kNever = -std::numeric_limits<float>::infinity();
 const std::vector<float> kLogits = {std::log(0.05F), std::log(0.4F), std::log(0.1F), std::log(0.3F), std::log(0.15F)};
 
-int32_t one(const std::vector<float>& logits, const Sampling& sampling, uint64_t seed = 1) {
+int32_t sampling_one(const std::vector<float>& logits, const Sampling& sampling, uint64_t seed = 1) {
   Rng rng(seed);
   const auto token = sample_token(logits, sampling, rng);
   EXPECT_TRUE(token.ok());
@@ -35,9 +35,9 @@ void expect_shares(const std::map<int32_t, double>& got, const std::map<int32_t,
 }
 
 TEST(Sampling, GreedyTakesTheBestAndOfTwoTheFirst) {
-  EXPECT_EQ(one(kLogits, {}), 1);
-  EXPECT_EQ(one({1, 3, 3, 2}, {}), 1);
-  EXPECT_EQ(one({kNever, kNever, -5}, {}), 2);
+  EXPECT_EQ(sampling_one(kLogits, {}), 1);
+  EXPECT_EQ(sampling_one({1, 3, 3, 2}, {}), 1);
+  EXPECT_EQ(sampling_one({kNever, kNever, -5}, {}), 2);
 }
 
 TEST(Sampling, FollowsTheProbabilities) {
@@ -67,8 +67,8 @@ TEST(Sampling, NeverDrawsWhatIsMasked) {
 TEST(Sampling, TheSameSeedDrawsTheSame) {
   std::set<int32_t> seen;
   for (uint64_t seed = 0; seed < 50; ++seed) {
-    EXPECT_EQ(one(kLogits, {.temperature = 1}, seed), one(kLogits, {.temperature = 1}, seed));
-    seen.insert(one(kLogits, {.temperature = 1}, seed));
+    EXPECT_EQ(sampling_one(kLogits, {.temperature = 1}, seed), sampling_one(kLogits, {.temperature = 1}, seed));
+    seen.insert(sampling_one(kLogits, {.temperature = 1}, seed));
   }
   EXPECT_GT(seen.size(), 2U);
 }

@@ -17,7 +17,7 @@ namespace {
 constexpr EngineOptions kPlain{.max_sequences = 3, .prefill_tokens = 3};
 constexpr EngineOptions kSpeculative{.max_sequences = 3, .prefill_tokens = 3, .speculative = true};
 
-GenerationRequest request(uint64_t seed, int64_t length, int64_t tokens) {
+GenerationRequest speculation_request(uint64_t seed, int64_t length, int64_t tokens) {
   GenerationRequest request;
   const at::Tensor ids = tiny_ids(seed, 1, length);
   request.prompt = {ids.data_ptr<int64_t>(), ids.data_ptr<int64_t>() + length};
@@ -31,7 +31,7 @@ GenerationRequest request(uint64_t seed, int64_t length, int64_t tokens) {
 std::vector<GenerationRequest> requests(int64_t count) {
   std::vector<GenerationRequest> all;
   for (int64_t i = 0; i < count; ++i) {
-    all.push_back(request(static_cast<uint64_t>(i), 4 + 3 * i % 8, 5 + 7 * i % 12));
+    all.push_back(speculation_request(static_cast<uint64_t>(i), 4 + 3 * i % 8, 5 + 7 * i % 12));
     if (i % 2 == 1) all.back().sampling = {.temperature = 0.5 + 0.3 * static_cast<double>(i), .top_k = i % 4 * 9, .top_p = 0.97, .min_p = 0.01};
   }
   return all;
@@ -49,7 +49,7 @@ void know(GenerationRequest& request, const std::vector<int32_t>& answer, Guess 
   };
 }
 
-void expect_same(const Generation& got, const Generation& want) {
+void speculation_expect_same(const Generation& got, const Generation& want) {
   EXPECT_EQ(got.tokens, want.tokens);
   EXPECT_EQ(got.finish, want.finish);
   ASSERT_EQ(got.logprobs.size(), want.logprobs.size());
@@ -75,7 +75,7 @@ std::vector<Generation> all(const CausalLm& model, const std::vector<GenerationR
   return generations.value();
 }
 
-Generation one(const CausalLm& model, const GenerationRequest& request, const EngineOptions& options) {
+Generation speculation_one(const CausalLm& model, const GenerationRequest& request, const EngineOptions& options) {
   return all(model, {request}, options).front();
 }
 
@@ -89,7 +89,7 @@ void expect_plain_results(const CausalLm& model, EngineOptions speculative) {
     int64_t drafted = 0, accepted = 0;
     for (size_t i = 0; i < asked.size(); ++i) {
       const testing::ScopedTrace trace(__FILE__, __LINE__, "guess " + std::to_string(static_cast<int>(guess)) + " request " + std::to_string(i));
-      expect_same(got[i], want[i]);
+      speculation_expect_same(got[i], want[i]);
       drafted += got[i].drafted;
       accepted += got[i].accepted;
     }
@@ -118,9 +118,9 @@ TEST(Speculation, GivesWhatPlainDecodingGivesInBFloat16AndAlone) {
 // A right guess halves the steps, a wrong one costs none.
 TEST(Speculation, TwoTokensComeOutOfAStep) {
   const auto model = packed("qwen3_next");
-  const Generation want = one(*model, request(3, 3, 21), kPlain);
+  const Generation want = speculation_one(*model, speculation_request(3, 3, 21), kPlain);
   for (const Guess guess : {Guess::kRight, Guess::kWrong}) {
-    GenerationRequest guessing = request(3, 3, 21);
+    GenerationRequest guessing = speculation_request(3, 3, 21);
     know(guessing, want.tokens, guess);
     GenerationEngine engine(*model, kSpeculative);
     ASSERT_TRUE(engine.add(guessing).ok());
@@ -139,7 +139,7 @@ TEST(Speculation, SequencesJoinAndLeave) {
   const std::vector<GenerationRequest> asked = requests(14);
   for (size_t round = 0; round < asked.size() || !engine.idle(); ++round) {
     if (round < asked.size()) {
-      Generation plain = one(*model, asked[round], kPlain);
+      Generation plain = speculation_one(*model, asked[round], kPlain);
       GenerationRequest guessing = asked[round];
       know(guessing, plain.tokens, static_cast<Guess>(round % 4));
       want[engine.add(guessing).value()] = std::move(plain);
@@ -150,23 +150,23 @@ TEST(Speculation, SequencesJoinAndLeave) {
   ASSERT_EQ(got.size(), want.size());
   for (const auto& [id, generation] : want) {
     const testing::ScopedTrace trace(__FILE__, __LINE__, id);
-    expect_same(got.at(id), generation);
+    speculation_expect_same(got.at(id), generation);
   }
 }
 
 TEST(Speculation, EndsWherePlainDecodingEnds) {
   const auto model = packed("qwen3_next");
-  const std::vector<int32_t> whole = one(*model, request(5, 9, 12), kPlain).tokens;
+  const std::vector<int32_t> whole = speculation_one(*model, speculation_request(5, 9, 12), kPlain).tokens;
   for (const Guess guess : {Guess::kRight, Guess::kWrong}) {
     for (size_t end = 1; end < whole.size(); ++end) {
       const testing::ScopedTrace trace(__FILE__, __LINE__, end);
-      GenerationRequest asked = request(5, 9, static_cast<int64_t>(end));
+      GenerationRequest asked = speculation_request(5, 9, static_cast<int64_t>(end));
       know(asked, whole, guess);
-      expect_same(one(*model, asked, kSpeculative), one(*model, asked, kPlain));
+      speculation_expect_same(speculation_one(*model, asked, kSpeculative), speculation_one(*model, asked, kPlain));
       asked.max_tokens = 12;
       asked.stops = {{60, 60}, {whole[end - 1], whole[end]}};
-      const Generation stopped = one(*model, asked, kSpeculative);
-      expect_same(stopped, one(*model, asked, kPlain));
+      const Generation stopped = speculation_one(*model, asked, kSpeculative);
+      speculation_expect_same(stopped, speculation_one(*model, asked, kPlain));
       EXPECT_EQ(stopped.finish, FinishReason::kStop);
     }
   }
@@ -178,7 +178,7 @@ TEST(Speculation, ListenersAndMasksSeeEveryTokenOnce) {
     std::vector<std::vector<int32_t>> heard(2), masked(2);
     std::vector<Generation> generations;
     for (const bool speculative : {false, true}) {
-      GenerationRequest asked = request(6, 7, 20);
+      GenerationRequest asked = speculation_request(6, 7, 20);
       asked.mask = [&](std::span<const int32_t> tokens, std::span<float> logits) {
         masked[speculative].push_back(static_cast<int32_t>(tokens.size()));
         for (size_t i = tokens.size() % 2; i < logits.size(); i += 2) logits[i] = -std::numeric_limits<float>::infinity();
@@ -188,9 +188,9 @@ TEST(Speculation, ListenersAndMasksSeeEveryTokenOnce) {
         return heard[speculative].size() < end;
       };
       if (speculative) know(asked, generations.front().tokens, end % 2 == 0 ? Guess::kRight : Guess::kEitherWay);
-      generations.push_back(one(*model, asked, speculative ? kSpeculative : kPlain));
+      generations.push_back(speculation_one(*model, asked, speculative ? kSpeculative : kPlain));
     }
-    expect_same(generations[1], generations[0]);
+    speculation_expect_same(generations[1], generations[0]);
     EXPECT_EQ(heard[1], heard[0]);
     EXPECT_EQ(masked[1], masked[0]);
     EXPECT_EQ(heard[1], generations[1].tokens);
@@ -215,15 +215,15 @@ TEST(Speculation, WhatIsCancelledLeaves) {
     const std::vector<int32_t>& whole = want[static_cast<size_t>(id)].tokens;
     ASSERT_LE(generation.tokens.size(), whole.size());
     EXPECT_EQ(generation.tokens, std::vector<int32_t>(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(generation.tokens.size()))) << id;
-    if (id == 1) expect_same(generation, want[1]);
+    if (id == 1) speculation_expect_same(generation, want[1]);
   }
 }
 
 TEST(Speculation, AMaskThatLeavesNothingFails) {
   const auto model = packed("qwen3_next");
   for (const size_t at : {3U, 4U}) {  // behind a drawn token, behind a guess
-    GenerationRequest asked = request(6, 7, 20);
-    const std::vector<int32_t> whole = one(*model, asked, kPlain).tokens;
+    GenerationRequest asked = speculation_request(6, 7, 20);
+    const std::vector<int32_t> whole = speculation_one(*model, asked, kPlain).tokens;
     know(asked, whole, Guess::kRight);
     asked.mask = [&](std::span<const int32_t> tokens, std::span<float> logits) {
       if (tokens.size() == at) std::fill(logits.begin(), logits.end(), -std::numeric_limits<float>::infinity());
@@ -242,10 +242,10 @@ TEST(Speculation, TheHeadGuesses) {
       if (ends("mtp.fc.weight")) parameter.value.copy_(at::cat({knows * at::eye(32), at::zeros({32, 32})}, 1));
     }
     ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32, true));
-    const std::vector<GenerationRequest> asked = {request(1, 5, 16), request(2, 1, 16), request(3, 4, 9)};
+    const std::vector<GenerationRequest> asked = {speculation_request(1, 5, 16), speculation_request(2, 1, 16), speculation_request(3, 4, 9)};
     const auto want = all(*model, asked, kPlain), got = all(*model, asked, kSpeculative);
     for (size_t i = 0; i < asked.size(); ++i) {
-      expect_same(got[i], want[i]);
+      speculation_expect_same(got[i], want[i]);
       EXPECT_GE(got[i].drafted, 4);
       EXPECT_EQ(got[i].accepted, knows > 0 ? got[i].drafted : 0) << i;
     }
@@ -289,7 +289,7 @@ TEST(Speculation, GuessesAreThoseOfWholePasses) {
   ASSERT_TRUE(model->pack_weights(kernels::PackedType::kFloat32, true));
   std::vector<GenerationRequest> asked;
   for (uint64_t seed = 0; seed < 10; ++seed) {
-    asked.push_back(request(seed, static_cast<int64_t>(4 + 3 * seed % 8), static_cast<int64_t>(20 + 11 * seed % 40)));
+    asked.push_back(speculation_request(seed, static_cast<int64_t>(4 + 3 * seed % 8), static_cast<int64_t>(20 + 11 * seed % 40)));
     asked.back().sampling.temperature = 0.1;
   }
   const std::vector<Generation> want = all(*model, asked, kPlain);
@@ -313,18 +313,18 @@ TEST(Speculation, GuessesAreThoseOfWholePasses) {
 
 TEST(Speculation, GuessesThatAreNoTokensAreTheHeads) {
   const auto model = packed("qwen3_next");
-  const Generation want = one(*model, request(4, 6, 9), kSpeculative);
+  const Generation want = speculation_one(*model, speculation_request(4, 6, 9), kSpeculative);
   for (const int32_t none : {-1, 61, std::numeric_limits<int32_t>::max()}) {
-    GenerationRequest asked = request(4, 6, 9);
+    GenerationRequest asked = speculation_request(4, 6, 9);
     asked.draft = [none](std::span<const int32_t>) { return none; };
-    const Generation got = one(*model, asked, kSpeculative);
-    expect_same(got, want);
+    const Generation got = speculation_one(*model, asked, kSpeculative);
+    speculation_expect_same(got, want);
     EXPECT_EQ(got.accepted, want.accepted);
   }
 }
 
 TEST(Speculation, IsRefusedWithoutAPackedHead) {
-  const auto refused = [](const CausalLm& model) { return GenerationEngine(model, kSpeculative).add(request(1, 3, 5)); };
+  const auto refused = [](const CausalLm& model) { return GenerationEngine(model, kSpeculative).add(speculation_request(1, 3, 5)); };
   const auto none = model_of(step_option("qwen3_next"), at::kFloat);
   ASSERT_TRUE(none->pack_weights(kernels::PackedType::kFloat32, true));
   EXPECT_NE(refused(*none).error().text().find("multi-token head"), std::string::npos);

@@ -8,7 +8,7 @@
 namespace foretrace::lm {
 namespace {
 
-at::Tensor normalised(const at::Tensor& h, double eps) { return h / (h.square().mean(-1, true) + eps).sqrt(); }
+at::Tensor plain_refiner_normalised(const at::Tensor& h, double eps) { return h / (h.square().mean(-1, true) + eps).sqrt(); }
 
 at::Tensor gated(const at::Tensor& h, const at::Tensor& gate_up, const at::Tensor& down) {
   const auto halves = at::matmul(h, gate_up.t()).chunk(2, -1);
@@ -88,11 +88,11 @@ at::Tensor PlainRefiner::read(const Row& row) const {
 at::Tensor PlainRefiner::mixed(const at::Tensor& h, const std::string& layer) const {
   if (!config_.mlp_t) {
     const at::Tensor out = attended(h, weight(layer + "self_attn.qkv_proj.weight"), weight(layer + "self_attn.o_proj.weight"), config_);
-    return normalised(h + out, config_.rms_norm_eps);
+    return plain_refiner_normalised(h + out, config_.rms_norm_eps);
   }
   const at::Tensor columns = h.t();
   const at::Tensor out = gated(columns, weight(layer + "mlp_t.gate_up_proj.weight"), weight(layer + "mlp_t.down_proj.weight"));
-  return normalised(columns + out, config_.rms_norm_eps).t();
+  return plain_refiner_normalised(columns + out, config_.rms_norm_eps).t();
 }
 
 at::Tensor PlainRefiner::network(const std::string& level, at::Tensor h) const {
@@ -100,7 +100,7 @@ at::Tensor PlainRefiner::network(const std::string& level, at::Tensor h) const {
   for (int64_t i = 0; i < layers; ++i) {
     const std::string layer = level + ".layers." + std::to_string(i) + ".";
     h = mixed(h, layer);
-    h = normalised(h + gated(h, weight(layer + "mlp.gate_up_proj.weight"), weight(layer + "mlp.down_proj.weight")), config_.rms_norm_eps);
+    h = plain_refiner_normalised(h + gated(h, weight(layer + "mlp.gate_up_proj.weight"), weight(layer + "mlp.down_proj.weight")), config_.rms_norm_eps);
   }
   return h;
 }

@@ -13,15 +13,15 @@
 namespace foretrace::lm {
 namespace {
 
-using Tensors = std::vector<std::pair<std::string, at::Tensor>>;
+using RefinerCheckpointTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
 class RefinerCheckpointTest : public testing::TestWithParam<const char*> {
  protected:
   RefinerCheckpointTest() { ::mkdir((scratch_ / "m").c_str(), 0755); }
 
   // A checkpoint whose weights are called `prefix` + name.
-  void write(const Refiner& refiner, const std::string& prefix, const std::function<void(Tensors&)>& change = {}) {
-    Tensors tensors;
+  void write(const Refiner& refiner, const std::string& prefix, const std::function<void(RefinerCheckpointTensors&)>& change = {}) {
+    RefinerCheckpointTensors tensors;
     for (const auto& [name, value] : weights_by_name(refiner)) tensors.emplace_back(prefix + name, value);
     if (change) change(tensors);
     ASSERT_TRUE(write_safetensors(scratch_ / "m/model.safetensors", tensors).ok());
@@ -87,7 +87,7 @@ TEST_F(RefinerCheckpointTest, OurOwnDirectoriesComeBack) {
   expect_loads_as(refiner);
   EXPECT_TRUE(file_exists(scratch_ / "m/foretrace.json"));
   // What upstream keeps in bf16 (H_init, L_init) is read too.
-  write(refiner, "", [](Tensors& tensors) {
+  write(refiner, "", [](RefinerCheckpointTensors& tensors) {
     for (auto& [name, value] : tensors) value = value.to(at::kBFloat16);
   });
   const auto loaded = Refiner::load(scratch_ / "m", at::kFloat);
@@ -98,16 +98,16 @@ TEST_F(RefinerCheckpointTest, OurOwnDirectoriesComeBack) {
 TEST_F(RefinerCheckpointTest, SaysWhatIsWrong) {
   Refiner refiner(small_refiner_config(), at::kFloat);
   randomise(refiner, 5);
-  const auto spoilt = [&](const std::function<void(Tensors&)>& change) {
+  const auto spoilt = [&](const std::function<void(RefinerCheckpointTensors&)>& change) {
     write(refiner, "_orig_mod.model.inner.", change);
     return refusal();
   };
   EXPECT_EQ(spoilt({}), "");
-  EXPECT_NE(spoilt([](Tensors& t) { t.erase(t.begin()); }).find("H_init\" is missing"), std::string::npos);
-  EXPECT_NE(spoilt([](Tensors& t) { t.emplace_back("_orig_mod.model.inner.H_level.layers.0.mlp.down_proj.weight", at::zeros({2})); }).find("does not belong"), std::string::npos);
-  EXPECT_NE(spoilt([](Tensors& t) { t.front().second = at::zeros({25}); }).find("missing"), std::string::npos);
-  EXPECT_NE(spoilt([](Tensors& t) { t.front().second = at::full({24}, NAN); }).find("not finite"), std::string::npos);
-  write(refiner, "model.inner.", [](Tensors& t) { t.front().second = at::zeros({25}); });
+  EXPECT_NE(spoilt([](RefinerCheckpointTensors& t) { t.erase(t.begin()); }).find("H_init\" is missing"), std::string::npos);
+  EXPECT_NE(spoilt([](RefinerCheckpointTensors& t) { t.emplace_back("_orig_mod.model.inner.H_level.layers.0.mlp.down_proj.weight", at::zeros({2})); }).find("does not belong"), std::string::npos);
+  EXPECT_NE(spoilt([](RefinerCheckpointTensors& t) { t.front().second = at::zeros({25}); }).find("missing"), std::string::npos);
+  EXPECT_NE(spoilt([](RefinerCheckpointTensors& t) { t.front().second = at::full({24}, NAN); }).find("not finite"), std::string::npos);
+  write(refiner, "model.inner.", [](RefinerCheckpointTensors& t) { t.front().second = at::zeros({25}); });
   EXPECT_NE(refusal().find("has shape [25], config.json asks for [24]"), std::string::npos) << refusal();
   Json json = refiner_config_to_json(refiner.config());
   json["L_cycle"] = 3;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kTrm = R"({"hidden_size": 512, "num_heads": 8})";
 
-RefinerConfig read(const char* text) {
+RefinerConfig refiner_config_read(const char* text) {
   const auto config = refiner_config_from_training(parse_json(text).value(), "test");
   EXPECT_TRUE(config.ok()) << config.error().text();
   return config.value();
@@ -21,7 +21,7 @@ std::string refusal(const Json& json) {
 }
 
 TEST(RefinerConfig, HasTheRepositoriesDefaults) {
-  const RefinerConfig trm = read(kTrm);
+  const RefinerConfig trm = refiner_config_read(kTrm);
   EXPECT_EQ(trm.h_layers, 0);
   EXPECT_EQ(trm.l_layers, 2);
   EXPECT_EQ(trm.h_cycles, 3);
@@ -30,7 +30,7 @@ TEST(RefinerConfig, HasTheRepositoriesDefaults) {
   EXPECT_EQ(trm.puzzle_emb_len, 16);
   EXPECT_TRUE(trm.no_act_continue);
   EXPECT_FALSE(trm.one_step_gradient);
-  const RefinerConfig hrm = read(R"({"variant": "hrm", "hidden_size": 512, "num_heads": 8})");
+  const RefinerConfig hrm = refiner_config_read(R"({"variant": "hrm", "hidden_size": 512, "num_heads": 8})");
   EXPECT_EQ(hrm.h_layers, 4);
   EXPECT_EQ(hrm.l_layers, 4);
   EXPECT_EQ(hrm.h_cycles, 2);
@@ -41,8 +41,8 @@ TEST(RefinerConfig, HasTheRepositoriesDefaults) {
 }
 
 TEST(RefinerConfig, PuzzlesTakeAsManyTokensAsTheyNeed) {
-  EXPECT_EQ(read(R"({"hidden_size": 8, "num_heads": 2, "puzzle_emb_ndim": 17, "puzzle_emb_len": 0})").puzzle_emb_len, 3);
-  EXPECT_EQ(read(R"({"hidden_size": 8, "num_heads": 2, "puzzle_emb_ndim": 0})").puzzle_emb_len, 0);
+  EXPECT_EQ(refiner_config_read(R"({"hidden_size": 8, "num_heads": 2, "puzzle_emb_ndim": 17, "puzzle_emb_len": 0})").puzzle_emb_len, 3);
+  EXPECT_EQ(refiner_config_read(R"({"hidden_size": 8, "num_heads": 2, "puzzle_emb_ndim": 0})").puzzle_emb_len, 0);
   EXPECT_NE(refusal(parse_json(R"({"hidden_size": 8, "num_heads": 2, "puzzle_emb_ndim": 17, "puzzle_emb_len": 2})").value()).find("too small"),
             std::string::npos);
   EXPECT_NE(refusal(parse_json(R"({"hidden_size": 8, "num_heads": 2, "puzzle_emb_ndim": 0, "puzzle_emb_len": 2})").value()).find("must be 0"),
@@ -59,7 +59,7 @@ TEST(RefinerConfig, InnerWidthsAreTheRepositories) {
 }
 
 TEST(RefinerConfig, ComesBackFromItsJson) {
-  const RefinerConfig config = read(R"({"variant": "hrm", "hidden_size": 24, "num_heads": 3, "expansion": 2.5, "H_layers": 3, "L_layers": 5,
+  const RefinerConfig config = refiner_config_read(R"({"variant": "hrm", "hidden_size": 24, "num_heads": 3, "expansion": 2.5, "H_layers": 3, "L_layers": 5,
     "H_cycles": 4, "L_cycles": 7, "mlp_t": true, "pos_encodings": "learned", "rope_theta": 500, "rms_norm_eps": 1e-6, "puzzle_emb_ndim": 30,
     "puzzle_emb_len": 9, "num_puzzle_identifiers": 12, "vocab_size": 11, "seq_len": 81, "halt_max_steps": 5, "halt_exploration_prob": 0.25,
     "no_ACT_continue": true, "one_step_gradient": false})");
@@ -86,7 +86,7 @@ TEST(RefinerConfig, RefusesByName) {
   EXPECT_NE(with("mlp_t", "yes").find("true or false"), std::string::npos);
   EXPECT_NE(refusal(parse_json(R"({"num_heads": 2})").value()).find("\"hidden_size\" is missing"), std::string::npos);
   EXPECT_NE(refusal(parse_json("[]").value()), "");
-  Json whole = refiner_config_to_json(read(R"({"hidden_size": 8, "num_heads": 2, "vocab_size": 3, "seq_len": 4, "num_puzzle_identifiers": 1})"));
+  Json whole = refiner_config_to_json(refiner_config_read(R"({"hidden_size": 8, "num_heads": 2, "vocab_size": 3, "seq_len": 4, "num_puzzle_identifiers": 1})"));
   EXPECT_TRUE(refiner_config_from_json(whole, "config.json").ok());
   whole["model_type"] = "qwen3_next";
   EXPECT_NE(refiner_config_from_json(whole, "config.json").error().text().find("foretrace_refiner"), std::string::npos);

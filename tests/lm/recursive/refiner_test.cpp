@@ -17,7 +17,7 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kRows = 5;
+constexpr int64_t kRefinerRows = 5;
 constexpr PlainRefiner::Rates kRates = {1e-3, 0.9, 0.95, 0.3, 1e-2, 0.1};
 
 PlainRefiner::Row example(const RefinerConfig& config, Rng& rng) {
@@ -59,7 +59,7 @@ class Pair {
     randomise(refiner_, 11);
     prepare();
     plain_.emplace(config, weights_by_name(refiner_));
-    carry_ = Carry::free(refiner_, kRows);
+    carry_ = Carry::free(refiner_, kRefinerRows);
   }
 
   // One step of both, compared; returns how many rows halted before their last step.
@@ -108,7 +108,7 @@ class Pair {
   void take_plain_state() {
     const at::NoGradGuard no_grad;
     for (const auto& [name, value] : plain_->weights()) weights_by_name(refiner_).at(name).copy_(value);
-    for (int64_t b = 0; b < kRows; ++b) {
+    for (int64_t b = 0; b < kRefinerRows; ++b) {
       carry_.latents.y[b].copy_(rows_[static_cast<size_t>(b)].y);
       carry_.latents.z[b].copy_(rows_[static_cast<size_t>(b)].z);
     }
@@ -119,7 +119,7 @@ class Pair {
     EXPECT_NEAR(got.answer_loss, want.answer, bound_ * want.answer);
     EXPECT_NEAR(got.halt_loss, want.halt, bound_ * want.halt);
     EXPECT_NEAR(got.continue_loss, want.going_on, bound_);
-    for (int64_t b = 0; b < kRows; ++b) {
+    for (int64_t b = 0; b < kRefinerRows; ++b) {
       const auto& row = rows_[static_cast<size_t>(b)];
       EXPECT_EQ(carry_.steps[b].item<int64_t>(), row.steps) << b;
       EXPECT_EQ(carry_.halted[b].item<int64_t>() != 0, row.halted) << b;
@@ -141,7 +141,7 @@ class Pair {
   RefinerOptimizer optimizer_;
   std::optional<PlainRefiner> plain_;
   Carry carry_;
-  std::vector<PlainRefiner::Row> rows_{kRows};
+  std::vector<PlainRefiner::Row> rows_{kRefinerRows};
   Rng rng_{21};
   double bound_;
   bool together_;

@@ -11,22 +11,22 @@
 namespace foretrace::lm {
 namespace {
 
-constexpr int64_t kRows = 6;
+constexpr int64_t kSolveRows = 6;
 
 class SolveTest : public testing::Test {
  protected:
   SolveTest() : refiner_(small_refiner_config(R"({"halt_max_steps": 4})"), at::kFloat) {
     randomise(refiner_, 9);
     at::manual_seed(2);
-    inputs_ = at::randint(7, {kRows, 6}, at::kLong);
-    puzzles_ = at::randint(4, {kRows}, at::kLong);
+    inputs_ = at::randint(7, {kSolveRows, 6}, at::kLong);
+    puzzles_ = at::randint(4, {kSolveRows}, at::kLong);
   }
 
   // By hand: recursions one after another.
   std::vector<Recursion> recursions(int64_t steps) {
     const at::NoGradGuard no_grad;
     std::vector<Recursion> all;
-    Latents at = refiner_.initial(kRows);
+    Latents at = refiner_.initial(kSolveRows);
     for (int64_t i = 0; i < steps; ++i) {
       all.push_back(refiner_.recurse(at, inputs_, puzzles_));
       at = all.back().latents;
@@ -46,7 +46,7 @@ TEST_F(SolveTest, AnswersAfterAllSteps) {
     const Solutions got = solve(refiner_, inputs_, puzzles_, options);
     EXPECT_TRUE(at::equal(got.answers, by_hand.back().logits.argmax(-1)));
     EXPECT_TRUE(at::equal(got.q_halt, by_hand.back().q_halt));
-    for (int64_t b = 0; b < kRows; ++b) {
+    for (int64_t b = 0; b < kSolveRows; ++b) {
       int64_t first = static_cast<int64_t>(by_hand.size());
       for (size_t i = by_hand.size(); i-- > 0;)
         if (by_hand[i].q_halt[b].item<float>() > 0) first = static_cast<int64_t>(i) + 1;
@@ -65,14 +65,14 @@ TEST_F(SolveTest, UntilHaltTakesTheAnswerOfTheHaltingStep) {
   options.until_halt = true;
   const Solutions got = solve(refiner_, inputs_, puzzles_, options);
   int64_t early = 0;
-  for (int64_t b = 0; b < kRows; ++b) {
+  for (int64_t b = 0; b < kSolveRows; ++b) {
     const auto step = static_cast<size_t>(got.steps[b].item<int64_t>()) - 1;
     early += step < 3 ? 1 : 0;
     EXPECT_TRUE(at::equal(got.logits[b], by_hand[step].logits[b])) << b;
     EXPECT_EQ(got.q_halt[b].item<float>(), by_hand[step].q_halt[b].item<float>()) << b;
   }
   EXPECT_GT(early, 0);
-  EXPECT_LT(early, kRows);
+  EXPECT_LT(early, kSolveRows);
 }
 
 TEST_F(SolveTest, WithoutNoiseRolloutsAgree) {
@@ -94,14 +94,14 @@ TEST_F(SolveTest, TheRolloutThatIsSurestAnswers) {
   auto generator = at::make_generator<at::CPUGeneratorImpl>(3);
   const at::Tensor inputs = inputs_.repeat_interleave(8, 0), puzzles = puzzles_.repeat_interleave(8, 0);
   const at::NoGradGuard no_grad;
-  Latents at = refiner_.initial(kRows * 8);
+  Latents at = refiner_.initial(kSolveRows * 8);
   Recursion last;
   for (int step = 0; step < 4; ++step) {
     at.z = at.z + 0.5 * at::empty_like(at.z).normal_(0, 1, generator);
     last = refiner_.recurse(at, inputs, puzzles);
     at = last.latents;
   }
-  for (int64_t b = 0; b < kRows; ++b) {
+  for (int64_t b = 0; b < kSolveRows; ++b) {
     int64_t best = b * 8;
     for (int64_t k = b * 8; k < b * 8 + 8; ++k)
       if (last.q_halt[k].item<float>() > last.q_halt[best].item<float>()) best = k;

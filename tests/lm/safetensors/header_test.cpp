@@ -8,7 +8,7 @@
 namespace foretrace::lm {
 namespace {
 
-std::string failure(const std::string& bytes) {
+std::string header_failure(const std::string& bytes) {
   const auto result = parse_safetensors_header(bytes, "x.safetensors");
   return result.ok() ? "accepted" : result.error().text();
 }
@@ -48,9 +48,9 @@ TEST(SafetensorsHeader, FilesThatLieAreRefusedWithTheReason) {
       {safetensors_file(R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[6,10]}})", 10),
        "hole"},
   };
-  for (const auto& c : cases) EXPECT_NE(failure(c.bytes).find(c.message), std::string::npos) << failure(c.bytes);
-  EXPECT_EQ(failure(safetensors_file(entry(good), 8)), "accepted");
-  EXPECT_EQ(failure(safetensors_file("{}", 0)), "accepted");
+  for (const auto& c : cases) EXPECT_NE(header_failure(c.bytes).find(c.message), std::string::npos) << header_failure(c.bytes);
+  EXPECT_EQ(header_failure(safetensors_file(entry(good), 8)), "accepted");
+  EXPECT_EQ(header_failure(safetensors_file("{}", 0)), "accepted");
 }
 
 // The format's own limit, a hundred megabytes; and a header of that size that holds 100,000 tensors.
@@ -63,7 +63,7 @@ TEST(SafetensorsHeader, ALargeHeaderIsReadAndALargerOneRefused) {
   const auto entries = parse_safetensors_header(safetensors_file(header, 0), "x");
   ASSERT_TRUE(entries.ok()) << entries.error().text();
   EXPECT_GT(entries.value().size(), 100'000u);
-  EXPECT_NE(failure(safetensors_file(header + " ", 0)).find("at most 100000000 are allowed"), std::string::npos);
+  EXPECT_NE(header_failure(safetensors_file(header + " ", 0)).find("at most 100000000 are allowed"), std::string::npos);
 }
 
 TEST(SafetensorsHeader, WhatIsMadeReadsBack) {

@@ -5,7 +5,7 @@
 namespace foretrace::lm {
 namespace {
 
-std::string failure(const std::string& text) {
+std::string index_failure(const std::string& text) {
   const auto result = parse_shard_index(text, "i.json");
   return result.ok() ? "accepted" : result.error().text();
 }
@@ -19,9 +19,9 @@ TEST(ShardIndex, NamesTheFileOfEachTensor) {
 
 TEST(ShardIndex, OneThatLiesIsRefusedWithTheReason) {
   for (const char* text : {"", "{", "[]", "{}", R"({"weight_map": []})", R"({"weight_map": 3})", "\xff"})
-    EXPECT_EQ(failure(text).find("i.json: "), 0u) << text << " " << failure(text);
+    EXPECT_EQ(index_failure(text).find("i.json: "), 0u) << text << " " << index_failure(text);
   for (const char* file : {R"("../x")", R"("/etc/passwd")", R"("a/b")", R"("")", R"(".")", R"("..")", R"("x\u0000y")", "1", "null", "[]"}) {
-    const std::string message = failure(std::string(R"({"weight_map": {"t": )") + file + "}}");
+    const std::string message = index_failure(std::string(R"({"weight_map": {"t": )") + file + "}}");
     EXPECT_NE(message.find("tensor \"t\" has no plain file name"), std::string::npos) << file << " " << message;
   }
 }

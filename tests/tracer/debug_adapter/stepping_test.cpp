@@ -17,7 +17,7 @@ StepIndex index_of(const DebuggerLab& lab) {
   return StepIndex::read(*reader, 1).value();
 }
 
-bool shown(const StepView& step) {
+bool has_source(const StepView& step) {
   return step.event == Event::kLine || step.event == Event::kReturn || step.event == Event::kYield || step.event == Event::kException;
 }
 
@@ -40,10 +40,10 @@ class Rows {
     return {};
   }
   [[nodiscard]] std::optional<int64_t> over(int64_t from, int by) const {
-    return find(from, by, [&](const StepView& step) { return shown(step) && (step.frame == at(from).frame || below(step, from)); });
+    return find(from, by, [&](const StepView& step) { return has_source(step) && (step.frame == at(from).frame || below(step, from)); });
   }
   [[nodiscard]] std::optional<int64_t> out(int64_t from) const {
-    return find(from, 1, [&](const StepView& step) { return shown(step) && below(step, from); });
+    return find(from, 1, [&](const StepView& step) { return has_source(step) && below(step, from); });
   }
 
  private:
@@ -64,8 +64,8 @@ TEST(Stepping, MovesAreThoseThatTheRowsSay) {
     ASSERT_EQ(index.size(), static_cast<int64_t>(lab.steps().size()));
     const Stepping forward(index, Way::kForward, Grain::kStatement), back(index, Way::kBack, Grain::kStatement);
     for (int64_t step = 0; step < index.size(); ++step) {
-      EXPECT_EQ(forward.into(step), rows.find(step, 1, shown)) << program << step;
-      EXPECT_EQ(back.into(step), rows.find(step, -1, shown)) << program << step;
+      EXPECT_EQ(forward.into(step), rows.find(step, 1, has_source)) << program << step;
+      EXPECT_EQ(back.into(step), rows.find(step, -1, has_source)) << program << step;
       EXPECT_EQ(forward.over(step), rows.over(step, 1)) << program << step;
       EXPECT_EQ(back.over(step), rows.over(step, -1)) << program << step;
       EXPECT_EQ(forward.out(step), rows.out(step)) << program << step;

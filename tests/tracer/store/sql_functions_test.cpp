@@ -13,7 +13,7 @@ namespace foretrace::tracer {
 namespace {
 
 // The first cells of a query's rows, a line each.
-std::string ask(const std::string& path, const std::string& sql) {
+std::string query(const std::string& path, const std::string& sql) {
   std::string out;
   const Status status = run_query(path, sql, [](const auto&) {}, [&](const SqlRow& row) {
     out += (row[0].is_string() ? row[0].get<std::string>() : row[0].dump()) + "\n";
@@ -47,24 +47,24 @@ TEST(SqlFunctions, StateIsThatOfTheReaderInWhateverOrderItIsAskedFor) {
     values += (values.empty() ? "(" : ", (") + std::to_string(run) + ", " + std::to_string(step) + ")";
     wanted += stored_state(path, run, step) + "\n";
   }
-  EXPECT_EQ(ask(path, "WITH asked(run, step) AS (VALUES " + values + ") SELECT foretrace_state(run, step) FROM asked"), wanted);
+  EXPECT_EQ(query(path, "WITH asked(run, step) AS (VALUES " + values + ") SELECT foretrace_state(run, step) FROM asked"), wanted);
 }
 
 TEST(SqlFunctions, SourceIsTheTextAsItWasTraced) {
   const std::string path = sample_store("source.db");
-  EXPECT_NE(ask(path, "SELECT foretrace_source(1, 'm.py')").find("xs.append(\n            i)"), std::string::npos);
-  EXPECT_EQ(ask(path, "SELECT foretrace_source(1, 'n.py')"), "null\n");
-  EXPECT_EQ(ask(path, "SELECT foretrace_source(7, 'm.py')"), "null\n");
+  EXPECT_NE(query(path, "SELECT foretrace_source(1, 'm.py')").find("xs.append(\n            i)"), std::string::npos);
+  EXPECT_EQ(query(path, "SELECT foretrace_source(1, 'n.py')"), "null\n");
+  EXPECT_EQ(query(path, "SELECT foretrace_source(7, 'm.py')"), "null\n");
 }
 
 TEST(SqlFunctions, ErrorsSayWhatIsMissing) {
   const std::string path = sample_store("function_errors.db");
-  EXPECT_NE(ask(path, "SELECT foretrace_state(1, 13)").find("run 1 has no step 13"), std::string::npos);
-  EXPECT_NE(ask(path, "SELECT foretrace_state(1, -1)").find("run 1 has no step -1"), std::string::npos);
-  EXPECT_NE(ask(path, "SELECT foretrace_state(2, 0)").find("run 2"), std::string::npos);
+  EXPECT_NE(query(path, "SELECT foretrace_state(1, 13)").find("run 1 has no step 13"), std::string::npos);
+  EXPECT_NE(query(path, "SELECT foretrace_state(1, -1)").find("run 1 has no step -1"), std::string::npos);
+  EXPECT_NE(query(path, "SELECT foretrace_state(2, 0)").find("run 2"), std::string::npos);
   for (const char* call : {"foretrace_state(1, 'x')", "foretrace_state(NULL, 1)", "foretrace_source(1, 2)", "foretrace_source('a', 'm.py')"})
-    EXPECT_NE(ask(path, std::string("SELECT ") + call).find("wants"), std::string::npos) << call;
-  EXPECT_EQ(ask(path, "SELECT foretrace_state(1)").substr(0, 6), "error:");
+    EXPECT_NE(query(path, std::string("SELECT ") + call).find("wants"), std::string::npos) << call;
+  EXPECT_EQ(query(path, "SELECT foretrace_state(1)").substr(0, 6), "error:");
 }
 
 }  // namespace
