@@ -8,6 +8,7 @@ pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)               # core/compr
 pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)      # tracer/sandbox: system call filter
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)        # lm/tokenizer: patterns that split text
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)    # lm/tokenizer: NFC
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)          # worldmodel/remote: models behind servers
 find_package(CLI11 REQUIRED)                                        # cli: flags
 if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
   set(Python3_EXECUTABLE /usr/bin/python3)  # pyenv interpreters may come first on PATH

@@ -10,6 +10,7 @@
 #include "lm/torch.h"
 #include "worldmodel/answer_decoder.h"
 #include "worldmodel/greedy_decoder.h"
+#include "worldmodel/program_text.h"
 #include "worldmodel/state_walk.h"
 #include "worldmodel/token_judgement.h"
 
@@ -22,6 +23,7 @@ using datasets::ProgramText;
 constexpr int64_t kTokensAPass = 16384;
 
 Result<ProgramText> prompt_of(const Program& program) {
+  TRY(check_spellable(program));
   return ProgramText::make({program.source, program.path, program.entry, program.args});
 }
 

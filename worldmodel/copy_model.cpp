@@ -6,10 +6,10 @@
 
 namespace foretrace::worldmodel {
 
-const StatementLines& CopyModel::lines_of(const std::string& source) {
-  if (source != source_) {
-    source_ = source;
-    lines_ = StatementLines(source);
+const StatementLines& CopyModel::lines_of(const Program& program) {
+  if (program.source != source_) {
+    source_ = program.source;
+    lines_ = StatementLines(program.source, program.language);
   }
   return lines_;
 }
@@ -19,7 +19,7 @@ Result<TracePrediction> CopyModel::next(const Program& program,
   TracePrediction prediction;
   if (prefix.empty()) return prediction;
   tracer::StepView step = prefix.back();
-  step.line = lines_of(program.source).next(step.line, step.event == tracer::Event::kCall);
+  step.line = lines_of(program).next(step.line, step.event == tracer::Event::kCall);
   ++step.step;
   step.value.reset();
   for (auto& local : step.locals) local.changed = false;
@@ -60,7 +60,7 @@ Result<std::vector<StateAnswer>> CopyModel::answer(std::span<const StateQuestion
     auto state = given_state(question);
     if (!state) continue;
     if (question.place.kind == QueryKind::kNext || question.place.kind == QueryKind::kJump) {
-      state->frame.line = lines_of(question.program.source).next(state->frame.line, state->event == tracer::Event::kCall);
+      state->frame.line = lines_of(question.program).next(state->frame.line, state->event == tracer::Event::kCall);
       state->event = tracer::Event::kLine;
       state->value.reset();
     }

@@ -28,9 +28,9 @@ class CopyModel : public WorldModel {
   Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
 
  private:
-  const StatementLines& lines_of(const std::string& source);
+  const StatementLines& lines_of(const Program& program);
   std::string source_;
-  StatementLines lines_{""};
+  StatementLines lines_{"", "python"};
 };
 
 // The first of the arguments of a call, e.g. "[1, 2]" of "[1, 2], 'x'"; a leading `name=` is

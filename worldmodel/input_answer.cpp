@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "datasets/value_text.h"
+#include "worldmodel/program_text.h"
 
 namespace foretrace::worldmodel {
 namespace {
@@ -10,8 +11,7 @@ namespace {
 Result<StateQuestion> state_question_of(const InputQuestion& asked) {
   Program program = asked.program;
   program.args.clear();
-  TRY_ASSIGN(auto made, datasets::ProgramText::make({program.source, program.path, program.entry, program.args}));
-  auto text = std::make_shared<const datasets::ProgramText>(std::move(made));
+  TRY_ASSIGN(auto text, program_text(program));
   const datasets::CallOutcome outcome{false, asked.value};
   TRY_ASSIGN(auto given, datasets::state_question(*text, datasets::QueryKind::kInputs, {nullptr, nullptr, &outcome}));
   return StateQuestion{program, std::move(text), {datasets::QueryKind::kInputs, 0, 0, 0}, std::move(given)};

@@ -27,7 +27,8 @@ TracePrediction OracleModel::run(const Program& program) {
   TracePrediction prediction;
   prediction.ending = Ending::kSandboxError;
   tracer::RunRequest request;
-  request.program = program.path.empty() ? "program.py" : program.path;
+  request.language = program.language;
+  request.program = !program.path.empty() ? program.path : program.language == "c" ? "program.c" : "program.py";
   request.source = program.source;
   request.entry = program.entry;
   request.args = program.args;

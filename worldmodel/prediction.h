@@ -23,9 +23,11 @@ enum class Ending {
   kUnparsed,      // what the model wrote is no step
   kTimeout,       // oracle only: the program ran into its time limit
   kSandboxError,  // oracle only: the program could not be run
+  kRefusal,       // a server's model only: what it wrote has no answer
+  kUnanswered,    // a server's model only: no usable reply came
 };
-std::string ending_name(
-    Ending ending);  // "finished", "unfinished", "unparsed", "timeout", "sandbox_error"
+// "finished", "unfinished", "unparsed", "timeout", "sandbox_error", "refusal", "unanswered"
+std::string ending_name(Ending ending);
 
 struct TracePrediction {
   std::vector<tracer::StepView> steps;
@@ -34,6 +36,7 @@ struct TracePrediction {
   double confidence =
       0;  // that the whole is right, 0..1, calibrated where the model has a calibration
   double seconds = 0;
+  int64_t tokens = 0;  // written, where a server counts them
   std::string detail;  // what went wrong, in words; may be empty
 };
 
@@ -45,6 +48,7 @@ struct Answer {
   double confidence = 0;
   int64_t steps = 0;  // predicted steps that it took
   double seconds = 0;
+  int64_t tokens = 0;  // written, where a server counts them
   std::string detail;
 };
 

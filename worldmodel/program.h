@@ -1,4 +1,4 @@
-// Program: a call whose execution is asked about. Source text and a call, nothing that depends on
+// Program: a call, or a whole run, whose execution is asked about. Source text and a call, nothing that depends on
 // this machine.
 #pragma once
 
@@ -14,6 +14,7 @@ struct Program {
   std::string args;       // text between the call's parentheses
   std::string path;       // file name as its steps show it; may be empty
   tracer::Limits limits;  // under which it runs: they decide how values are cut
+  std::string language = "python";  // or "c"
 };
 
 }  // namespace foretrace::worldmodel

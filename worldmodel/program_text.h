@@ -9,8 +9,14 @@
 
 namespace foretrace::worldmodel {
 
+// kUnsupported: the trace language spells Python alone.
+inline Status check_spellable(const Program& program) {
+  return program.language == "python" ? Status() : unsupported("the trace language spells Python alone, not " + program.language);
+}
+
 // Error: a source or a call that the trace language cannot spell.
 inline Result<std::shared_ptr<const datasets::ProgramText>> program_text(const Program& program) {
+  TRY(check_spellable(program));
   TRY_ASSIGN(auto text, datasets::ProgramText::make({program.source, program.path, program.entry, program.args}));
   return std::make_shared<const datasets::ProgramText>(std::move(text));
 }

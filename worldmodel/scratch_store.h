@@ -21,19 +21,20 @@ class ScratchStore {
   ScratchStore& operator=(const ScratchStore&) = delete;
   ~ScratchStore();
 
-  // Runs a program in the sandbox, in a warm host. Errors are the recorder's.
+  // Runs a program in the sandbox, in a warm host; a C program is built first. Errors are the recorder's.
   Result<tracer::RunOutcome> record(const tracer::RunRequest& request);
   // The steps of a run that record() made.
   Result<std::vector<tracer::StepView>> steps(const tracer::RunOutcome& run);
 
  private:
   Status open();
+  Result<tracer::RunOutcome> record_c(const tracer::RunRequest& request);
   tracer::RecorderOptions options_;
   std::string folder_;
   int64_t steps_stored_ = 0;
   std::unique_ptr<tracer::TraceReader> reader_;
   std::unique_ptr<tracer::TraceWriter> writer_;
-  std::unique_ptr<tracer::Recorder> recorder_;
+  std::unique_ptr<tracer::Recorder> recorder_, c_recorder_;
 };
 
 }  // namespace foretrace::worldmodel

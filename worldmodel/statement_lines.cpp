@@ -94,7 +94,15 @@ bool makes_no_step(const std::string& text) {
 
 }  // namespace
 
-StatementLines::StatementLines(std::string_view source) {
+StatementLines::StatementLines(std::string_view source, std::string_view language) {
+  if (language == "c") {
+    read_c(source);
+  } else {
+    read_python(source);
+  }
+}
+
+void StatementLines::read_python(std::string_view source) {
   LogicalLines lines(source);
   Statement statement;
   std::string text;

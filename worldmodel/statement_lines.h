@@ -1,5 +1,5 @@
-// StatementLines: where the statements of a Python source begin and which function each belongs to,
-// by a scan of indentation, brackets and strings (no interpreter). A statement that never makes a
+// StatementLines: where the statements of a source begin and which function each belongs to,
+// by a scan of indentation (C: braces), brackets and strings (no interpreter, no parser). A statement that never makes a
 // line step (else, finally, docstring) is not counted.
 #pragma once
 
@@ -11,7 +11,8 @@ namespace foretrace::worldmodel {
 
 class StatementLines {
  public:
-  explicit StatementLines(std::string_view source);
+  // `language`: "python" or "c".
+  explicit StatementLines(std::string_view source, std::string_view language = "python");
 
   // The textually next statement of the function that `line` belongs to; `line` itself where none
   // follows. A `def` line belongs to the function around it, and to its own function when that was
@@ -22,6 +23,9 @@ class StatementLines {
   [[nodiscard]] std::vector<int64_t> function_of(int64_t line) const;
 
  private:
+  void read_python(std::string_view source);
+  void read_c(std::string_view source);
+
   struct Statement {
     int64_t line = 0;
     int64_t last_line = 0;

@@ -17,6 +17,10 @@ std::string ending_name(Ending ending) {
       return "timeout";
     case Ending::kSandboxError:
       return "sandbox_error";
+    case Ending::kRefusal:
+      return "refusal";
+    case Ending::kUnanswered:
+      return "unanswered";
   }
   return "unparsed";
 }

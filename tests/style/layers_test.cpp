@@ -45,6 +45,7 @@ const std::vector<Home> kHomes = {
     {"<cuda", {"kernels/cuda/launch.cuh", "kernels/cuda/runtime.cu"}},
     {"<pcre2", {"lm/tokenizer/regex.cpp"}},
     {"<utf8proc", {"lm/tokenizer/nfc.cpp"}},
+    {"<curl", {"worldmodel/remote/http.cpp"}},
 };
 
 bool starts_with(const std::string& text, const std::string& prefix) { return text.rfind(prefix, 0) == 0; }

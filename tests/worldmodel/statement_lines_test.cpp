@@ -46,6 +46,35 @@ TEST(StatementLines, StaysInTheFunction) {
   EXPECT_EQ(lines.next(2, false), 16);
 }
 
+constexpr const char* kC =
+    "#include <stdio.h>\n"          // 1
+    "struct point { int x; };\n"    // 2
+    "static int twice(int n)\n"     // 3
+    "{\n"                           // 4
+    "  /* if (a) {\n"               // 5
+    "     } */ int m = n; // {\n"   // 6
+    "  if (m > 0) {\n"              // 7
+    "    puts(\"}\");\n"            // 8
+    "  } else {\n"                  // 9
+    "    m = '{';\n"                // 10
+    "  }\n"                         // 11
+    "  return 2 * m;\n"             // 12
+    "}\n"                           // 13
+    "int main(void) {\n"            // 14
+    "  return twice(3);\n"          // 15
+    "}";
+
+TEST(StatementLines, OfCStandBetweenAFunctionsBraces) {
+  const StatementLines lines(kC, "c");
+  EXPECT_EQ(lines.function_of(7), (std::vector<int64_t>{6, 7, 8, 10, 12}));
+  EXPECT_EQ(lines.function_of(15), (std::vector<int64_t>{15}));
+  EXPECT_EQ(lines.next(3, true), 6);
+  EXPECT_EQ(lines.next(8, false), 10);
+  EXPECT_EQ(lines.next(12, false), 12);
+  EXPECT_EQ(lines.next(14, true), 15);
+  for (const char* text : {"", "}}}{", "\"", "/*", "'\\", "f("}) EXPECT_EQ(StatementLines(text, "c").next(9, false), 9) << text;
+}
+
 TEST(StatementLines, SurvivesTextThatIsNoPython) {
   EXPECT_EQ(StatementLines("").next(1, false), 1);
   EXPECT_EQ(StatementLines("'''never closed\n\n").next(1, false), 1);

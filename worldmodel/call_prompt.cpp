@@ -1,0 +1,118 @@
+#include "worldmodel/call_prompt.h"
+
+#include <vector>
+
+#include "datasets/python_lexer.h"
+
+namespace foretrace::worldmodel {
+namespace {
+
+using datasets::PythonToken;
+using datasets::PythonTokenKind;
+
+constexpr const char* kOutputTask =
+    "You are given Python code and an assertion about a call, in which ?? stands for what the call returns. Write the assertion again with "
+    "the exact value in place of ??, as a literal: no expressions, no calls, no comments. If the call raises an exception, write its type "
+    "and its message in place of the assertion, like ValueError: bad. Put it between [ANSWER] and [/ANSWER].\n\n"
+    "[PYTHON]\ndef twice(items):\n    return items + items\nassert twice([1, 'a']) == ??\n[/PYTHON]\n"
+    "[ANSWER]\nassert twice([1, 'a']) == [1, 'a', 1, 'a']\n[/ANSWER]\n\n"
+    "[PYTHON]\ndef shout(text):\n    return text.upper() + '!' * len(text)\nassert shout(\"hey\") == ??\n[/PYTHON]\n"
+    "[ANSWER]\nassert shout(\"hey\") == 'HEY!!!'\n[/ANSWER]\n\n";
+
+constexpr const char* kInputTask =
+    "You are given Python code and an assertion about a call, in which ?? stands for its arguments. Write the assertion again with arguments "
+    "in place of ?? for which it holds, as literals. There may be several; any is right. Put it between [ANSWER] and [/ANSWER].\n\n"
+    "[PYTHON]\ndef count(items, wanted):\n    return sum(1 for item in items if item == wanted)\nassert count(??) == 2\n[/PYTHON]\n"
+    "[ANSWER]\nassert count([3, 1, 3], 3) == 2\n[/ANSWER]\n\n"
+    "[PYTHON]\ndef glue(text):\n    return text.strip() + '-' + text\nassert glue(??) == 'a-a '\n[/PYTHON]\n"
+    "[ANSWER]\nassert glue('a ') == 'a-a '\n[/ANSWER]\n\n";
+
+std::string asked(const char* task, const std::string& source, const std::string& call, const std::string& value) {
+  std::string code = source;
+  if (!code.ends_with('\n')) code += '\n';
+  return task + ("[PYTHON]\n" + code) + "assert " + call + " == " + value + "\n[/PYTHON]\n[ANSWER]\n";
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr const char* kBlank = " \t\r\n";
+  const size_t begin = text.find_first_not_of(kBlank);
+  return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+std::optional<std::string_view> between(std::string_view text, std::string_view open, std::string_view close) {
+  const size_t at = text.rfind(open);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = text.substr(at + open.size());
+  return rest.substr(0, rest.find(close));
+}
+
+std::optional<std::string_view> last_block(std::string_view text) {
+  const size_t close = text.rfind("```");
+  if (close == std::string_view::npos || close == 0) return std::nullopt;
+  const size_t open = text.rfind("```", close - 1);
+  if (open == std::string_view::npos) return std::nullopt;
+  const std::string_view block = text.substr(open, close - open);
+  const size_t line = block.find('\n');
+  return line == std::string_view::npos ? block.substr(3) : block.substr(line + 1);  // the first line names the language
+}
+
+std::optional<std::string_view> last_assertion(std::string_view text) {
+  const size_t at = text.rfind("\nassert ");
+  if (at == std::string_view::npos && !text.starts_with("assert ")) return std::nullopt;
+  const std::string_view rest = text.substr(at == std::string_view::npos ? 0 : at + 1);
+  return rest.substr(0, rest.find('\n'));
+}
+
+int depth_change(const PythonToken& token) {
+  if (token.kind != PythonTokenKind::kOperator) return 0;
+  if (token.text == "(" || token.text == "[" || token.text == "{") return 1;
+  return token.text == ")" || token.text == "]" || token.text == "}" ? -1 : 0;
+}
+
+}  // namespace
+
+std::string output_prompt(const Program& program) {
+  return asked(kOutputTask, program.source, program.entry + "(" + program.args + ")", "??");
+}
+
+std::string input_prompt(const Program& program, const std::string& value) {
+  return asked(kInputTask, program.source, program.entry + "(??)", value);
+}
+
+std::optional<std::string> find_answer(std::string_view written) {
+  if (const size_t thought = written.rfind("</think>"); thought != std::string_view::npos) written = written.substr(thought + 8);
+  auto found = between(written, "[ANSWER]", "[/ANSWER]");
+  if (!found) found = last_block(written);
+  if (!found) found = last_assertion(written);
+  if (!found || trimmed(*found).empty()) return std::nullopt;
+  return std::string(trimmed(*found));
+}
+
+std::string value_in_answer(std::string_view answer) {
+  size_t begin = 0;
+  int depth = 0;
+  for (const PythonToken& token : datasets::lex_python(answer)) {
+    depth += depth_change(token);
+    if (depth == 0 && token.kind == PythonTokenKind::kOperator && token.text == "==")
+      begin = static_cast<size_t>(token.text.data() - answer.data()) + 2;
+  }
+  return std::string(trimmed(answer.substr(begin)));
+}
+
+std::optional<std::string> arguments_in_answer(std::string_view answer, std::string_view entry) {
+  const std::vector<PythonToken> tokens = datasets::lex_python(answer);
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].text != entry || tokens[i + 1].text != "(") continue;
+    int depth = 1;
+    for (size_t k = i + 2; k < tokens.size(); ++k) {
+      depth += depth_change(tokens[k]);
+      if (depth > 0) continue;
+      const char* begin = tokens[i + 1].text.data() + 1;
+      return std::string(begin, static_cast<size_t>(tokens[k].text.data() - begin));
+    }
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace foretrace::worldmodel

@@ -1,0 +1,44 @@
+// The two endpoints of an OpenAI-compatible server that give text for text: /v1/completions and /v1/chat/completions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/result.h"
+
+namespace foretrace::remote {
+
+enum class Api { kChat, kCompletions };
+
+struct CompletionRequest {
+  std::string prompt;  // chat: the one message of the user
+  int64_t max_tokens = 1024;
+  double temperature = 0;
+  std::vector<std::string> stop;
+  int64_t seed = 0;
+  bool special_tokens = false;  // the prompt spells a model's own tokens, and the answer must too (vLLM's and SGLang's fields)
+};
+
+struct Completion {
+  std::string text;    // chat: the message's content
+  std::string finish;  // "stop", "length", ...; empty: the server does not say
+  std::optional<int64_t> prompt_tokens, completion_tokens;
+};
+
+// `url` is a server (http://host:8000), its API's root (http://host:8000/v1) or the endpoint itself. kInvalidArgument: it has no
+// http:// or https:// before it.
+Result<std::string> endpoint(const std::string& url, Api api);
+
+std::string request_body(Api api, const std::string& model, const CompletionRequest& request);
+
+// kParseError says what the body lacks. Read as generously as servers differ: no usage, no finish_reason, content in parts, content
+// null beside reasoning_content.
+Result<Completion> parse_completion(Api api, std::string_view body);
+
+// What an error reply says: {"error": {"message": ...}}, {"error": "..."}, {"message": ...}, {"detail": ...}, else its first bytes.
+std::string error_message(std::string_view body);
+
+}  // namespace foretrace::remote
