@@ -9,6 +9,7 @@
 #include "cli/decode_flags.h"
 #include "cli/eval_decoders.h"
 #include "cli/progress_line.h"
+#include "cli/remote_flags.h"
 #include "core/json.h"
 #include "eval/evaluation.h"
 #include "worldmodel/model_directory.h"
@@ -29,7 +30,8 @@ class EvalVerb : public Verb {
 
   void declare(CLI::App& app) override {
     request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    app.add_option("SUITE", request_.suite, "trace, states, reval, halting, puzzles, cruxeval-output or cruxeval-input; decoders: trains and compares them")->required();
+    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, c-output, puzzles, cruxeval-output, cruxeval-input or livecodebench-execution; "
+                   "decoders: trains and compares them")->required();
     auto* model = app.add_option("--model", request_.model, "model directory");
     auto* baseline =
         app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
@@ -76,15 +78,10 @@ class EvalVerb : public Verb {
         ->check(CLI::IsMember({"cruxeval"}))
         ->needs(generations);
     app.add_option("--jobs", request_.jobs, "programs that are run at a time to grade answers (default: the processors)")->check(CLI::PositiveNumber);
-    for (const char* flag : {"--url", "--remote-model"})
-      app.add_option_function<std::string>(
-          flag, [this, flag](const std::string&) { later_ = flag; }, "not in this build");
+    declare_remote_flags(app, remote_)->excludes(model)->excludes(baseline)->excludes(oracle)->excludes(generations);
   }
 
   Result<int> run() override {
-    if (!later_.empty())
-      return unsupported(later_ + " is not in this build",
-                         "systems are --model DIR, --generations FILE, --baseline NAME and --oracle");
     if (calibrate_) return run_calibration();
     if (request_.out.empty()) return invalid_argument("eval needs --out results.db");
     if (request_.suite == "decoders") {
@@ -94,7 +91,9 @@ class EvalVerb : public Verb {
       return eval_decoders(decoders_);
     }
     if (oracle_) request_.baseline = "oracle";
-    if (request_.baseline.empty() && request_.generations.empty()) {
+    if (!remote_.settings.service.url.empty()) {
+      request_.remote = remote_settings(remote_, request_.out);
+    } else if (request_.baseline.empty() && request_.generations.empty()) {
       TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
     }
     for (const std::string& name : queries_) request_.queries.push_back(*datasets::query_kind_of(name));
@@ -144,7 +143,7 @@ class EvalVerb : public Verb {
   bool json_ = false;
   std::string parts_ = "both";
   std::vector<std::string> queries_;
-  std::string later_;
+  RemoteFlags remote_;
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <cstdlib>
 
+#include "eval/benchmark_runs.h"
+#include "eval/call_output_suite.h"
 #include "eval/cruxeval/input_suite.h"
 #include "eval/cruxeval/output_suite.h"
 #include "eval/halting_suite.h"
@@ -13,6 +15,8 @@
 
 namespace foretrace::eval {
 namespace {
+
+constexpr const char* kLiveCodeBench = "livecodebench-execution";
 
 Result<TraceData> data_of(const EvaluationRequest& request) {
   if (request.data.empty()) return invalid_argument("eval " + request.suite + " needs --data, a dataset folder or a trace store");
@@ -43,8 +47,23 @@ Result<std::unique_ptr<Suite>> halting_suite(const EvaluationRequest& request, s
   return std::unique_ptr<Suite>(std::move(suite));
 }
 
+Result<std::unique_ptr<Suite>> benchmark_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  if (request.data.empty()) return invalid_argument("eval " + request.suite + " needs --data, the benchmark's JSON file");
+  TRY_ASSIGN(auto data, trace_benchmark(request.suite, request.data, request.limit));
+  if (data.refused > 0) notes.push_back(std::to_string(data.refused) + " calls do not come to their end and are left out");
+  return std::unique_ptr<Suite>(std::make_unique<RevalSuite>(std::move(data.items), request.queries_a_run, request.budget, request.suite));
+}
+
+Result<std::unique_ptr<Suite>> c_output_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  TRY_ASSIGN(auto data, data_of(request));
+  auto suite = std::make_unique<CallOutputSuite>(std::move(data.items), "c", request.budget);
+  if (suite->refused() > 0) notes.push_back(std::to_string(suite->refused()) + " runs do not end with a value and are left out");
+  return std::unique_ptr<Suite>(std::move(suite));
+}
+
 Result<std::string> cruxeval_path(const EvaluationRequest& request) {
   if (!request.data.empty()) return request.data;
+  if (request.suite == kLiveCodeBench) return invalid_argument("eval " + request.suite + " needs --data, its JSON lines");
   const char* folder = std::getenv("FORETRACE_DATA");
   if (folder == nullptr)
     return invalid_argument("eval " + request.suite + " needs --data cruxeval.jsonl, or FORETRACE_DATA, its folder");
@@ -58,7 +77,7 @@ Result<ChosenSuite> cruxeval_suite(const EvaluationRequest& request, CruxevalTas
   chosen.cruxeval = task;
   chosen.judge = std::make_unique<PythonJudge>(request.jobs);
   if (task == CruxevalTask::kOutput) {
-    chosen.suite = std::make_unique<CruxevalOutputSuite>(chosen.cruxeval_items, *chosen.judge, request.budget);
+    chosen.suite = std::make_unique<CruxevalOutputSuite>(chosen.cruxeval_items, *chosen.judge, request.budget, request.suite);
   } else {
     chosen.suite = std::make_unique<CruxevalInputSuite>(chosen.cruxeval_items, *chosen.judge);
   }
@@ -70,6 +89,7 @@ Result<ChosenSuite> cruxeval_suite(const EvaluationRequest& request, CruxevalTas
 Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
   for (const CruxevalTask task : {CruxevalTask::kOutput, CruxevalTask::kInput})
     if (request.suite == cruxeval_suite_name(task)) return cruxeval_suite(request, task);
+  if (request.suite == kLiveCodeBench) return cruxeval_suite(request, CruxevalTask::kOutput);
   ChosenSuite chosen;
   if (request.suite == "trace") {
     TRY_ASSIGN(chosen.suite, trace_suite(request, notes));
@@ -78,11 +98,15 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
   } else if (request.suite == "reval") {
     TRY_ASSIGN(auto data, data_of(request));
     chosen.suite = std::make_unique<RevalSuite>(std::move(data.items), request.queries_a_run, request.budget);
+  } else if (is_benchmark(request.suite)) {
+    TRY_ASSIGN(chosen.suite, benchmark_suite(request, notes));
+  } else if (request.suite == "c-output") {
+    TRY_ASSIGN(chosen.suite, c_output_suite(request, notes));
   } else if (request.suite == "halting") {
     TRY_ASSIGN(chosen.suite, halting_suite(request, notes));
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, reval, halting, puzzles, decoders, cruxeval-output or cruxeval-input");
+                            "it is trace, states, reval, humaneval, mbpp, halting, c-output, puzzles, decoders, cruxeval-output, cruxeval-input or livecodebench-execution");
   }
   return chosen;
 }

@@ -35,7 +35,7 @@ class MajoritySource {
 
   Result<worldmodel::MajorityStatistics> get() const {
     if (!request_.train.empty()) return train_statistics(request_.train, kMajorityTraces);
-    if (request_.suite.rfind("cruxeval-", 0) != 0 && is_dataset(request_.data))
+    if (is_dataset(request_.data))
       return train_statistics(request_.data, kMajorityTraces);
     if (of_model_) return *of_model_;
     return not_found("majority needs a training set", "give --train DIR, a dataset folder");
@@ -63,10 +63,20 @@ struct System {
   std::unique_ptr<WorldModel> asked;  // null: generations
   std::optional<worldmodel::MajorityStatistics> majority;
   std::string detail, settings;
+  int64_t batch = 16;  // tasks that it sees at once
 };
+
+Result<System> open_remote(const worldmodel::RemoteSettings& settings) {
+  System system;
+  TRY_ASSIGN(system.asked, worldmodel::RemoteModel::open(settings));
+  system.detail = settings.service.url;
+  system.batch = 4 * settings.service.http.parallel;  // some are waited for while others are answered
+  return system;
+}
 
 Result<System> open_system(const EvaluationRequest& request) {
   System system;
+  if (request.remote) return open_remote(*request.remote);
   if (request.model.empty()) return system;
   TRY_ASSIGN(auto directory, worldmodel::read_model_directory(request.model));
   system.majority = directory.majority;
@@ -78,11 +88,13 @@ Result<System> open_system(const EvaluationRequest& request) {
   return system;
 }
 
-RunOptions run_options(const EvaluationRequest& request, const std::string& name, const std::string& detail, const std::string& settings) {
+RunOptions run_options(const EvaluationRequest& request, const std::string& name, const std::string& detail, const std::string& settings,
+                       int64_t batch) {
   RunOptions options;
   options.limit = request.limit;
   options.detail = detail;
   options.settings = settings;
+  options.batch = batch;
   if (request.progress) options.progress = [progress = request.progress, name](int64_t done, int64_t all) { progress(name, done, all); };
   return options;
 }
@@ -94,8 +106,8 @@ Result<Summary> grade_generations(const EvaluationRequest& request, ChosenSuite&
   TRY_ASSIGN(const auto grader,
              GenerationGrader::make(*chosen.cruxeval, chosen.cruxeval_items, std::move(generations), *chosen.judge, reference));
   const AskedSystem asked{grader.generations().id, grader.generations().name, [&](std::span<const Task> tasks) { return grader.grade(tasks); }};
-  auto options = run_options(request, asked.name, request.generations, reference ? "compat=cruxeval" : "");
-  options.batch = 1024;  // many a program of the judge
+  constexpr int64_t kBatch = 1024;  // many a program of the judge
+  const auto options = run_options(request, asked.name, request.generations, reference ? "compat=cruxeval" : "", kBatch);
   return run_tasks(chosen.suite->name(), chosen.suite->version(), grader.tasks(), asked, store, options);
 }
 
@@ -112,11 +124,11 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
     TRY_ASSIGN(system.asked, make_baseline(request.baseline, majority));
   }
   TRY_ASSIGN(auto store, ResultsStore::open(request.out, false));
-  const auto run = [&](WorldModel& asked, const std::string& detail, const std::string& settings) {
-    return run_suite(*chosen.suite, asked, *store, run_options(request, asked.name(), detail, settings));
+  const auto run = [&](WorldModel& asked, const std::string& detail, const std::string& settings, int64_t batch) {
+    return run_suite(*chosen.suite, asked, *store, run_options(request, asked.name(), detail, settings, batch));
   };
   if (system.asked) {
-    TRY_ASSIGN(evaluation.summary, run(*system.asked, system.detail, system.settings));
+    TRY_ASSIGN(evaluation.summary, run(*system.asked, system.detail, system.settings, system.batch));
   } else {
     TRY_ASSIGN(evaluation.summary, grade_generations(request, chosen, *store));
   }
@@ -127,7 +139,7 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
       evaluation.notes.push_back("without the baseline " + name + ": " + baseline.error().text());
       continue;
     }
-    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", ""));
+    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", "", 16));
     evaluation.baselines.push_back(std::move(summary));
   }
   return evaluation;

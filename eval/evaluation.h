@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,14 +10,17 @@
 #include "datasets/state_query/question.h"
 #include "eval/summary.h"
 #include "worldmodel/open_model.h"
+#include "worldmodel/remote_model.h"
 
 namespace foretrace::eval {
 
 struct EvaluationRequest {
-  std::string suite;     // "trace", "states", "reval", "halting", "cruxeval-output", "cruxeval-input", "puzzles"
+  std::string suite;     // "trace", "states", "reval", "humaneval", "mbpp", "halting", "c-output", "cruxeval-output",
+                         // "cruxeval-input", "livecodebench-execution", "puzzles"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"
+  std::optional<worldmodel::RemoteSettings> remote;  // a server's model; then neither `model` nor `baseline`
   std::string generations;  // file of answers that are graded in place of asking anybody (eval/cruxeval/generations.h)
   std::string compat;       // "cruxeval": generations also as the reference scorer grades them
   int jobs = 1;             // programs that are run at a time to grade answers

@@ -42,7 +42,7 @@ Halt halt_of(std::span<const StepView> steps, bool ended, int64_t limit) {
 Halt trivial_halt(const TraceItem& run) {
   const auto& steps = run.traced.steps;
   const int64_t line = steps.size() > 1 ? steps[1].line : 1;
-  const auto statements = worldmodel::StatementLines(run.traced.program.source).function_of(line);
+  const auto statements = worldmodel::StatementLines(run.traced.program.source, run.traced.program.language).function_of(line);
   return {true, "none", static_cast<int64_t>(statements.size()) + 2};  // its call and its return
 }
 

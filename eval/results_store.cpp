@@ -165,9 +165,8 @@ Result<std::optional<Sample>> ResultsStore::get(const std::string& key) {
   }
 }
 
-Result<std::unordered_set<std::string>> ResultsStore::keys(const std::string& suite,
-                                                           const std::string& system) {
-  TRY_ASSIGN(auto query, db_.prepare("SELECT key FROM samples WHERE suite=? AND system=?"));
+Result<std::unordered_set<std::string>> ResultsStore::settled_keys(const std::string& suite, const std::string& system) {
+  TRY_ASSIGN(auto query, db_.prepare("SELECT key FROM samples WHERE suite=? AND system=? AND failure<>'unanswered'"));
   query.bind(1, suite);
   query.bind(2, system);
   std::unordered_set<std::string> keys;

@@ -45,7 +45,8 @@ class ResultsStore {
   // Stores one sample in a transaction of its own; the same key again replaces it.
   Status put(const Sample& sample);
   Result<std::optional<Sample>> get(const std::string& key);
-  Result<std::unordered_set<std::string>> keys(const std::string& suite, const std::string& system);
+  // Of the samples that need not be asked for again: all but those that a server left unanswered.
+  Result<std::unordered_set<std::string>> settled_keys(const std::string& suite, const std::string& system);
 
   // Starts an evaluation over these keys, or finds the one with the same suite, system, settings
   // and keys.

@@ -65,7 +65,7 @@ Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Tas
   for (const auto& task : tasks)
     evaluation.keys.push_back(key_of(suite, version, task, system, options.settings));
   TRY_ASSIGN(evaluation.evaluation, store.begin_evaluation(evaluation));
-  TRY_ASSIGN(const auto known, store.keys(suite, system.id));
+  TRY_ASSIGN(const auto known, store.settled_keys(suite, system.id));
 
   const auto all = static_cast<int64_t>(tasks.size());
   int64_t done = 0;

@@ -25,7 +25,7 @@ struct Sample {
   int64_t attempt = 0;  // where an item is answered several times
   std::string system;   // id of the system
   // "" or a failure class: "unparsed", "wrong", "unfinished", "timeout", "refusal" (no answer in the answer), "missing" (nobody
-  // answered), "sandbox_error". Never dropped from n.
+  // answered), "unanswered" (a server gave no usable reply; the next run asks again), "sandbox_error". Never dropped from n.
   std::string failure;
   std::string reason;  // of a failure, for people; may be empty
   std::string expected;

@@ -45,7 +45,7 @@ void StateSuite::add(const TraceItem& item) {
   const auto& steps = item.traced.steps;
   auto made = datasets::ProgramText::make({program.source, steps.empty() ? "" : steps[0].file, program.entry, program.args});
   const auto end = item.complete ? datasets::TraceEnd::kWhole : datasets::TraceEnd::kCut;
-  if (!made.ok() || steps.empty() || !datasets::encode_trace(made.value(), steps, end).ok()) {
+  if (program.language != "python" || !made.ok() || steps.empty() || !datasets::encode_trace(made.value(), steps, end).ok()) {
     ++refused_;
     return;
   }

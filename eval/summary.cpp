@@ -85,9 +85,42 @@ Summary summarise(const std::string& suite, const std::string& system,
   for (const auto& name : order)
     if (!attempts || (name != "pass@1" && name != "cruxeval")) summary.metrics.emplace_back(name, estimate_of(name, columns[name]));
   summary.seconds_each = predictions > 0 ? seconds / predictions : 0;
-  if (!confidences.empty()) summary.calibration_error = worldmodel::calibration_error(confidences);
+  if (!confidences.empty()) summary.confidence = score_confidences(confidences);
   return summary;
 }
+
+namespace {
+
+Json confidence_json(const ConfidenceScores& scores) {
+  Json curve = Json::array();
+  for (const RiskPoint& point : scores.curve) curve.push_back({{"coverage", point.coverage}, {"risk", point.risk}});
+  return {{"calibration_error", scores.calibration_error},
+          {"debiased_calibration_error", scores.debiased_calibration_error},
+          {"risk_area", scores.risk_area},
+          {"excess_risk_area", scores.excess_risk_area},
+          {"coverage_at_5", scores.coverage_at_5},
+          {"curve", std::move(curve)}};
+}
+
+// What it costs: against running the programs, where the oracle was asked too.
+const Summary* oracle_of(std::span<const Summary> baselines) {
+  for (const Summary& baseline : baselines)
+    if (baseline.system == "oracle" && baseline.seconds_each > 0) return &baseline;
+  return nullptr;
+}
+
+std::string confidence_rows(const ConfidenceScores& scores, size_t width) {
+  std::string text;
+  const std::pair<const char*, double> rows[] = {{"calibration error", scores.calibration_error},
+                                                 {"  debiased", scores.debiased_calibration_error},
+                                                 {"risk area", scores.risk_area},
+                                                 {"  above the best", scores.excess_risk_area},
+                                                 {"kept at 5 % wrong", scores.coverage_at_5}};
+  for (const auto& [name, value] : rows) text += pad(name, width + 8) + number_text("%.1f", 100 * value) + "\n";
+  return text;
+}
+
+}  // namespace
 
 Json summary_json(const Summary& summary, std::span<const Summary> baselines) {
   Json others = Json::object();
@@ -96,12 +129,15 @@ Json summary_json(const Summary& summary, std::span<const Summary> baselines) {
                                {"seconds_each", baseline.seconds_each}};
   Json failures = Json::object();
   for (const auto& [name, count] : summary.failures) failures[name] = count;
-  return {{"suite", summary.suite},
-          {"n", summary.n},
-          {"metrics", estimates_json(summary)},
-          {"failures", std::move(failures)},
-          {"baselines", std::move(others)},
-          {"seconds_each", summary.seconds_each}};
+  Json json = {{"suite", summary.suite},
+               {"n", summary.n},
+               {"metrics", estimates_json(summary)},
+               {"failures", std::move(failures)},
+               {"baselines", std::move(others)},
+               {"seconds_each", summary.seconds_each}};
+  if (summary.confidence) json["confidence"] = confidence_json(*summary.confidence);
+  if (const Summary* oracle = oracle_of(baselines)) json["times_real_execution"] = summary.seconds_each / oracle->seconds_each;
+  return json;
 }
 
 std::string summary_table(const Summary& summary, std::span<const Summary> baselines) {
@@ -122,7 +158,11 @@ std::string summary_table(const Summary& summary, std::span<const Summary> basel
   text += pad("ms a prediction", width + 8) + pad(number_text("%.3g", 1000 * summary.seconds_each), own);
   for (const auto& baseline : baselines)
     text += pad(number_text("%.3g", 1000 * baseline.seconds_each), 11);
-  text += "\n\nfailures:";
+  text += "\n";
+  if (const Summary* oracle = oracle_of(baselines))
+    text += pad("times real execution", width + 8) + number_text("%.3g", summary.seconds_each / oracle->seconds_each) + "\n";
+  if (summary.confidence) text += confidence_rows(*summary.confidence, width);
+  text += "\nfailures:";
   for (const auto& [name, count] : summary.failures)
     text += " " + name + " " + std::to_string(count) + ",";
   text.back() = '\n';

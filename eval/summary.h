@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/json.h"
+#include "eval/confidence.h"
 #include "eval/interval.h"
 #include "eval/sample.h"
 
@@ -16,7 +17,7 @@ namespace foretrace::eval {
 // A mean of numbers, by its name; every other metric is a share.
 inline bool is_mean(const std::string& metric) { return metric.rfind("mean_", 0) == 0; }
 
-inline constexpr const char* kFailureClasses[] = {"wrong", "unparsed", "unfinished", "timeout", "refusal", "missing", "sandbox_error"};
+inline constexpr const char* kFailureClasses[] = {"wrong", "unparsed", "unfinished", "timeout", "refusal", "missing", "unanswered", "sandbox_error"};
 
 struct Summary {
   std::string suite;
@@ -27,7 +28,7 @@ struct Summary {
   std::map<std::string, double> totals;     // observations behind each metric
   std::map<std::string, int64_t> failures;  // every class, zeros too; counted over samples
   double seconds_each = 0;                  // a prediction (a step, where steps are predicted)
-  std::optional<double> calibration_error;  // expected, over ten bins, of samples that are one prediction with a confidence, right without failure
+  std::optional<ConfidenceScores> confidence;  // of samples that are one prediction with a confidence, right without failure
 
   [[nodiscard]] const Estimate* find(const std::string& metric) const;
 };

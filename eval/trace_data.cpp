@@ -69,7 +69,7 @@ Status for_each_run(tracer::TraceReader& reader,
   for (const int64_t number : runs) {
     Run run;
     TRY_ASSIGN(run.record, reader.run(number));
-    if (run.record.steps == 0 || run.record.info.language != "python") continue;
+    if (run.record.steps == 0) continue;
     TRY_ASSIGN(const auto first, read_steps(reader, number, 0, 1));
     run.file = first.at(0).file;
     auto source = reader.source(number, run.file);
@@ -98,7 +98,7 @@ TraceItem make_item(const Run& run, std::vector<StepView> steps, const std::stri
                                        std::to_string(run.record.run);
   item.cluster = sha256_hex(run.source + "\n" + info.entry).substr(0, 16);
   item.origin = origin_of(info.item);
-  item.traced.program = {run.source, info.entry, info.args, run.file, info.limits};
+  item.traced.program = {run.source, info.entry, info.args, run.file, info.limits, info.language};
   item.traced.steps = std::move(steps);
   item.complete = is_complete(run.record);
   return item;

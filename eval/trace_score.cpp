@@ -56,7 +56,7 @@ std::vector<Measure> score_next(const TraceItem& item,
   const auto& steps = item.traced.steps;
   FORETRACE_CHECK(steps.empty() || judgements.size() == steps.size() - 1,
                   "one judgement a step from 1 on");
-  const worldmodel::StatementLines lines(item.traced.program.source);
+  const worldmodel::StatementLines lines(item.traced.program.source, item.traced.program.language);
   Counts counts({"step", "step_" + item.origin, "control", "control_jump", "state", "state_changed",
                  "return_value", "variable"});
   for (size_t k = 1; k < steps.size(); ++k) {

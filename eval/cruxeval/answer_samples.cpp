@@ -6,10 +6,10 @@ namespace foretrace::eval {
 namespace {
 
 // Without a verdict.
-Sample unjudged(CruxevalTask task, const worldmodel::Answer& answer) {
+Sample unjudged(CruxevalTask task, const std::string& entry, const worldmodel::Answer& answer) {
   Sample sample;
   sample.prediction = answer.text;
-  sample.confidence = answer.confidence;
+  if (answer.confidence > 0) sample.confidence = answer.confidence;  // 0: it said nothing of it
   sample.seconds = answer.seconds;
   sample.reason = answer.detail;
   if (answer.ending != worldmodel::Ending::kFinished) {
@@ -17,7 +17,7 @@ Sample unjudged(CruxevalTask task, const worldmodel::Answer& answer) {
   } else if (!answer.found) {
     sample.failure = "unparsed";
   } else if (task == CruxevalTask::kInput) {
-    sample.prediction = "f(" + answer.text + ")";
+    sample.prediction = entry + "(" + answer.text + ")";
   }
   return sample;
 }
@@ -31,7 +31,7 @@ Result<std::vector<Sample>> answer_samples(CruxevalTask task, const std::vector<
   std::vector<AnswerPair> pairs;
   std::vector<size_t> judged;  // pairs[j] is samples[judged[j]]'s
   for (size_t i = 0; i < items.size(); ++i) {
-    samples.push_back(unjudged(task, answers[i]));
+    samples.push_back(unjudged(task, items[i].entry, answers[i]));
     if (!samples[i].failure.empty()) continue;
     pairs.push_back(cruxeval_pair(task, items[i], samples[i].prediction));
     judged.push_back(i);
@@ -41,7 +41,10 @@ Result<std::vector<Sample>> answer_samples(CruxevalTask task, const std::vector<
     samples[judged[j]].failure = failure_class(judgements[j].verdict);
     samples[judged[j]].reason = judgements[j].reason;
   }
-  for (size_t i = 0; i < items.size(); ++i) score_cruxeval(task, items[i], samples[i]);
+  for (size_t i = 0; i < items.size(); ++i) {
+    score_cruxeval(task, items[i], samples[i]);
+    if (answers[i].tokens > 0) samples[i].measures.push_back({"mean_tokens", static_cast<double>(answers[i].tokens), 1});
+  }
   return samples;
 }
 

@@ -9,6 +9,16 @@
 namespace foretrace::eval {
 namespace {
 
+// LiveCodeBench: the input is the whole call.
+Status read_call(const Json& name, CruxevalItem& item) {
+  if (!name.is_string() || name.get<std::string>().empty()) return parse_error("\"function_name\" is no text");
+  item.entry = name.get<std::string>();
+  if (!item.input.starts_with(item.entry + "(") || !item.input.ends_with(")"))
+    return parse_error("\"input\" is no call of " + item.entry);
+  item.input = item.input.substr(item.entry.size() + 1, item.input.size() - item.entry.size() - 2);
+  return {};
+}
+
 Result<CruxevalItem> read_item(std::string_view line) {
   TRY_ASSIGN(auto json, parse_json(line));
   if (!json.is_object()) return parse_error("not an object");
@@ -19,6 +29,7 @@ Result<CruxevalItem> read_item(std::string_view line) {
     if (!json.contains(name) || !json[name].is_string()) return parse_error(std::string("no text field \"") + name + "\"");
     *text = json[name].get<std::string>();
   }
+  if (json.contains("function_name")) TRY(read_call(json["function_name"], item));
   return item;
 }
 

@@ -7,11 +7,11 @@ namespace foretrace::eval {
 const char* cruxeval_suite_name(CruxevalTask task) { return task == CruxevalTask::kOutput ? "cruxeval-output" : "cruxeval-input"; }
 
 AnswerPair cruxeval_pair(CruxevalTask task, const CruxevalItem& item, const std::string& answer) {
-  return {item.code, item.output, answer, task == CruxevalTask::kOutput ? AnswerForm::kValue : AnswerForm::kCall, "f"};
+  return {item.code, item.output, answer, task == CruxevalTask::kOutput ? AnswerForm::kValue : AnswerForm::kCall, item.entry};
 }
 
 void score_cruxeval(CruxevalTask task, const CruxevalItem& item, Sample& sample) {
-  sample.expected = task == CruxevalTask::kOutput ? item.output : "f(" + item.input + ")";
+  sample.expected = task == CruxevalTask::kOutput ? item.output : item.entry + "(" + item.input + ")";
   const double right = sample.failure.empty() ? 1 : 0;
   sample.measures = {{"pass@1", right, 1}};
   if (task == CruxevalTask::kOutput && worldmodel::first_argument(item.input) != item.output)

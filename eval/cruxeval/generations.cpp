@@ -73,8 +73,8 @@ const std::string* GenerationGrader::answer_to(const Task& task) const {
 }
 
 bool GenerationGrader::left_out(const CruxevalItem& item, const std::string& answer) const {
-  if (task_ == CruxevalTask::kInput) return answer.find("f(") == std::string::npos;
-  return answer.find("f(" + item.input + ")") != std::string::npos;
+  if (task_ == CruxevalTask::kInput) return answer.find(item.entry + "(") == std::string::npos;
+  return answer.find(item.entry + "(" + item.input + ")") != std::string::npos;
 }
 
 Result<std::vector<Sample>> GenerationGrader::grade(std::span<const Task> tasks) const {
@@ -92,7 +92,7 @@ Result<std::vector<Sample>> GenerationGrader::grade(std::span<const Task> tasks)
       of.emplace_back(i, false);
     }
     if (!reference_ || left_out(item, *answer)) continue;
-    pairs.push_back({item.code, item.output, *answer, AnswerForm::kAssertion, "f"});
+    pairs.push_back({item.code, item.output, *answer, AnswerForm::kAssertion, item.entry});
     of.emplace_back(i, true);
   }
   TRY_ASSIGN(const auto judgements, judge_->judge(pairs));

@@ -15,7 +15,7 @@ Result<std::vector<Sample>> CruxevalInputSuite::run(worldmodel::WorldModel& syst
   std::vector<worldmodel::InputQuestion> questions;
   for (const auto& task : tasks) {
     items.push_back(items_[task.item]);
-    questions.push_back({{items.back().code, "f", items.back().input, ""}, items.back().output});
+    questions.push_back({{items.back().code, items.back().entry, items.back().input, ""}, items.back().output});
   }
   TRY_ASSIGN(const auto answers, system.inputs(questions));
   return answer_samples(CruxevalTask::kInput, items, answers, judge_);

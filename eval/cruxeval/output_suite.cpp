@@ -15,7 +15,7 @@ Result<std::vector<Sample>> CruxevalOutputSuite::run(worldmodel::WorldModel& sys
   std::vector<worldmodel::Program> programs;
   for (const auto& task : tasks) {
     items.push_back(items_[task.item]);
-    programs.push_back({items.back().code, "f", items.back().input, ""});
+    programs.push_back({items.back().code, items.back().entry, items.back().input, ""});
   }
   TRY_ASSIGN(const auto answers, system.output(programs, budget_));
   return answer_samples(CruxevalTask::kOutput, items, answers, judge_);

@@ -1,4 +1,4 @@
-// Suite `cruxeval-output`: the output of 800 short functions. The system predicts it; the answer is scored by execution.
+// Suites `cruxeval-output` and `livecodebench-execution`: the output of short functions. The system predicts it; the answer is scored by execution.
 #pragma once
 
 #include <string>
@@ -12,9 +12,10 @@ namespace foretrace::eval {
 class CruxevalOutputSuite : public Suite {
  public:
   // REQUIRES: judge outlives the suite
-  CruxevalOutputSuite(std::vector<CruxevalItem> items, AnswerJudge& judge, worldmodel::Budget budget)
-      : items_(std::move(items)), judge_(judge), budget_(budget) {}
-  [[nodiscard]] std::string name() const override { return cruxeval_suite_name(CruxevalTask::kOutput); }
+  CruxevalOutputSuite(std::vector<CruxevalItem> items, AnswerJudge& judge, worldmodel::Budget budget,
+                      std::string name = cruxeval_suite_name(CruxevalTask::kOutput))
+      : items_(std::move(items)), judge_(judge), budget_(budget), name_(std::move(name)) {}
+  [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] int version() const override { return 2; }
   [[nodiscard]] std::vector<Task> tasks() const override;
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
@@ -23,6 +24,7 @@ class CruxevalOutputSuite : public Suite {
   std::vector<CruxevalItem> items_;
   AnswerJudge& judge_;
   worldmodel::Budget budget_;
+  std::string name_;
 };
 
 }  // namespace foretrace::eval

@@ -43,7 +43,7 @@ std::optional<Estimate> metric_of(const DecoderColumn& column, const std::string
   return over_seeds(column, [&](const DecoderResult& result) { return result.states.find(metric)->value; });
 }
 
-double calibration_of(const DecoderResult& result) { return result.states.calibration_error.value_or(0); }
+double calibration_of(const DecoderResult& result) { return result.states.confidence ? result.states.confidence->calibration_error : 0; }
 
 struct Cost {
   const char* row;

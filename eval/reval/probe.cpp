@@ -30,8 +30,8 @@ size_t frames_next(std::span<const StepView> steps, size_t at) {
 // Names of all locals that the frames of the function around a line ever have.
 using NamesByLine = std::map<int64_t, std::vector<std::string>>;
 
-NamesByLine names_by_line(std::string_view source, std::span<const StepView> steps) {
-  const worldmodel::StatementLines statements(source);
+NamesByLine names_by_line(const worldmodel::Program& program, std::span<const StepView> steps) {
+  const worldmodel::StatementLines statements(program.source, program.language);
   std::map<std::vector<int64_t>, std::set<std::string>> bodies;
   std::map<int64_t, std::vector<int64_t>> body_of;
   for (const StepView& step : steps) {
@@ -75,9 +75,9 @@ ProbeAnswer answer_probe(std::span<const StepView> steps, const Probe& probe) {
   return answer;
 }
 
-std::vector<Probe> draw_probes(std::string_view source, std::span<const StepView> steps, int64_t count, Rng& rng) {
+std::vector<Probe> draw_probes(const worldmodel::Program& program, std::span<const StepView> steps, int64_t count, Rng& rng) {
   std::vector<Probe> all;
-  for (const auto& [line, names] : names_by_line(source, steps)) {
+  for (const auto& [line, names] : names_by_line(program, steps)) {
     if (names.empty()) continue;
     const auto changed = changed_by(steps, line);
     all.push_back({line, rng.pick(changed.empty() ? names : changed)});

@@ -10,6 +10,7 @@
 
 #include "core/rng.h"
 #include "tracer/trace/step_view.h"
+#include "worldmodel/program.h"
 
 namespace foretrace::eval {
 
@@ -29,6 +30,6 @@ ProbeAnswer answer_probe(std::span<const tracer::StepView> steps, const Probe& p
 
 // `count` different ones, or as many as there are: lines of the functions that run, whether they themselves run or not, with a variable of
 // that function: one that the line changes, where it does.
-std::vector<Probe> draw_probes(std::string_view source, std::span<const tracer::StepView> steps, int64_t count, Rng& rng);
+std::vector<Probe> draw_probes(const worldmodel::Program& program, std::span<const tracer::StepView> steps, int64_t count, Rng& rng);
 
 }  // namespace foretrace::eval

@@ -30,14 +30,15 @@ double consistency(bool coverage, bool state, bool path, bool output) {
 
 }  // namespace
 
-RevalSuite::RevalSuite(std::vector<TraceItem> runs, int64_t probes_a_run, worldmodel::Budget budget) : budget_(budget) {
+RevalSuite::RevalSuite(std::vector<TraceItem> runs, int64_t probes_a_run, worldmodel::Budget budget, std::string name)
+    : budget_(budget), name_(std::move(name)) {
   for (TraceItem& run : runs) {
     if (!run.complete || run.traced.steps.empty()) continue;
     const auto output = true_output(run);
     if (!output.found) continue;
     const auto& program = run.traced.program;
     Rng rng(fnv1a(program.source + "\n" + program.entry + "\n" + program.args));
-    for (Probe& probe : draw_probes(program.source, run.traced.steps, probes_a_run, rng)) {
+    for (Probe& probe : draw_probes(program, run.traced.steps, probes_a_run, rng)) {
       ProbeAnswer truth = answer_probe(run.traced.steps, probe);
       items_.push_back({runs_.size(), std::move(probe), std::move(truth), output.text});
     }

@@ -1,4 +1,5 @@
-// Suite `reval`: REval's four tasks, generated from recorded runs (Chen et al. 2024, arXiv:2403.16437). An item is a probe (probe.h); all
+// Suite `reval`: REval's four tasks, generated from recorded runs (Chen et al. 2024, arXiv:2403.16437), and `humaneval` and `mbpp`: the
+// same of those benchmarks' programs. An item is a probe (probe.h); all
 // four answers are read off one predicted trace. Metrics:
 //   coverage, coverage_not_run   the line runs or not; of lines that do not
 //   state, state_bound           type and value of the variable; of those that are not Nil
@@ -19,8 +20,8 @@ namespace foretrace::eval {
 class RevalSuite : public Suite {
  public:
   // Of runs that came to their end.
-  RevalSuite(std::vector<TraceItem> runs, int64_t probes_a_run, worldmodel::Budget budget);
-  [[nodiscard]] std::string name() const override { return "reval"; }
+  RevalSuite(std::vector<TraceItem> runs, int64_t probes_a_run, worldmodel::Budget budget, std::string name = "reval");
+  [[nodiscard]] std::string name() const override { return name_; }
   [[nodiscard]] int version() const override { return 1; }
   [[nodiscard]] std::vector<Task> tasks() const override;
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
@@ -43,6 +44,7 @@ class RevalSuite : public Suite {
   std::vector<TraceItem> runs_;
   std::vector<Item> items_;
   worldmodel::Budget budget_;
+  std::string name_;
 };
 
 }  // namespace foretrace::eval

@@ -78,7 +78,7 @@ TEST_F(DecoderComparisonTest, TrainsAsksAndGoesOnWhereItWasStopped) {
     EXPECT_GT(result.model.parameters, 1000);
     EXPECT_GT(result.seconds_alone, 0);
     EXPECT_NE(result.states.find("state_next"), nullptr);
-    EXPECT_TRUE(result.states.calibration_error.has_value());
+    EXPECT_TRUE(result.states.confidence.has_value());
   }
   EXPECT_EQ(order, "ar1 block1 refiner1 ar2 block2 refiner2 block_at_half1 one_step1 ");
 
@@ -104,7 +104,7 @@ DecoderResult result_of(const char* name, int64_t seed, double right, bool ablat
   DecoderResult result{name, seed, ablation, {"path", 1000, 10, 2e12, 5.0, false}, {}, 0.25};
   result.states.metrics = {{"state_next", {right, right - 0.1, right + 0.1}}};
   result.states.seconds_each = 0.002;
-  result.states.calibration_error = 0.05;
+  result.states.confidence.emplace().calibration_error = 0.05;
   return result;
 }
 

@@ -50,7 +50,7 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
   EXPECT_EQ(read.value()->measures[1].hits, 2);
   EXPECT_FALSE(store.value()->get("k2").value()->confidence);
   EXPECT_FALSE(store.value()->get("k3").value());
-  EXPECT_EQ(store.value()->keys("trace", "copy").value().size(), 2U);
+  EXPECT_EQ(store.value()->settled_keys("trace", "copy").value().size(), 2U);
 }
 
 TEST(ResultsStore, TheSameKeyReplacesWithItsMeasures) {

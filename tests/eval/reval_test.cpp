@@ -60,7 +60,7 @@ TEST(Probe, IsAnsweredFromTheFirstTimeThatTheLineRuns) {
 TEST(Probe, LinesOfFunctionsThatRunAreAskedAboutWhetherTheyRunOrNot) {
   const TraceItem run = reval_recorded(kRevalSource, "total", "[3, 4]");
   Rng rng(1);
-  const auto probes = draw_probes(kRevalSource, run.traced.steps, 100, rng);
+  const auto probes = draw_probes(run.traced.program, run.traced.steps, 100, rng);
   std::vector<int64_t> lines;
   std::map<int64_t, std::string> variables;
   for (const Probe& probe : probes) {
@@ -71,7 +71,7 @@ TEST(Probe, LinesOfFunctionsThatRunAreAskedAboutWhetherTheyRunOrNot) {
   EXPECT_EQ(variables[2], "s");  // what the line changes
   EXPECT_EQ(variables[10], "y");
   Rng again(1), other(2);
-  EXPECT_EQ(draw_probes(kRevalSource, run.traced.steps, 3, again).size(), 3U);
+  EXPECT_EQ(draw_probes(run.traced.program, run.traced.steps, 3, again).size(), 3U);
 }
 
 TEST(RevalSuite, TheOracleIsRightAndCopySaysWhatItIsDefinedToSay) {
@@ -122,7 +122,7 @@ TEST_F(HumanEvalProbes, AreManyAndTheirAnswersAreThoseOfSettrace) {
     if (!run.complete) continue;
     const auto& program = run.traced.program;
     Rng rng(probes);
-    auto drawn = draw_probes(program.source, run.traced.steps, 4, rng);
+    auto drawn = draw_probes(program, run.traced.steps, 4, rng);
     probes += drawn.size();
     Json list = Json::array();
     for (const Probe& probe : drawn) list.push_back({{"line", probe.line}, {"variable", probe.variable}});

@@ -1,0 +1,118 @@
+// A server's model in the harness: every item has a verdict or a named failure, whatever the server does, and none is paid for twice.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <mutex>
+
+#include "core/file.h"
+#include "eval/evaluation.h"
+#include "eval/results_store.h"
+#include "tests/scratch_directory.h"
+#include "tests/worldmodel/remote/stub_server.h"
+
+namespace foretrace::eval {
+namespace {
+
+using remote::StubReply;
+using remote::StubServer;
+
+constexpr int kItems = 24;
+
+std::string items() {
+  std::string lines;
+  for (int i = 0; i < kItems; ++i) {
+    const std::string n = std::to_string(i);
+    lines += R"({"id":"sample_)" + n + R"(","code":"def f(x):\n    return x + 1","input":")" + n + R"(","output":")" + std::to_string(i + 1) + "\"}\n";
+  }
+  return lines;
+}
+
+// x of the prompt's last "assert f(x) ==".
+int asked(const StubServer::Request& request) {
+  const std::string prompt = request.body["messages"][0]["content"].get<std::string>();
+  return std::stoi(prompt.substr(prompt.rfind("assert f(") + 9));
+}
+
+StubReply right_answer(int x) { return remote::chat_reply("[ANSWER]\nassert f(" + std::to_string(x) + ") == " + std::to_string(x + 1) + "\n[/ANSWER]"); }
+
+class RemoteEvaluation : public testing::Test {
+ protected:
+  RemoteEvaluation() { EXPECT_TRUE(write_file_atomic(folder_ / "items.jsonl", items()).ok()); }
+
+  Result<Evaluation> run(const StubServer& server, bool cached) {
+    EvaluationRequest request;
+    request.suite = "cruxeval-output";
+    request.data = folder_ / "items.jsonl";
+    request.out = folder_ / "results.db";
+    request.jobs = 2;
+    request.remote.emplace();
+    auto& service = request.remote->service;
+    service.url = server.url();
+    service.model = "stub";
+    service.http.timeout = 0.5;
+    service.retry = {3, 0.001, 1};
+    if (cached) service.cache = folder_ / "responses.db";
+    return evaluate(request);
+  }
+  ScratchDirectory folder_;
+};
+
+TEST_F(RemoteEvaluation, EveryItemHasAVerdictOrANamedFailure) {
+  std::map<int, int> tries;
+  StubServer server([&](const StubServer::Request& request) {
+    const int x = asked(request), nth = tries[x]++;
+    StubReply slow = right_answer(x);
+    slow.delay_ms = 900;
+    switch (x % 8) {
+      case 0: return nth == 0 ? StubReply{} : right_answer(x);                                    // dropped, then right
+      case 1: return nth == 0 ? remote::http_reply(429, "{}", "Retry-After: 0\r\n") : right_answer(x);
+      case 2: return remote::http_reply(500, "oops");
+      case 3: return remote::http_reply(200, R"({"choices":[{"mess)");
+      case 4: return remote::http_reply(200, R"({"usage":{}})");
+      case 5: return nth == 0 ? slow : right_answer(x);
+      case 6: return remote::chat_reply("I cannot run code.");
+      default: return remote::chat_reply("[ANSWER]assert f(0) == 0[/ANSWER]");
+    }
+  });
+  const auto evaluation = run(server, false);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+  const Summary& summary = evaluation.value().summary;
+  EXPECT_EQ(summary.n, kItems);
+  EXPECT_EQ(summary.find("pass@1")->value, 3.0 / 8);
+  EXPECT_EQ(summary.failures.at("unanswered"), 9);
+  EXPECT_EQ(summary.failures.at("refusal"), 3);
+  EXPECT_EQ(summary.failures.at("wrong"), 3);
+}
+
+TEST_F(RemoteEvaluation, TheNextRunAsksOnlyWhatWasNotAnswered) {
+  std::map<int, int> answered;
+  bool broken = true;
+  StubServer server([&](const StubServer::Request& request) {
+    const int x = asked(request);
+    if (broken && x % 3 == 0) return remote::http_reply(503, "busy");
+    ++answered[x];
+    return right_answer(x);
+  });
+  const auto first = run(server, false);
+  ASSERT_TRUE(first.ok()) << first.error().text();
+  EXPECT_EQ(first.value().summary.failures.at("unanswered"), kItems / 3);
+  broken = false;
+  const auto second = run(server, false);
+  ASSERT_TRUE(second.ok()) << second.error().text();
+  EXPECT_EQ(second.value().summary.find("pass@1")->value, 1);
+  EXPECT_EQ(second.value().summary.n, kItems);
+  for (int x = 0; x < kItems; ++x) EXPECT_EQ(answered[x], 1) << x;
+}
+
+TEST_F(RemoteEvaluation, WhatWasAnsweredIsGradedAgainWithoutTheServer) {
+  {
+    StubServer server([](const StubServer::Request& request) { return right_answer(asked(request)); });
+    ASSERT_TRUE(run(server, true).ok());
+    std::remove((folder_ / "results.db").c_str());  // as a run that was killed before it graded
+    ASSERT_TRUE(run(server, true).ok());
+    EXPECT_EQ(server.requests().size(), static_cast<size_t>(kItems));
+  }
+}
+
+}  // namespace
+}  // namespace foretrace::eval
