@@ -7,7 +7,7 @@
 
 #include "core/file.h"
 #include "eval/comparison.h"
-#include "eval/report_page.h"
+#include "eval/report/report_page.h"
 
 namespace foretrace::cli {
 namespace {

@@ -82,4 +82,15 @@ ConfidenceScores score_confidences(std::span<const Observation> observations) {
   return scores;
 }
 
+Json confidence_json(const ConfidenceScores& scores) {
+  Json curve = Json::array();
+  for (const RiskPoint& point : scores.curve) curve.push_back({{"coverage", point.coverage}, {"risk", point.risk}});
+  return {{"calibration_error", scores.calibration_error},
+          {"debiased_calibration_error", scores.debiased_calibration_error},
+          {"risk_area", scores.risk_area},
+          {"excess_risk_area", scores.excess_risk_area},
+          {"coverage_at_5", scores.coverage_at_5},
+          {"curve", std::move(curve)}};
+}
+
 }  // namespace foretrace::eval

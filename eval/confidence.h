@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "core/json.h"
 #include "worldmodel/calibration.h"
 
 namespace foretrace::eval {
@@ -29,5 +30,8 @@ struct ConfidenceScores {
 
 // REQUIRES: not empty
 ConfidenceScores score_confidences(std::span<const worldmodel::Observation> observations);
+
+// Each score by its name, "curve": [{"coverage", "risk"}, ...].
+Json confidence_json(const ConfidenceScores& scores);
 
 }  // namespace foretrace::eval

@@ -91,17 +91,6 @@ Summary summarise(const std::string& suite, const std::string& system,
 
 namespace {
 
-Json confidence_json(const ConfidenceScores& scores) {
-  Json curve = Json::array();
-  for (const RiskPoint& point : scores.curve) curve.push_back({{"coverage", point.coverage}, {"risk", point.risk}});
-  return {{"calibration_error", scores.calibration_error},
-          {"debiased_calibration_error", scores.debiased_calibration_error},
-          {"risk_area", scores.risk_area},
-          {"excess_risk_area", scores.excess_risk_area},
-          {"coverage_at_5", scores.coverage_at_5},
-          {"curve", std::move(curve)}};
-}
-
 // What it costs: against running the programs, where the oracle was asked too.
 const Summary* oracle_of(std::span<const Summary> baselines) {
   for (const Summary& baseline : baselines)

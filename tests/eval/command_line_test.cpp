@@ -61,9 +61,6 @@ TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
   expect_failure("predict --decoder diffusion @p.py --entry f", 1, "no model given");
   expect_failure("eval trace --oracle --data @none.db --out @r.db", 1, "no data");
   expect_failure("eval trace --model @none --data @none.db --out @r.db", 1, "foretrace train");
-  expect_failure("eval cruxeval-output --url http://x --out @r.db", 1,
-                 "--url is not in this build");
-  expect_failure("eval cruxeval-output --url http://localhost:1 --out @r.db", 1, "--url is not in this build");
   expect_failure("eval cruxeval-output --data @c.jsonl --generations @none.json --out @r.db", 1, "none.json");
   expect_failure("eval trace --data @none --generations @none.json --out @r.db", 1, "none");
   expect_failure("eval cruxeval-output --baseline majority --data @c.jsonl --out @r.db", 1,
@@ -74,6 +71,9 @@ TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
 }
 
 TEST_F(CommandLine, MisuseExitsTwo) {
+  expect_failure("eval cruxeval-output --url http://localhost:1 --out @r.db", 2, "needs the name of its model");
+  expect_failure("eval cruxeval-output --url localhost:1 --remote-model m --out @r.db", 2, "no server at 'localhost:1'");
+  expect_failure("eval trace --url http://h --remote-model m --remote-prompt cwm --out @r.db", 2, "not of a chat");
   expect_failure("predict @p.py", 2, "--entry");
   expect_failure("predict @p.py --entry f --what guess", 2, "--what");
   expect_failure("predict @p.py --entry f --what state", 2, "--line");

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "eval/report_page.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::eval {
@@ -73,29 +72,6 @@ TEST(CompareSystems, NothingSharedIsAnError) {
   fill(*opened.value(), "a", 5, 5);
   EXPECT_EQ(compare_systems(*opened.value(), {"a", "a", ""}, {"z", "z", ""}).error().code,
             ErrorCode::kNotFound);
-}
-
-TEST(ReportPage, ShowsSystemsSideBySideAndEscapesNames) {
-  const ScratchDirectory folder;
-  {
-    auto opened = ResultsStore::open(folder / "r.db", false);
-    fill(*opened.value(), "a", 9, 6);
-    fill(*opened.value(), "<b>", 1, 5);
-  }
-  const auto page = report_page({folder / "r.db"});
-  ASSERT_TRUE(page.ok());
-  EXPECT_NE(page.value().find("&lt;b&gt;"), std::string::npos);
-  EXPECT_EQ(page.value().find("<b>"), std::string::npos);
-  EXPECT_NE(page.value().find("trace_exact"), std::string::npos);
-  EXPECT_NE(page.value().find("90.0"), std::string::npos);
-  EXPECT_EQ(page.value().find("<h2>"), page.value().rfind("<h2>"));  // the same items: one table
-}
-
-TEST(ReportPage, RefusesWhatHasNoResults) {
-  const ScratchDirectory folder;
-  EXPECT_EQ(report_page({folder / "none.db"}).error().code, ErrorCode::kNotFound);
-  (void)ResultsStore::open(folder / "empty.db", false).ok();
-  EXPECT_EQ(report_page({folder / "empty.db"}).error().code, ErrorCode::kNotFound);
 }
 
 }  // namespace

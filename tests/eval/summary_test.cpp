@@ -34,7 +34,7 @@ TEST(Summarise, PoolsHitsOverTotals) {
 
 TEST(Summarise, FailureClassesStandApartAndKeepTheirZeros) {
   const auto summary = summarise("trace", "copy", samples());
-  EXPECT_EQ(summary.failures.size(), 7U);
+  EXPECT_EQ(summary.failures.size(), 8U);
   EXPECT_EQ(summary.failures.at("refusal"), 0);
   EXPECT_EQ(summary.failures.at("missing"), 0);
   EXPECT_EQ(summary.failures.at("wrong"), 1);
