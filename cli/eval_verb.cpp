@@ -29,56 +29,13 @@ class EvalVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, c-output, puzzles, cruxeval-output, cruxeval-input or livecodebench-execution; "
                    "decoders: trains and compares them")->required();
-    auto* model = app.add_option("--model", request_.model, "model directory");
-    auto* baseline =
-        app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
-    auto* oracle = app.add_flag("--oracle", oracle_, "the real tracer: the upper bound")
-        ->excludes(model)
-        ->excludes(baseline);
-    app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl; puzzles: JSON config (default: the model's)");
-    app.add_option("--train", request_.train,
-                   "dataset folder whose train split the majority baseline counts");
-    app.add_option("--split", request_.split, "of a dataset folder")
-        ->check(CLI::IsMember({"train", "valid", "test"}))
-        ->capture_default_str();
-    app.add_option("--limit", request_.limit, "items; always the same ones (default: all)")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running) or both")
-        ->check(CLI::IsMember({"next", "free", "both"}))
-        ->capture_default_str();
-    app.add_option("--queries", queries_, "states: kinds of questions, by commas (default: all)")
-        ->delimiter(',')
-        ->check(CLI::IsMember({"next", "jump", "back", "infill", "output", "inputs"}));
-    app.add_option("--queries-per-run", request_.queries_a_run, "states, reval: questions about each run")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    declare_decode_flags(app, request_.decode);
-    app.add_option("--max-steps", request_.budget.max_steps, "steps of a free-running prediction")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    app.add_option("--max-tokens", request_.budget.max_tokens, "tokens of program and prediction")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    app.add_flag(
-        "--calibrate", calibrate_,
-        "trace: fit the model's confidences on the valid split and keep them in its directory");
+    declare_systems(app);
+    declare_questions(app);
     app.add_option("--out", request_.out,
                    "results store; a second run goes on where the first ended");
-    app.add_option("--plan", decoders_.plan, "decoders: JSON file of what is compared, docs/decoders.md");
-    app.add_option("--runs", decoders_.runs, "decoders: folder of the training runs (default: beside --out)");
     app.add_flag("--json", json_, "machine output");
-    auto* generations = app.add_option("--generations", request_.generations, "cruxeval: a file of answers to grade, {\"sample_0\": [\"...\", ...], ...}")
-                            ->excludes(model)
-                            ->excludes(baseline)
-                            ->excludes(oracle);
-    app.add_option("--compat", request_.compat, "generations: print the reference scorer's numbers too, its defects included")
-        ->check(CLI::IsMember({"cruxeval"}))
-        ->needs(generations);
-    app.add_option("--jobs", request_.jobs, "programs that are run at a time to grade answers (default: the processors)")->check(CLI::PositiveNumber);
-    declare_remote_flags(app, remote_)->excludes(model)->excludes(baseline)->excludes(oracle)->excludes(generations);
   }
 
   Result<int> run() override {
@@ -114,6 +71,59 @@ class EvalVerb : public Verb {
   }
 
  private:
+  // Who is asked.
+  void declare_systems(CLI::App& app) {
+    auto* model = app.add_option("--model", request_.model, "model directory");
+    auto* baseline =
+        app.add_option("--baseline", request_.baseline, "copy or majority")->excludes(model);
+    auto* oracle = app.add_flag("--oracle", oracle_, "the real tracer: the upper bound")
+        ->excludes(model)
+        ->excludes(baseline);
+    auto* generations = app.add_option("--generations", request_.generations, "cruxeval: a file of answers to grade, {\"sample_0\": [\"...\", ...], ...}")
+                            ->excludes(model)
+                            ->excludes(baseline)
+                            ->excludes(oracle);
+    app.add_option("--compat", request_.compat, "generations: print the reference scorer's numbers too, its defects included")
+        ->check(CLI::IsMember({"cruxeval"}))
+        ->needs(generations);
+    declare_remote_flags(app, remote_)->excludes(model)->excludes(baseline)->excludes(oracle)->excludes(generations);
+  }
+
+  // What is asked, and how an answer is made and judged.
+  void declare_questions(CLI::App& app) {
+    request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl; puzzles: JSON config (default: the model's)");
+    app.add_option("--train", request_.train,
+                   "dataset folder whose train split the majority baseline counts");
+    app.add_option("--split", request_.split, "of a dataset folder")
+        ->check(CLI::IsMember({"train", "valid", "test"}))
+        ->capture_default_str();
+    app.add_option("--limit", request_.limit, "items; always the same ones (default: all)")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running) or both")
+        ->check(CLI::IsMember({"next", "free", "both"}))
+        ->capture_default_str();
+    app.add_option("--queries", queries_, "states: kinds of questions, by commas (default: all)")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"next", "jump", "back", "infill", "output", "inputs"}));
+    app.add_option("--queries-per-run", request_.queries_a_run, "states, reval: questions about each run")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    declare_decode_flags(app, request_.decode);
+    app.add_option("--max-steps", request_.budget.max_steps, "steps of a free-running prediction")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_option("--max-tokens", request_.budget.max_tokens, "tokens of program and prediction")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    app.add_flag(
+        "--calibrate", calibrate_,
+        "trace: fit the model's confidences on the valid split and keep them in its directory");
+    app.add_option("--plan", decoders_.plan, "decoders: JSON file of what is compared, docs/decoders.md");
+    app.add_option("--runs", decoders_.runs, "decoders: folder of the training runs (default: beside --out)");
+    app.add_option("--jobs", request_.jobs, "programs that are run at a time to grade answers (default: the processors)")->check(CLI::PositiveNumber);
+  }
+
   Result<int> run_calibration() {
     if (request_.suite != "trace")
       return invalid_argument("--calibrate belongs to the suite trace");

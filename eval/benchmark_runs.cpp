@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "datasets/corpus/benchmarks.h"
+#include "eval/runner.h"
 #include "worldmodel/oracle_model.h"
 
 namespace foretrace::eval {
@@ -18,7 +19,7 @@ Result<std::vector<datasets::ManifestItem>> calls_of(const std::string& suite, c
 // Those whose ids hash lowest.
 void keep(std::vector<datasets::ManifestItem>& calls, int64_t limit) {
   if (limit <= 0 || static_cast<int64_t>(calls.size()) <= limit) return;
-  const auto less = [](const auto& a, const auto& b) { return std::pair(fnv1a(a.id), a.id) < std::pair(fnv1a(b.id), b.id); };
+  const auto less = [](const auto& a, const auto& b) { return limit_order(a.id) < limit_order(b.id); };
   std::nth_element(calls.begin(), calls.begin() + limit, calls.end(), less);
   calls.resize(static_cast<size_t>(limit));
 }
@@ -41,6 +42,7 @@ Result<TraceData> trace_benchmark(const std::string& suite, const std::string& p
     item.traced.program = {call.source, call.entry, call.args, "program.py", {}};
     item.traced.program.limits.max_steps = kMaxSteps;
     TRY_ASSIGN(auto traces, tracer.trace({&item.traced.program, 1}, {}));
+    if (traces[0].ending == worldmodel::Ending::kSandboxError) return internal_error(call.id + " could not be traced: " + traces[0].detail);
     if (traces[0].ending != worldmodel::Ending::kFinished || traces[0].steps.empty()) {
       ++data.refused;
       continue;

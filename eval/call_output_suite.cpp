@@ -12,7 +12,7 @@ Sample score(const std::string& value, const std::string& args, const worldmodel
   Sample sample;
   sample.expected = value;
   sample.prediction = answer.text;
-  if (answer.confidence > 0) sample.confidence = answer.confidence;  // 0: it said nothing of it
+  if (answer.rated) sample.confidence = answer.confidence;
   sample.seconds = answer.seconds;
   sample.reason = answer.detail;
   if (answer.ending != worldmodel::Ending::kFinished) {

@@ -13,17 +13,20 @@ constexpr double kLowRisk = 0.05;
 
 // Kumar et al. 2019 (arXiv:1909.10155), eq. 2: a bin's squared gap, less the variance of its frequency.
 double debiased_error(const std::vector<Observation>& ordered) {
-  const size_t n = ordered.size(), bins = std::min(kBins, n / 2);
+  const size_t n = ordered.size(), size = std::max<size_t>(2, n / kBins);
   double sum = 0;
-  for (size_t bin = 0; bin < bins; ++bin) {
-    const size_t begin = bin * n / bins, end = (bin + 1) * n / bins;
+  for (size_t begin = 0, end = 0; begin < n; begin = end) {
+    end = std::min(n, begin + size);
+    if (n - end < 2) end = n;  // no bin of one
+    while (end < n && ordered[end].probability == ordered[end - 1].probability) ++end;  // equal ones have no order
     double said = 0, right = 0;
     for (size_t i = begin; i < end; ++i) {
       said += ordered[i].probability;
       right += ordered[i].right ? 1 : 0;
     }
     const double count = static_cast<double>(end - begin), frequency = right / count, gap = said / count - frequency;
-    sum += count / static_cast<double>(n) * (gap * gap - frequency * (1 - frequency) / (count - 1));
+    const double chance = count > 1 ? frequency * (1 - frequency) / (count - 1) : 0;
+    sum += count / static_cast<double>(n) * (gap * gap - chance);
   }
   return std::sqrt(std::max(0.0, sum));
 }

@@ -20,9 +20,9 @@ struct ConfidenceScores {
   // Squared calibration error over ten bins of equally many, less what chance alone gives bins of that size (Kumar et al. 2019, eq. 2),
   // and its root; 0 where chance explains all.
   double debiased_calibration_error = 0;
-  // Mean risk over all coverages (Geifman & El-Yaniv 2017), and its excess over the best order of the same answers.
+  // Mean risk over all coverages (Geifman & El-Yaniv 2017), and its excess over the best order of the same answers (Geifman et al. 2019).
   double risk_area = 0, excess_risk_area = 0;
-  // Largest coverage at which at most 5 % are wrong.
+  // Largest coverage at which at most 5 % of these very answers are wrong: no bound on others.
   double coverage_at_5 = 0;
   // Ten points, and the whole. Answers of one confidence stand or fall together.
   std::vector<RiskPoint> curve;

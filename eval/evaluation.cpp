@@ -66,17 +66,18 @@ struct System {
   int64_t batch = 16;  // tasks that it sees at once
 };
 
-Result<System> open_remote(const worldmodel::RemoteSettings& settings) {
+Result<System> open_remote(const worldmodel::RemoteSettings& settings, int64_t max_steps) {
   System system;
   TRY_ASSIGN(system.asked, worldmodel::RemoteModel::open(settings));
   system.detail = settings.service.url;
+  if (settings.prompt == worldmodel::RemotePrompt::kCwm) system.settings = "steps=" + std::to_string(max_steps);  // the rest is in its id
   system.batch = 4 * settings.service.http.parallel;  // some are waited for while others are answered
   return system;
 }
 
 Result<System> open_system(const EvaluationRequest& request) {
   System system;
-  if (request.remote) return open_remote(*request.remote);
+  if (request.remote) return open_remote(*request.remote, request.budget.max_steps);
   if (request.model.empty()) return system;
   TRY_ASSIGN(auto directory, worldmodel::read_model_directory(request.model));
   system.majority = directory.majority;
@@ -129,11 +130,13 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
   };
   if (system.asked) {
     TRY_ASSIGN(evaluation.summary, run(*system.asked, system.detail, system.settings, system.batch));
+    if (const int64_t lost = evaluation.summary.failures.at("unanswered"); lost > 0)
+      evaluation.notes.push_back(std::to_string(lost) + " questions were not answered by " + request.remote->service.url + "; the same command asks them again");
   } else {
     TRY_ASSIGN(evaluation.summary, grade_generations(request, chosen, *store));
   }
   for (const std::string name : kBaselines) {
-    if (system.asked && name == system.asked->name()) continue;
+    if (name == request.baseline) continue;
     auto baseline = make_baseline(name, majority);
     if (!baseline.ok()) {
       evaluation.notes.push_back("without the baseline " + name + ": " + baseline.error().text());

@@ -98,7 +98,7 @@ std::vector<Task> HaltingSuite::tasks() const {
 
 Result<std::vector<Sample>> HaltingSuite::run(worldmodel::WorldModel& system, std::span<const Task> tasks) {
   std::vector<worldmodel::TracePrediction> traces(tasks.size());
-  const bool trivial = !system.predicts_traces();
+  const bool trivial = system.trivial();
   if (!trivial) {
     std::vector<worldmodel::Program> programs;
     for (const Task& task : tasks) programs.push_back(runs_[task.item].traced.program);
@@ -112,11 +112,13 @@ Result<std::vector<Sample>> HaltingSuite::run(worldmodel::WorldModel& system, st
     const Halt said = trivial ? trivial_halt(run) : halt_of(trace.steps, ended, budget_.max_steps);
     samples.push_back(score(halt_of(run.traced.steps, run.complete, budget_.max_steps), said));
     Sample& sample = samples.back();
-    sample.confidence = trace.confidence;
+    if (!trivial && trace.rated) sample.confidence = trace.confidence;
     sample.seconds = trace.seconds;
     sample.reason = trace.detail;
-    const bool failed = trace.ending == worldmodel::Ending::kUnparsed || trace.ending == worldmodel::Ending::kSandboxError;
-    if (failed && !sample.failure.empty()) sample.failure = worldmodel::ending_name(trace.ending);
+    if (!trivial && !worldmodel::is_prediction(trace.ending)) {  // where nothing was said, nothing is right
+      sample.failure = worldmodel::ending_name(trace.ending);
+      for (Measure& measure : sample.measures) measure.hits = 0;
+    }
   }
   return samples;
 }

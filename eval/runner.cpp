@@ -40,10 +40,14 @@ std::string key_of(const std::string& suite, int version, const Task& task, cons
 
 }  // namespace
 
+std::pair<uint64_t, std::string> limit_order(const std::string& item) {
+  return {std::stoull(sha256_hex(item).substr(0, 16), nullptr, 16), item};
+}
+
 std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit) {
   if (limit <= 0) return tasks;
   std::set<std::pair<uint64_t, std::string>> order;
-  for (const auto& task : tasks) order.emplace(fnv1a(task.name), task.name);
+  for (const auto& task : tasks) order.insert(limit_order(task.name));
   std::set<std::string> kept;
   for (const auto& [hash, name] : order) {
     if (static_cast<int64_t>(kept.size()) >= limit) break;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "eval/results_store.h"
 #include "eval/suite.h"
@@ -33,6 +34,9 @@ Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Tas
 
 Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
                           const RunOptions& options);
+
+// Where an item stands among those that a limit chooses: far from its neighbours by name, the same on every machine.
+std::pair<uint64_t, std::string> limit_order(const std::string& item);
 
 // The tasks of `limit` items: a subset that depends on the items' names alone, nested for growing
 // limits.

@@ -12,6 +12,7 @@
 #include "datasets/build.h"
 #include "datasets/manifest.h"
 #include "datasets/shard_set.h"
+#include "eval/runner.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::eval {
@@ -108,7 +109,7 @@ TraceItem make_item(const Run& run, std::vector<StepView> steps, const std::stri
 void keep(std::vector<TraceItem>& items, int64_t limit) {
   if (limit <= 0 || static_cast<int64_t>(items.size()) <= limit) return;
   auto less = [](const TraceItem& a, const TraceItem& b) {
-    return std::pair(fnv1a(a.name), a.name) < std::pair(fnv1a(b.name), b.name);
+    return limit_order(a.name) < limit_order(b.name);
   };
   std::nth_element(items.begin(), items.begin() + limit, items.end(), less);
   items.resize(static_cast<size_t>(limit));

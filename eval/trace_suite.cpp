@@ -99,7 +99,7 @@ Result<std::vector<Sample>> TraceSuite::run_free(worldmodel::WorldModel& system,
     Sample sample;
     sample.expected = output_text(item.traced.steps);
     sample.prediction = worldmodel::answer_output(predictions[i]).text;
-    sample.confidence = predictions[i].confidence;
+    if (predictions[i].rated) sample.confidence = predictions[i].confidence;
     sample.seconds = predictions[i].seconds;
     sample.predictions = static_cast<double>(predictions[i].steps.size());
     if (predictions[i].ending != worldmodel::Ending::kFinished && !score.exact)

@@ -11,8 +11,10 @@ Answer from(const TracePrediction& trace) {
   Answer answer;
   answer.ending = trace.ending;
   answer.confidence = trace.confidence;
+  answer.rated = trace.rated;
   answer.steps = static_cast<int64_t>(trace.steps.size());
   answer.seconds = trace.seconds;
+  answer.tokens = trace.tokens;
   answer.detail = trace.detail;
   return answer;
 }

@@ -32,6 +32,7 @@ Result<std::vector<TracePrediction>> CopyModel::trace(std::span<const Program> p
                                                       const Budget&) {
   TracePrediction nothing;
   nothing.ending = Ending::kUnfinished;
+  nothing.rated = false;
   return std::vector<TracePrediction>(programs.size(), nothing);
 }
 
@@ -40,6 +41,7 @@ Result<std::vector<Answer>> CopyModel::output(std::span<const Program> programs,
   for (const auto& program : programs) {
     Answer answer;
     answer.text = first_argument(program.args);
+    answer.rated = false;
     answers.push_back(std::move(answer));
   }
   return answers;
@@ -47,7 +49,10 @@ Result<std::vector<Answer>> CopyModel::output(std::span<const Program> programs,
 
 Result<std::vector<Answer>> CopyModel::inputs(std::span<const InputQuestion> questions) {
   std::vector<Answer> answers(questions.size());
-  for (size_t i = 0; i < questions.size(); ++i) answers[i].text = questions[i].value;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    answers[i].text = questions[i].value;
+    answers[i].rated = false;
+  }
   return answers;
 }
 

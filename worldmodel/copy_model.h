@@ -13,7 +13,7 @@ class CopyModel : public WorldModel {
  public:
   [[nodiscard]] std::string name() const override { return "copy"; }
   [[nodiscard]] std::string id() const override { return "copy"; }
-  [[nodiscard]] bool predicts_traces() const override { return false; }
+  [[nodiscard]] bool trivial() const override { return true; }
   Result<TracePrediction> next(const Program& program,
                                std::span<const tracer::StepView> prefix) override;
   // It has no step to start from and never says that a trace is over: nothing is predicted,

@@ -101,6 +101,7 @@ Result<std::vector<TracePrediction>> MajorityModel::trace(std::span<const Progra
                                                           const Budget&) {
   TracePrediction nothing;
   nothing.ending = Ending::kUnfinished;
+  nothing.rated = false;
   return std::vector<TracePrediction>(programs.size(), nothing);
 }
 
@@ -108,6 +109,7 @@ Result<std::vector<Answer>> MajorityModel::output(std::span<const Program> progr
                                                   const Budget&) {
   Answer answer;
   answer.text = statistics_.value();
+  answer.rated = false;
   return std::vector<Answer>(programs.size(), answer);
 }
 

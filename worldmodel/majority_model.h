@@ -44,7 +44,7 @@ class MajorityModel : public WorldModel {
   explicit MajorityModel(MajorityStatistics statistics) : statistics_(std::move(statistics)) {}
   [[nodiscard]] std::string name() const override { return "majority"; }
   [[nodiscard]] std::string id() const override;
-  [[nodiscard]] bool predicts_traces() const override { return false; }
+  [[nodiscard]] bool trivial() const override { return true; }
   Result<TracePrediction> next(const Program& program,
                                std::span<const tracer::StepView> prefix) override;
   // Nothing, unfinished: most frequent single answers make no trace.

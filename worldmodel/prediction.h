@@ -28,13 +28,16 @@ enum class Ending {
 };
 // "finished", "unfinished", "unparsed", "timeout", "sandbox_error", "refusal", "unanswered"
 std::string ending_name(Ending ending);
+// Whether something was predicted, be it cut short.
+inline bool is_prediction(Ending ending) { return ending == Ending::kFinished || ending == Ending::kUnfinished; }
 
 struct TracePrediction {
   std::vector<tracer::StepView> steps;
   std::vector<double> step_confidence;  // one a step, 0..1
   Ending ending = Ending::kFinished;
-  double confidence =
-      0;  // that the whole is right, 0..1, calibrated where the model has a calibration
+  // That the whole is right, 0..1, calibrated where the model has a calibration; meaningless where it is not `rated`.
+  double confidence = 0;
+  bool rated = true;
   double seconds = 0;
   int64_t tokens = 0;  // written, where a server counts them
   std::string detail;  // what went wrong, in words; may be empty
@@ -46,6 +49,7 @@ struct Answer {
   Ending ending = Ending::kFinished;
   bool found = true;  // false: the predicted trace has no such step
   double confidence = 0;
+  bool rated = true;  // false: there is no confidence
   int64_t steps = 0;  // predicted steps that it took
   double seconds = 0;
   int64_t tokens = 0;  // written, where a server counts them

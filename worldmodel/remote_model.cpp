@@ -32,17 +32,20 @@ std::string RemoteModel::id() const {
 Result<std::vector<remote::ServiceReply>> RemoteModel::ask(std::vector<std::string> prompts, const std::string& stop, bool special_tokens) {
   std::vector<remote::CompletionRequest> requests;
   for (std::string& prompt : prompts)
-    requests.push_back({std::move(prompt), settings_.max_tokens, settings_.temperature, {stop}, 0, special_tokens});
+    requests.push_back({std::move(prompt), settings_.max_tokens, settings_.temperature, stop.empty() ? std::vector<std::string>() : std::vector{stop}, 0, special_tokens});
   return service_.complete(requests);
 }
 
 template <typename Read>
 Result<std::vector<Answer>> RemoteModel::answers(std::vector<std::string> prompts, const Read& read) {
-  TRY_ASSIGN(auto replies, ask(std::move(prompts), kAnswerEnd, false));
-  const std::string opened = settings_.service.api == remote::Api::kCompletions ? "[ANSWER]\n" : "";  // the prompt's own last line
+  // A text goes on behind the prompt's last line, and would go on behind its answer; a chat thinks first, and may spell the form.
+  const bool text = settings_.service.api == remote::Api::kCompletions;
+  const std::string opened = text ? "[ANSWER]\n" : "";
+  TRY_ASSIGN(auto replies, ask(std::move(prompts), text ? kAnswerEnd : "", false));
   std::vector<Answer> answers(replies.size());
   for (size_t i = 0; i < replies.size(); ++i) {
     Answer& answer = answers[i];
+    answer.rated = false;
     answer.seconds = replies[i].seconds;
     answer.tokens = tokens_of(replies[i]);
     if (!replies[i].completion) {
@@ -51,12 +54,13 @@ Result<std::vector<Answer>> RemoteModel::answers(std::vector<std::string> prompt
       continue;
     }
     const auto& completion = *replies[i].completion;
-    const auto found = find_answer(opened + completion.text);
+    const bool cut = completion.finish == "length" && completion.text.find(kAnswerEnd) == std::string::npos;
+    const auto found = cut ? std::nullopt : find_answer(opened + completion.text);
     answer.found = found && read(i, *found, answer.text);
     if (answer.found) continue;
     answer.text = completion.text;
-    answer.ending = completion.finish == "length" ? Ending::kUnfinished : found ? Ending::kUnparsed : Ending::kRefusal;
-    answer.detail = found ? "the answer is no call" : "there is no answer in what was written";
+    answer.ending = cut ? Ending::kUnfinished : found ? Ending::kUnparsed : Ending::kRefusal;
+    answer.detail = cut ? "the tokens ran out" : found ? "the answer is no call" : "there is no answer in what was written";
   }
   return answers;
 }
@@ -80,6 +84,7 @@ Result<std::vector<TracePrediction>> RemoteModel::trace(std::span<const Program>
       trace.ending = Ending::kUnanswered;
       trace.detail = replies[i].failure;
     }
+    trace.rated = false;
     trace.seconds = replies[i].seconds;
     trace.tokens = tokens_of(replies[i]);
     if (static_cast<int64_t>(trace.steps.size()) <= budget.max_steps) continue;

@@ -28,7 +28,6 @@ class RemoteModel : public WorldModel {
   [[nodiscard]] std::string name() const override { return settings_.service.model; }
   // Of everything that decides its answers, the prompts' versions included.
   [[nodiscard]] std::string id() const override;
-  [[nodiscard]] bool predicts_traces() const override { return settings_.prompt == RemotePrompt::kCwm; }
 
   // kUnsupported: whole traces are what is asked of a server.
   Result<TracePrediction> next(const Program& program, std::span<const tracer::StepView> prefix) override;

@@ -36,8 +36,8 @@ class WorldModel {
   // statistics.
   [[nodiscard]] virtual std::string id() const = 0;
 
-  // False: trace() has nothing to say, whatever the program.
-  [[nodiscard]] virtual bool predicts_traces() const { return true; }
+  // True: it knows no program, and suites that read answers off traces give it answers by a rule of their own in place of a trace.
+  [[nodiscard]] virtual bool trivial() const { return false; }
 
   // The one step that follows `prefix`; `steps` is empty where the model says that the trace is
   // over.

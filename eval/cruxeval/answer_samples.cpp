@@ -9,7 +9,7 @@ namespace {
 Sample unjudged(CruxevalTask task, const std::string& entry, const worldmodel::Answer& answer) {
   Sample sample;
   sample.prediction = answer.text;
-  if (answer.confidence > 0) sample.confidence = answer.confidence;  // 0: it said nothing of it
+  if (answer.rated) sample.confidence = answer.confidence;
   sample.seconds = answer.seconds;
   sample.reason = answer.detail;
   if (answer.ending != worldmodel::Ending::kFinished) {

@@ -4,10 +4,10 @@
 #include <map>
 #include <set>
 
-#include "core/hash.h"
 #include "eval/cruxeval/cruxeval_data.h"
 #include "eval/report/sample_views.h"
 #include "eval/results_store.h"
+#include "eval/runner.h"
 #include "eval/summary.h"
 
 namespace foretrace::eval {
@@ -69,7 +69,7 @@ Json system_json(const Group& group, const SystemRun& run, double real_seconds) 
 // Items whose names hash lowest: the same ones of every system.
 std::set<std::string> shown_items(const Group& group, int64_t most, int64_t& left_out) {
   std::set<std::pair<uint64_t, std::string>> order;
-  for (const auto& sample : group.runs.front().samples) order.emplace(fnv1a(sample.item), sample.item);
+  for (const auto& sample : group.runs.front().samples) order.insert(limit_order(sample.item));
   std::set<std::string> shown;
   for (const auto& [hash, item] : order)
     if (static_cast<int64_t>(shown.size()) < most) shown.insert(item);

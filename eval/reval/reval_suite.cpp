@@ -28,6 +28,13 @@ double consistency(bool coverage, bool state, bool path, bool output) {
   return output ? 1 : 0.5;
 }
 
+// A prediction without types ("; 3") is held to the text alone.
+bool same_state(const std::string& said, const std::string& truth) {
+  if (!said.starts_with("; ")) return said == truth;
+  const size_t text = truth.find("; ");
+  return text != std::string::npos && truth.compare(text, std::string::npos, said) == 0;
+}
+
 }  // namespace
 
 RevalSuite::RevalSuite(std::vector<TraceItem> runs, int64_t probes_a_run, worldmodel::Budget budget, std::string name)
@@ -63,7 +70,7 @@ Result<std::vector<RevalSuite::Prediction>> RevalSuite::predict(worldmodel::Worl
   std::vector<worldmodel::Program> programs;
   for (const size_t run : runs) programs.push_back(runs_[run].traced.program);
   std::vector<Prediction> predictions(runs.size());
-  if (!system.predicts_traces()) {
+  if (system.trivial()) {
     TRY_ASSIGN(auto outputs, system.output(programs, budget_));
     for (size_t i = 0; i < runs.size(); ++i) predictions[i].output = std::move(outputs[i]);
     return predictions;
@@ -96,19 +103,21 @@ Result<std::vector<Sample>> RevalSuite::run(worldmodel::WorldModel& system, std:
 }
 
 Sample RevalSuite::score(const worldmodel::WorldModel& system, const Item& item, const Prediction& prediction) const {
-  const bool trivial = !system.predicts_traces();
+  const bool trivial = system.trivial();
   const ProbeAnswer said = trivial ? trivial_answer(system, runs_[item.run], item.probe) : answer_probe(prediction.trace.steps, item.probe);
-  const bool coverage = said.covered == item.truth.covered, state = said.state == item.truth.state, path = said.next == item.truth.next;
-  const bool output = prediction.output.found && prediction.output.text == item.output;
+  const bool there = trivial || worldmodel::is_prediction(prediction.trace.ending);  // where nothing was said, nothing is right
+  const bool coverage = there && said.covered == item.truth.covered, state = there && same_state(said.state, item.truth.state);
+  const bool path = there && said.next == item.truth.next;
+  const bool output = there && prediction.output.found && prediction.output.text == item.output;
   Sample sample;
   sample.expected = text_of(item.truth, item.output);
   sample.prediction = text_of(said, prediction.output.text);
-  sample.confidence = prediction.trace.confidence;
+  if (!trivial && prediction.trace.rated) sample.confidence = prediction.trace.confidence;
   sample.seconds = trivial ? prediction.output.seconds : prediction.trace.seconds;
   const bool right = coverage && state && path && output;
   if (!right) {
-    const bool ended = trivial || prediction.trace.ending == worldmodel::Ending::kFinished;
-    sample.failure = ended ? "wrong" : worldmodel::ending_name(prediction.trace.ending);
+    const auto ending = trivial ? prediction.output.ending : prediction.trace.ending;
+    sample.failure = ending == worldmodel::Ending::kFinished ? "wrong" : worldmodel::ending_name(ending);
     sample.reason = prediction.trace.detail;
   }
   const auto add = [&](const char* metric, double hits) { sample.measures.push_back({metric, hits, 1}); };

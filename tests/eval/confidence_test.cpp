@@ -52,6 +52,7 @@ TEST(ConfidenceScores, EqualConfidencesStandOrFallTogether) {
   std::reverse(turned.begin(), turned.end());
   EXPECT_EQ(score_confidences(all).risk_area, score_confidences(turned).risk_area);
   EXPECT_NEAR(score_confidences(all).risk_area, 0.5, 1e-12);
+  EXPECT_EQ(score_confidences(all).debiased_calibration_error, 0);
   EXPECT_EQ(score_confidences(all).coverage_at_5, 0);
   EXPECT_EQ(score_confidences(std::vector<Observation>{{0.9, true}}).coverage_at_5, 1);
 }

@@ -114,5 +114,33 @@ TEST_F(RemoteEvaluation, WhatWasAnsweredIsGradedAgainWithoutTheServer) {
   }
 }
 
+TEST_F(RemoteEvaluation, WhereNothingWasSaidNothingIsRight) {
+  const std::string make = FORETRACE_BINARY_DIR "/foretrace trace " + (folder_ / "p.py") + " --entry f --db " + (folder_ / "t.db") + " --args ";
+  ASSERT_TRUE(write_file_atomic(folder_ / "p.py", "def f(n):\n    while n:\n        n -= 1\n    return n\n").ok());
+  ASSERT_EQ(std::system((make + "2 >/dev/null 2>&1 && " + make + "-1 --max-steps 300 >/dev/null 2>&1").c_str()) & 0xff, 0);
+  for (const bool empty : {false, true}) {
+    StubServer server([&](const StubServer::Request&) { return empty ? remote::text_reply("nonsense") : remote::http_reply(400, "no"); });
+    for (const char* suite : {"halting", "reval"}) {
+      EvaluationRequest request;
+      request.suite = suite;
+      request.data = folder_ / "t.db";
+      request.out = folder_ / (std::string(suite) + (empty ? "1.db" : "0.db"));
+      request.remote.emplace();
+      request.remote->service.url = server.url();
+      request.remote->service.model = "stub";
+      EXPECT_FALSE(evaluate(request).ok()) << "asked in words, it has no traces to read " << suite << " off";
+      request.remote->prompt = worldmodel::RemotePrompt::kCwm;
+      request.remote->service.api = remote::Api::kCompletions;
+      const auto evaluation = evaluate(request);
+      ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+      const Summary& summary = evaluation.value().summary;
+      for (const auto& [metric, estimate] : summary.metrics) EXPECT_EQ(estimate.value, 0) << suite << " " << metric;
+      EXPECT_EQ(summary.failures.at("wrong"), 0);
+      EXPECT_GT(summary.failures.at(empty ? "unparsed" : "unanswered"), 0);
+      EXPECT_FALSE(summary.confidence.has_value());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace foretrace::eval

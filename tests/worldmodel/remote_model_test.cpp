@@ -40,7 +40,6 @@ TEST(RemoteModel, AValueIsReadOutOfAChat) {
   EXPECT_EQ(answers[0].ending, Ending::kFinished);
   EXPECT_EQ(answers[0].tokens, 3);
   EXPECT_TRUE(answers[0].found);
-  EXPECT_FALSE(model->predicts_traces());
   EXPECT_FALSE(model->trace(kCalls, {}).ok());
 }
 
@@ -65,6 +64,10 @@ TEST(RemoteModel, EveryWayToSayNothingHasItsName) {
   EXPECT_EQ(ending([](const auto&) { return remote::http_reply(503, ""); }), Ending::kUnanswered);
   EXPECT_EQ(ending([](const auto&) {
               return remote::http_reply(200, R"({"choices":[{"message":{"content":"so I"},"finish_reason":"length"}]})");
+            }),
+            Ending::kUnfinished);
+  EXPECT_EQ(ending([](const auto&) {  // cut inside its answer
+              return remote::http_reply(200, R"({"choices":[{"message":{"content":"[ANSWER]assert f(1) == 12"},"finish_reason":"length"}]})");
             }),
             Ending::kUnfinished);
 }

@@ -72,6 +72,22 @@ TEST(StatementLines, OfCStandBetweenAFunctionsBraces) {
   EXPECT_EQ(lines.next(8, false), 10);
   EXPECT_EQ(lines.next(12, false), 12);
   EXPECT_EQ(lines.next(14, true), 15);
+  const StatementLines folded(R"c(#define M(x) do { \
+  x; \
+} while (0)
+#define OPEN {
+int f(void) {
+  char *s = "a\
+b";
+  return 1;
+}
+int g(void) {
+  return 2;
+}
+)c", "c");
+  EXPECT_EQ(folded.function_of(8), (std::vector<int64_t>{6, 8}));
+  EXPECT_EQ(folded.function_of(7), (std::vector<int64_t>{6, 8}));
+  EXPECT_EQ(folded.function_of(11), (std::vector<int64_t>{11}));
   for (const char* text : {"", "}}}{", "\"", "/*", "'\\", "f("}) EXPECT_EQ(StatementLines(text, "c").next(9, false), 9) << text;
 }
 

@@ -1,5 +1,7 @@
 #include "worldmodel/remote/completion.h"
 
+#include <algorithm>
+
 #include "core/json.h"
 
 namespace foretrace::remote {
@@ -43,11 +45,18 @@ Result<std::string> endpoint(const std::string& url, Api api) {
   const size_t scheme = url.find("://");
   if (!url.starts_with("http://") && !url.starts_with("https://"))
     return invalid_argument("no server at '" + url + "'", "it is like http://localhost:8000 or https://host/v1");
-  std::string root = url;
+  const size_t question = std::min(url.find('?'), url.size());
+  std::string root = url.substr(0, question);
   while (root.ends_with('/')) root.pop_back();
-  if (root.ends_with("/completions")) return root;
+  if (root.substr(scheme + 3, root.find('/', scheme + 3) - scheme - 3).find('@') != std::string::npos)
+    return invalid_argument("a name or a password in --url would be stored with the results", "put the key into FORETRACE_API_KEY");
+  const std::string query = url.substr(question), last = api == Api::kChat ? "/chat/completions" : "/completions";
+  if (root.ends_with("/completions")) {
+    if (root.ends_with("/chat/completions") == (api == Api::kChat)) return root + query;
+    return invalid_argument(root + " is the endpoint of the other API", "--remote-api chat or completions");
+  }
   if (root.find('/', scheme + 3) == std::string::npos) root += "/v1";
-  return root + (api == Api::kChat ? "/chat/completions" : "/completions");
+  return root + last + query;
 }
 
 std::string request_body(Api api, const std::string& model, const CompletionRequest& request) {

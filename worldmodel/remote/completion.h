@@ -28,8 +28,8 @@ struct Completion {
   std::optional<int64_t> prompt_tokens, completion_tokens;
 };
 
-// `url` is a server (http://host:8000), its API's root (http://host:8000/v1) or the endpoint itself. kInvalidArgument: it has no
-// http:// or https:// before it.
+// `url` is a server (http://host:8000), its API's root (http://host:8000/v1) or the endpoint itself. A query (?x=1) goes behind the path.
+// kInvalidArgument: it has no http:// or https:// before it, holds a password, or is the other API's endpoint.
 Result<std::string> endpoint(const std::string& url, Api api);
 
 std::string request_body(Api api, const std::string& model, const CompletionRequest& request);

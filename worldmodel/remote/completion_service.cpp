@@ -13,6 +13,8 @@ struct CompletionService::Pending {
 };
 
 Result<CompletionService> CompletionService::open(ServiceSettings settings) {
+  for (const char c : settings.key)
+    if (static_cast<unsigned char>(c) < 0x20) return invalid_argument("the server's key holds a control character", "check FORETRACE_API_KEY");
   if (settings.model.empty()) return invalid_argument("a server needs the name of its model", "--remote-model NAME; GET /v1/models lists them");
   TRY_ASSIGN(std::string url, endpoint(settings.url, settings.api));
   CompletionService service(std::move(settings), std::move(url));
@@ -63,8 +65,8 @@ Result<std::optional<double>> CompletionService::accept(Pending& pending, Comple
 Result<std::optional<double>> CompletionService::settle(Pending& pending, const HttpReply& reply) {
   ++pending.tries;
   pending.reply.tries = pending.tries;
+  pending.reached |= !reply.unreachable;
   if (reply.status == 0) return again(pending, reply, reply.error);
-  pending.reached = true;
   if (reply.status == 200) {
     auto completion = parse_completion(settings_.api, reply.body);
     if (completion.ok()) return accept(pending, std::move(completion.value()), reply.seconds);

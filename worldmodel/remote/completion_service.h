@@ -1,6 +1,7 @@
 // CompletionService: a model behind an OpenAI-compatible server, asked many things at a time, patiently, and never twice.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <span>
@@ -36,7 +37,7 @@ class CompletionService {
   static Result<CompletionService> open(ServiceSettings settings);
 
   // A reply a request, in order. Equal requests are sent once. A reply that does not parse is tried again like one that did not
-  // come. kNotFound: no request reached the server at all. kInvalidArgument: the server refuses key, model or path (401, 403, 404).
+  // come. kNotFound: none could connect to the server. kInvalidArgument: the server refuses key, model or path (401, 403, 404).
   Result<std::vector<ServiceReply>> complete(std::span<const CompletionRequest> requests);
 
   [[nodiscard]] const std::string& url() const { return url_; }
@@ -53,7 +54,7 @@ class CompletionService {
   ServiceSettings settings_;
   std::string url_;
   std::optional<ResponseCache> cache_;
-  Rng jitter_{1};
+  Rng jitter_{static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count())};
 };
 
 }  // namespace foretrace::remote

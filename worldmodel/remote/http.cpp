@@ -40,6 +40,19 @@ size_t append(char* data, size_t size, size_t count, void* to) {
   return size * count;
 }
 
+bool means_unreachable(CURLcode code) {
+  switch (code) {
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION: return true;
+    default: return false;
+  }
+}
+
 class Exchange {
  public:
   Exchange(std::span<const HttpRequest> requests, const HttpOptions& options, const Settle& settle)
@@ -149,6 +162,7 @@ class Exchange {
     reply.seconds = static_cast<double>(microseconds) * 1e-6;
     if (code != CURLE_OK) {
       reply.error = curl_easy_strerror(code);
+      reply.unreachable = means_unreachable(code);
       return reply;
     }
     long status = 0;

@@ -21,6 +21,7 @@ struct HttpReply {
   int status = 0;  // 0: no whole reply came
   std::string body;
   std::string error;                  // why none came, in libcurl's words
+  bool unreachable = false;           // no connection to the server stood
   std::optional<double> retry_after;  // seconds that the server asked to wait
   double seconds = 0;                 // of this try
 };

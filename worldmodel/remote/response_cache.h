@@ -17,7 +17,7 @@ struct CachedCompletion {
 
 class ResponseCache {
  public:
-  // Makes the file if it is missing. kUnsupported: a table of another version.
+  // Makes the file if it is missing.
   static Result<ResponseCache> open(const std::string& path);
 
   // Everything that decides an answer: endpoint and whole request body.

@@ -151,7 +151,24 @@ TEST(CompletionService, AServerThatIsNotThereOrRefusesTheKeyIsAnError) {
   EXPECT_NE(refused.error().message.find("no such key"), std::string::npos) << refused.error().text();
 }
 
+TEST(CompletionService, ATimeoutIsNoAbsence) {
+  StubReply late = chat_reply("late");
+  late.delay_ms = 300;
+  StubServer server([&](const StubServer::Request&) { return late; });
+  auto settings = settings_for(server);
+  settings.http.timeout = 0.05;
+  settings.retry.tries = 2;
+  const auto replies = CompletionService::open(settings).value().complete(numbered(1));
+  ASSERT_TRUE(replies.ok()) << replies.error().text();  // asked alone, as what is left of an evaluation is
+  EXPECT_EQ(replies.value()[0].failure, "Timeout was reached, after 2 tries");
+}
+
 TEST(CompletionService, NeedsAUrlAndAModel) {
+  ServiceSettings settings;
+  settings.url = "http://h";
+  settings.model = "m";
+  settings.key = "a\nX-Other: b";
+  EXPECT_FALSE(CompletionService::open(settings).ok());
   EXPECT_FALSE(CompletionService::open({.url = "http://h", .model = ""}).ok());
   EXPECT_FALSE(CompletionService::open({.url = "h", .model = "m"}).ok());
 }

@@ -13,7 +13,8 @@ TEST(Endpoint, IsFoundFromServerRootOrItself) {
   EXPECT_EQ(endpoint("http://h:8000/", Api::kCompletions).value(), "http://h:8000/v1/completions");
   EXPECT_EQ(endpoint("https://h/openai/v1/", Api::kChat).value(), "https://h/openai/v1/chat/completions");
   EXPECT_EQ(endpoint("https://h/x/chat/completions", Api::kChat).value(), "https://h/x/chat/completions");
-  for (const char* url : {"", "localhost:8000", "ftp://h", "file:///etc/passwd"}) EXPECT_FALSE(endpoint(url, Api::kChat).ok()) << url;
+  EXPECT_EQ(endpoint("https://h/openai?api-version=1", Api::kChat).value(), "https://h/openai/chat/completions?api-version=1");
+  for (const char* url : {"http://user:word@h/v1", "http://h/v1/completions", "", "localhost:8000", "ftp://h", "file:///etc/passwd"}) EXPECT_FALSE(endpoint(url, Api::kChat).ok()) << url;
 }
 
 TEST(RequestBody, SaysWhatIsAsked) {
