@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/check.h"
+
 namespace foretrace::datasets {
 namespace {
 
@@ -69,6 +71,17 @@ std::string grouped(int64_t number) {
   const size_t digits_begin = text[0] == '-' ? 1 : 0;
   for (size_t at = text.size(); at > digits_begin + 3;) text.insert(at -= 3, 1, ',');
   return text;
+}
+
+std::string fill_frame(std::string_view frame, std::span<const std::pair<std::string_view, std::string>> parts) {
+  std::string page;
+  for (const auto& [mark, text] : parts) {
+    const size_t at = frame.find(mark);
+    FORETRACE_CHECK(at != std::string_view::npos, "the page's frame lacks a part");
+    page.append(frame.substr(0, at)).append(text);
+    frame.remove_prefix(at + mark.size());
+  }
+  return page.append(frame);
 }
 
 }  // namespace foretrace::datasets

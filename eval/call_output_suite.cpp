@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "core/json.h"
+#include "eval/unjudged_sample.h"
 #include "worldmodel/answer.h"
 #include "worldmodel/copy_model.h"
 
@@ -9,23 +10,13 @@ namespace foretrace::eval {
 namespace {
 
 Sample score(const std::string& value, const std::string& args, const worldmodel::Answer& answer) {
-  Sample sample;
+  Sample sample = unjudged_sample(answer);
   sample.expected = value;
-  sample.prediction = answer.text;
-  if (answer.rated) sample.confidence = answer.confidence;
-  sample.seconds = answer.seconds;
-  sample.reason = answer.detail;
-  if (answer.ending != worldmodel::Ending::kFinished) {
-    sample.failure = worldmodel::ending_name(answer.ending);
-  } else if (!answer.found) {
-    sample.failure = "unparsed";
-  } else if (answer.text != value) {
-    sample.failure = "wrong";
-  }
+  if (sample.failure.empty() && answer.text != value) sample.failure = "wrong";
   const double right = sample.failure.empty() ? 1 : 0;
   sample.measures = {{"output", right, 1}};
   if (worldmodel::first_argument(args) != value) sample.measures.push_back({"output_not_copied", right, 1});
-  if (answer.tokens > 0) sample.measures.push_back({"mean_tokens", static_cast<double>(answer.tokens), 1});
+  add_cost(answer, sample);
   return sample;
 }
 

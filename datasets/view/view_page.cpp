@@ -27,15 +27,7 @@ Result<std::string> view_page(tracer::TraceReader& reader, int64_t run, const Pr
        {"{{style}}", std::string(kViewStyle)},
        {"{{trace}}", base64(gzip(payload))},
        {"{{script}}", std::string(kViewLogic) + std::string(kViewScript)}}};
-  std::string page;
-  std::string_view rest = kViewFrame;
-  for (const auto& [mark, text] : parts) {  // in the order in which they stand in the frame
-    const size_t at = rest.find(mark);
-    FORETRACE_CHECK(at != std::string_view::npos, "the page's frame lacks a part");
-    page.append(rest.substr(0, at)).append(text);
-    rest.remove_prefix(at + mark.size());
-  }
-  return page.append(rest);
+  return fill_frame(kViewFrame, parts);
 }
 
 }  // namespace foretrace::datasets

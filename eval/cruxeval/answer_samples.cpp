@@ -1,29 +1,9 @@
 #include "eval/cruxeval/answer_samples.h"
 
 #include "core/check.h"
+#include "eval/unjudged_sample.h"
 
 namespace foretrace::eval {
-namespace {
-
-// Without a verdict.
-Sample unjudged(CruxevalTask task, const std::string& entry, const worldmodel::Answer& answer) {
-  Sample sample;
-  sample.prediction = answer.text;
-  if (answer.rated) sample.confidence = answer.confidence;
-  sample.seconds = answer.seconds;
-  sample.reason = answer.detail;
-  if (answer.ending != worldmodel::Ending::kFinished) {
-    sample.failure = worldmodel::ending_name(answer.ending);
-  } else if (!answer.found) {
-    sample.failure = "unparsed";
-  } else if (task == CruxevalTask::kInput) {
-    sample.prediction = entry + "(" + answer.text + ")";
-  }
-  return sample;
-}
-
-}  // namespace
-
 Result<std::vector<Sample>> answer_samples(CruxevalTask task, const std::vector<CruxevalItem>& items,
                                            std::span<const worldmodel::Answer> answers, AnswerJudge& judge) {
   FORETRACE_CHECK(items.size() == answers.size(), "an answer an item");
@@ -31,8 +11,9 @@ Result<std::vector<Sample>> answer_samples(CruxevalTask task, const std::vector<
   std::vector<AnswerPair> pairs;
   std::vector<size_t> judged;  // pairs[j] is samples[judged[j]]'s
   for (size_t i = 0; i < items.size(); ++i) {
-    samples.push_back(unjudged(task, items[i].entry, answers[i]));
+    samples.push_back(unjudged_sample(answers[i]));
     if (!samples[i].failure.empty()) continue;
+    if (task == CruxevalTask::kInput) samples[i].prediction = items[i].entry + "(" + answers[i].text + ")";
     pairs.push_back(cruxeval_pair(task, items[i], samples[i].prediction));
     judged.push_back(i);
   }
@@ -43,7 +24,7 @@ Result<std::vector<Sample>> answer_samples(CruxevalTask task, const std::vector<
   }
   for (size_t i = 0; i < items.size(); ++i) {
     score_cruxeval(task, items[i], samples[i]);
-    if (answers[i].tokens > 0) samples[i].measures.push_back({"mean_tokens", static_cast<double>(answers[i].tokens), 1});
+    add_cost(answers[i], samples[i]);
   }
   return samples;
 }
