@@ -99,8 +99,8 @@ void StubServer::talk(int connection) {
     reply = answer_(requests_.back());
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(reply.delay_ms));
+  --open_;  // before the client knows that it is answered, and asks the next
   send_all(connection, reply.bytes);
-  --open_;
   ::close(connection);
 }
 
