@@ -4,7 +4,7 @@
 
 #include "core/hash.h"
 #include "datasets/corpus/benchmarks.h"
-#include "eval/runner.h"
+#include "eval/item_limit.h"
 #include "worldmodel/oracle_model.h"
 
 namespace foretrace::eval {
@@ -16,21 +16,13 @@ Result<std::vector<datasets::ManifestItem>> calls_of(const std::string& suite, c
   return suite == "humaneval" ? datasets::corpus::import_humaneval(path) : datasets::corpus::import_mbpp(path, {11, 510});
 }
 
-// Those whose ids hash lowest.
-void keep(std::vector<datasets::ManifestItem>& calls, int64_t limit) {
-  if (limit <= 0 || static_cast<int64_t>(calls.size()) <= limit) return;
-  const auto less = [](const auto& a, const auto& b) { return limit_order(a.id) < limit_order(b.id); };
-  std::nth_element(calls.begin(), calls.begin() + limit, calls.end(), less);
-  calls.resize(static_cast<size_t>(limit));
-}
-
 }  // namespace
 
 bool is_benchmark(const std::string& suite) { return suite == "humaneval" || suite == "mbpp"; }
 
 Result<TraceData> trace_benchmark(const std::string& suite, const std::string& path, int64_t limit) {
   TRY_ASSIGN(auto calls, calls_of(suite, path));
-  keep(calls, limit);
+  limit_items(calls, limit, [](const datasets::ManifestItem& call) -> const std::string& { return call.id; });
   worldmodel::OracleModel tracer;
   TraceData data;
   for (const auto& call : calls) {

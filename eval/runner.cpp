@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/hash.h"
+#include "eval/item_limit.h"
 
 namespace foretrace::eval {
 namespace {
@@ -40,19 +40,10 @@ std::string key_of(const std::string& suite, int version, const Task& task, cons
 
 }  // namespace
 
-std::pair<uint64_t, std::string> limit_order(const std::string& item) {
-  return {std::stoull(sha256_hex(item).substr(0, 16), nullptr, 16), item};
-}
-
 std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit) {
-  if (limit <= 0) return tasks;
-  std::set<std::pair<uint64_t, std::string>> order;
-  for (const auto& task : tasks) order.insert(limit_order(task.name));
-  std::set<std::string> kept;
-  for (const auto& [hash, name] : order) {
-    if (static_cast<int64_t>(kept.size()) >= limit) break;
-    kept.insert(name);
-  }
+  std::set<std::string> names;
+  for (const auto& task : tasks) names.insert(task.name);
+  const auto kept = limit_names(names, limit);
   std::erase_if(tasks, [&](const Task& task) { return !kept.contains(task.name); });
   return tasks;
 }

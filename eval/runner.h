@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <string>
-#include <utility>
 
 #include "eval/results_store.h"
 #include "eval/suite.h"
@@ -35,11 +34,7 @@ Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Tas
 Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsStore& store,
                           const RunOptions& options);
 
-// Where an item stands among those that a limit chooses: far from its neighbours by name, the same on every machine.
-std::pair<uint64_t, std::string> limit_order(const std::string& item);
-
-// The tasks of `limit` items: a subset that depends on the items' names alone, nested for growing
-// limits.
+// The tasks of `limit` items (eval/item_limit.h).
 std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit);
 
 }  // namespace foretrace::eval

@@ -118,15 +118,12 @@ Json summary_json(const Summary& summary, std::span<const Summary> baselines) {
                                {"seconds_each", baseline.seconds_each}};
   Json failures = Json::object();
   for (const auto& [name, count] : summary.failures) failures[name] = count;
-  Json json = {{"suite", summary.suite},
-               {"n", summary.n},
-               {"metrics", estimates_json(summary)},
-               {"failures", std::move(failures)},
-               {"baselines", std::move(others)},
-               {"seconds_each", summary.seconds_each}};
-  if (summary.confidence) json["confidence"] = confidence_json(*summary.confidence);
-  if (const Summary* oracle = oracle_of(baselines)) json["times_real_execution"] = summary.seconds_each / oracle->seconds_each;
-  return json;
+  return {{"suite", summary.suite},
+          {"n", summary.n},
+          {"metrics", estimates_json(summary)},
+          {"failures", std::move(failures)},
+          {"baselines", std::move(others)},
+          {"seconds_each", summary.seconds_each}};
 }
 
 std::string summary_table(const Summary& summary, std::span<const Summary> baselines) {

@@ -12,7 +12,7 @@
 #include "datasets/build.h"
 #include "datasets/manifest.h"
 #include "datasets/shard_set.h"
-#include "eval/runner.h"
+#include "eval/item_limit.h"
 #include "tracer/store/trace_reader.h"
 
 namespace foretrace::eval {
@@ -105,14 +105,8 @@ TraceItem make_item(const Run& run, std::vector<StepView> steps, const std::stri
   return item;
 }
 
-// The items that `limit` keeps: those whose names hash lowest, as the runner's limit does.
 void keep(std::vector<TraceItem>& items, int64_t limit) {
-  if (limit <= 0 || static_cast<int64_t>(items.size()) <= limit) return;
-  auto less = [](const TraceItem& a, const TraceItem& b) {
-    return limit_order(a.name) < limit_order(b.name);
-  };
-  std::nth_element(items.begin(), items.begin() + limit, items.end(), less);
-  items.resize(static_cast<size_t>(limit));
+  limit_items(items, limit, [](const TraceItem& item) -> const std::string& { return item.name; });
 }
 
 Result<TraceData> read_store(const std::string& path, int64_t limit) {

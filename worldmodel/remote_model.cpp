@@ -19,6 +19,7 @@ int64_t tokens_of(const remote::ServiceReply& reply) { return reply.completion ?
 Result<std::unique_ptr<WorldModel>> RemoteModel::open(RemoteSettings settings) {
   if (settings.prompt == RemotePrompt::kCwm && settings.service.api == remote::Api::kChat)
     return invalid_argument("CWM's trace tokens are asked of /v1/completions, not of a chat", "--remote-api completions");
+  if (!(settings.temperature >= 0)) return invalid_argument("a temperature is a number from 0 on");
   TRY_ASSIGN(auto service, remote::CompletionService::open(settings.service));
   return std::unique_ptr<WorldModel>(new RemoteModel(std::move(settings), std::move(service)));
 }

@@ -4,10 +4,9 @@
 #include <map>
 #include <set>
 
-#include "eval/cruxeval/cruxeval_data.h"
+#include "eval/item_limit.h"
 #include "eval/report/sample_views.h"
 #include "eval/results_store.h"
-#include "eval/runner.h"
 #include "eval/summary.h"
 
 namespace foretrace::eval {
@@ -66,17 +65,6 @@ Json system_json(const Group& group, const SystemRun& run, double real_seconds) 
   return json;
 }
 
-// Items whose names hash lowest: the same ones of every system.
-std::set<std::string> shown_items(const Group& group, int64_t most, int64_t& left_out) {
-  std::set<std::pair<uint64_t, std::string>> order;
-  for (const auto& sample : group.runs.front().samples) order.insert(limit_order(sample.item));
-  std::set<std::string> shown;
-  for (const auto& [hash, item] : order)
-    if (static_cast<int64_t>(shown.size()) < most) shown.insert(item);
-  left_out = static_cast<int64_t>(order.size() - shown.size());
-  return shown;
-}
-
 Json group_json(const Group& group, const ReportLimits& limits) {
   double real_seconds = 0;
   for (const SystemRun& run : group.runs)
@@ -84,8 +72,7 @@ Json group_json(const Group& group, const ReportLimits& limits) {
   Json systems = Json::array(), names = Json::array(), samples = Json::array();
   std::set<std::string> seen, items;
   for (const auto& sample : group.runs.front().samples) items.insert(sample.item);
-  int64_t left_out = 0;
-  const auto shown = shown_items(group, limits.items, left_out);
+  const auto shown = limit_names(items, limits.items);  // the same ones of every system
   for (const SystemRun& run : group.runs) {
     for (const auto& sample : run.samples)
       if (shown.contains(sample.item)) samples.push_back(sample_row(sample, static_cast<int64_t>(systems.size()), limits.text));
@@ -94,7 +81,7 @@ Json group_json(const Group& group, const ReportLimits& limits) {
       if (seen.insert(name).second) names.push_back(name);
   }
   return {{"suite", group.suite}, {"n", items.size()},    {"metrics", std::move(names)},
-          {"systems", std::move(systems)}, {"samples", std::move(samples)}, {"left_out", left_out}};
+          {"systems", std::move(systems)}, {"samples", std::move(samples)}, {"left_out", items.size() - shown.size()}};
 }
 
 }  // namespace

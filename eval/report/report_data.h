@@ -1,7 +1,7 @@
 // What the report page shows, as JSON (read by eval/report/page/*.js):
 //   {"groups": [{"suite", "n", "metrics": [NAME, ...], "systems": [SYSTEM, ...], "samples": [SAMPLE, ...], "left_out": items}]}
 //   SYSTEM  {"id", "name", "detail", "settings", "metrics": {NAME: [value, low, high, of]}, "failures": {CLASS: n}, "ms", "times_real",
-//            "confidence": null or as summary_json, "bins": [[said, right, n] x 10], "horizon": [[first, last, right, n], ...],
+//            "confidence": null or as confidence_json, "bins": [[said, right, n] x 10], "horizon": [[first, last, right, n], ...],
 //            "types": [[expected, predicted, n], ...]}
 //   SAMPLE  [system's index, item, part, attempt, failure, expected, prediction, confidence or null, ms, reason]
 // A group: finished evaluations of one suite over the same items; of one system the latest.

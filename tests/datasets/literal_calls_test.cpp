@@ -6,7 +6,7 @@
 #include "core/json.h"
 #include "datasets/corpus/benchmarks.h"
 #include "datasets/manifest.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -76,8 +76,8 @@ TEST(LiteralCalls, LeavesOutWhatIsExpectedToFail) {
 // Runs every item's call, and asks whether it is one of the task's own test, evaluated.
 TEST(Benchmarks, ImportsHumanEvalWithTheCallsOfItsTests) {
   SKIP_WITHOUT_PYTHON();
-  SKIP_WITHOUT_PUBLISHED("HumanEval.jsonl.gz");
-  const auto items = import_humaneval(published_file("HumanEval.jsonl.gz"));
+  SKIP_WITHOUT_DATA("HumanEval.jsonl.gz");
+  const auto items = import_humaneval(data_file("HumanEval.jsonl.gz"));
   ASSERT_TRUE(items.ok()) << items.error().text();
   EXPECT_EQ(items.value().size(), 1124U);
   EXPECT_EQ(items.value()[0].entry, "has_close_elements");
@@ -87,7 +87,7 @@ TEST(Benchmarks, ImportsHumanEvalWithTheCallsOfItsTests) {
   ASSERT_TRUE(write_manifest(scratch / "items.jsonl", items.value()).ok());
   const auto printed =
       run_python(FORETRACE_SOURCE_DIR "/tests/datasets/humaneval_calls.py " +
-                 (scratch / "items.jsonl") + " " + published_file("HumanEval.jsonl.gz"));
+                 (scratch / "items.jsonl") + " " + data_file("HumanEval.jsonl.gz"));
   ASSERT_TRUE(printed.has_value());
   const Json found = parse_json(*printed).value();
   EXPECT_EQ(found["tasks"], 161);  // 3 tests compute all of their arguments

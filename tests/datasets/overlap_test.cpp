@@ -9,7 +9,7 @@
 #include "datasets/generate/generate.h"
 #include "datasets/overlap/overlap_report.h"
 #include "datasets/overlap/token_runs.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/datasets/python_runner.h"
 #include "tests/scratch_directory.h"
 
@@ -152,13 +152,13 @@ TEST(Overlap, ReportDropsWhatOverlapsAndCountsTheRest) {
 }
 
 TEST(EvaluationSets, AreReadAsPublished) {
-  SKIP_WITHOUT_PUBLISHED("cruxeval.jsonl");
+  SKIP_WITHOUT_DATA("cruxeval.jsonl");
   const std::map<std::string, std::pair<std::string, size_t>> expected = {
       {"cruxeval.jsonl", {"cruxeval", 800}},
       {"HumanEval.jsonl.gz", {"humaneval", 164}},
       {"mbpp.jsonl", {"mbpp 11-510", 500}}};
   for (const auto& [file, what] : expected) {
-    const auto set = read_evaluation_set(published_file(file), {});
+    const auto set = read_evaluation_set(data_file(file), {});
     ASSERT_TRUE(set.ok()) << set.error().text();
     EXPECT_EQ(set.value().name, what.first);
     EXPECT_EQ(set.value().programs.size(), what.second);
@@ -189,17 +189,17 @@ TEST(EvaluationSets, SayWhatIsWrong) {
 // Programs of the published sets, hidden by CPython's own tools.
 TEST(PlantedOverlaps, AreFoundInTheSetTheyCameFrom) {
   SKIP_WITHOUT_PYTHON();
-  SKIP_WITHOUT_PUBLISHED("mbpp.jsonl");
+  SKIP_WITHOUT_DATA("mbpp.jsonl");
   const ScratchDirectory scratch;
   for (const char* file : {"mbpp.jsonl", "cruxeval.jsonl", "HumanEval.jsonl.gz"}) {
-    const EvaluationSet set = read_evaluation_set(published_file(file), {}).value();
+    const EvaluationSet set = read_evaluation_set(data_file(file), {}).value();
     std::vector<ManifestItem> items;
     for (const EvaluationProgram& p : set.programs)
       items.push_back({.id = p.id, .source = p.source});
     ASSERT_TRUE(write_manifest(scratch / "set.jsonl", items).ok());
     ASSERT_TRUE(run_python(FORETRACE_SOURCE_DIR "/tests/datasets/plant_overlaps.py " +
                            (scratch / "set.jsonl") + " " + (scratch / "planted.jsonl")));
-    auto evaluation = Decontamination::open({published_file(file)}, {});
+    auto evaluation = Decontamination::open({data_file(file)}, {});
     ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
     const auto planted = read_manifest(scratch / "planted.jsonl");
     ASSERT_TRUE(planted.ok()) << planted.error().text();
@@ -239,11 +239,11 @@ TEST(PlantedOverlaps, AreFoundInTheSetTheyCameFrom) {
 }
 
 TEST(PublishedSets, MbppOverlapsWithItselfUntilTheTrainingSideDropsIt) {
-  SKIP_WITHOUT_PUBLISHED("thealgorithms_python_stdlib_only.tar.gz");
+  SKIP_WITHOUT_DATA("thealgorithms_python_stdlib_only.tar.gz");
   const ScratchDirectory scratch;
   const auto write_tasks = [&](const std::string& name, int64_t first, int64_t last) {
     std::vector<ManifestItem> items;
-    const auto set = read_evaluation_set(published_file("mbpp.jsonl"), {first, last});
+    const auto set = read_evaluation_set(data_file("mbpp.jsonl"), {first, last});
     for (const EvaluationProgram& p : set.value().programs)
       items.push_back({.id = p.id, .source = p.source});
     ASSERT_TRUE(write_manifest(scratch / name, items).ok());
@@ -251,7 +251,7 @@ TEST(PublishedSets, MbppOverlapsWithItselfUntilTheTrainingSideDropsIt) {
   write_tasks("test.jsonl", 11, 510);
   write_tasks("before.jsonl", 0, 10);
   write_tasks("after.jsonl", 511, 1000);
-  ASSERT_EQ(std::system(("tar xzf " + published_file("thealgorithms_python_stdlib_only.tar.gz") +
+  ASSERT_EQ(std::system(("tar xzf " + data_file("thealgorithms_python_stdlib_only.tar.gz") +
                          " -C " + scratch.path())
                             .c_str()),
             0);
@@ -268,27 +268,27 @@ TEST(PublishedSets, MbppOverlapsWithItselfUntilTheTrainingSideDropsIt) {
   EXPECT_GE(tests.overlapping, 60);
   EXPECT_LE(tests.overlapping, 110);
 
-  const OverlapReport train = report_of(training, {published_file("mbpp.jsonl")});
+  const OverlapReport train = report_of(training, {data_file("mbpp.jsonl")});
   EXPECT_GT(train.overlapping, 50);
   EXPECT_EQ(train.unread, 0);
   ASSERT_TRUE(write_manifest(scratch / "clean.jsonl", train.clean).ok());
-  EXPECT_EQ(report_of({scratch / "clean.jsonl"}, {published_file("mbpp.jsonl")}).overlapping, 0);
+  EXPECT_EQ(report_of({scratch / "clean.jsonl"}, {data_file("mbpp.jsonl")}).overlapping, 0);
   std::printf("%lld of %lld test programs, %lld of %lld training programs\n",
               static_cast<long long>(tests.overlapping), static_cast<long long>(tests.programs),
               static_cast<long long>(train.overlapping), static_cast<long long>(train.programs));
 }
 
 TEST(PublishedSets, GeneratedProgramsHardlyOverlapAndThenNotAtAll) {
-  SKIP_WITHOUT_PUBLISHED("cruxeval.jsonl");
+  SKIP_WITHOUT_DATA("cruxeval.jsonl");
   const ScratchDirectory scratch;
   generate::GenerateOptions options;
   options.count = 4000;
   options.seed = 11;
   const auto items = generate::generate_manifest(options);
   ASSERT_TRUE(write_manifest(scratch / "generated.jsonl", items.value()).ok());
-  const std::vector<std::string> sets = {published_file("cruxeval.jsonl"),
-                                         published_file("HumanEval.jsonl.gz"),
-                                         published_file("mbpp.jsonl")};
+  const std::vector<std::string> sets = {data_file("cruxeval.jsonl"),
+                                         data_file("HumanEval.jsonl.gz"),
+                                         data_file("mbpp.jsonl")};
   const OverlapReport report = report_of({scratch / "generated.jsonl"}, sets);
   EXPECT_EQ(report.unread, 0);
   EXPECT_LT(report.overlapping, report.programs / 20);

@@ -11,7 +11,7 @@
 #include "datasets/puzzle/sudoku_list.h"
 #include "datasets/puzzle/sudoku_rules.h"
 #include "datasets/puzzle/sudoku_solver.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::datasets::puzzle {
@@ -218,9 +218,9 @@ TEST(LoadPuzzles, ListsMustHold17Clues) {
 }
 
 TEST(LoadPuzzles, SeventeenCluesAreSplitAndSolved) {
-  SKIP_WITHOUT_PUBLISHED("sudoku17.txt.gz");
+  SKIP_WITHOUT_DATA("sudoku17.txt.gz");
   const auto splits =
-      loaded("{\"puzzle\": \"sudoku17\", \"path\": \"" + published_file("sudoku17.txt.gz") +
+      loaded("{\"puzzle\": \"sudoku17\", \"path\": \"" + data_file("sudoku17.txt.gz") +
              "\", \"train\": 300, \"test\": 200, \"copies\": 5}");
   ASSERT_TRUE(splits.ok()) << splits.error().text();
   expect_sound(splits.value());
@@ -232,7 +232,7 @@ TEST(LoadPuzzles, SeventeenCluesAreSplitAndSolved) {
       disjoint(forms_of(splits.value().train, {3, 3}), forms_of(splits.value().test, {3, 3})));
   const ScratchDirectory scratch;
   std::ofstream list(scratch / "list.txt");
-  const auto puzzles = read_sudoku_list({3, 3}, published_file("sudoku17.txt.gz")).value();
+  const auto puzzles = read_sudoku_list({3, 3}, data_file("sudoku17.txt.gz")).value();
   for (size_t i = 0; i < 20; ++i) list << sudoku_text(puzzles[i]) << "\n";
   list.close();
   const auto few = loaded("{\"puzzle\": \"sudoku17\", \"path\": \"" + scratch / "list.txt" +

@@ -9,7 +9,7 @@
 #include "datasets/puzzle/sudoku_list.h"
 #include "datasets/puzzle/sudoku_symmetry.h"
 #include "tests/datasets/naive_sudoku.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 
 namespace foretrace::datasets::puzzle {
 namespace {
@@ -182,9 +182,9 @@ TEST(SudokuCanonicalForm, IsTheSameForImagesOfEveryShape) {
 
 // The list is one of essentially different puzzles.
 TEST(SudokuCanonicalForm, TellsAll17CluePuzzlesApart) {
-  SKIP_WITHOUT_PUBLISHED("sudoku17.txt.gz");
+  SKIP_WITHOUT_DATA("sudoku17.txt.gz");
   const SudokuShape shape{3, 3};
-  const auto puzzles = read_sudoku_list(shape, published_file("sudoku17.txt.gz"));
+  const auto puzzles = read_sudoku_list(shape, data_file("sudoku17.txt.gz"));
   ASSERT_TRUE(puzzles.ok()) << puzzles.error().text();
   const SudokuSolver solver(shape);
   std::set<std::string> forms;

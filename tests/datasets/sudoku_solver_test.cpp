@@ -7,7 +7,7 @@
 
 #include "datasets/puzzle/sudoku_list.h"
 #include "tests/datasets/naive_sudoku.h"
-#include "tests/datasets/published_programs.h"
+#include "tests/data_file.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::datasets::puzzle {
@@ -165,9 +165,9 @@ TEST(SudokuSolver, RandomGridsReachAllOf4x4) {
 }
 
 TEST(SudokuSolver, Solves17CluePuzzlesEachInOneWay) {
-  SKIP_WITHOUT_PUBLISHED("sudoku17.txt.gz");
+  SKIP_WITHOUT_DATA("sudoku17.txt.gz");
   const SudokuShape shape{3, 3};
-  const auto puzzles = read_sudoku_list(shape, published_file("sudoku17.txt.gz"));
+  const auto puzzles = read_sudoku_list(shape, data_file("sudoku17.txt.gz"));
   ASSERT_TRUE(puzzles.ok()) << puzzles.error().text();
   ASSERT_EQ(puzzles.value().size(), 49151U);
   const SudokuSolver solver(shape);

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "core/file.h"
 #include "core/json.h"
 #include "eval/judge/python_judge.h"
+#include "tests/data_file.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::eval {
@@ -65,17 +65,12 @@ TEST(ReadGenerations, SaysWhatIsWrong) {
   }
 }
 
-std::string generations_data_folder() {
-  if (const char* given = std::getenv("FORETRACE_DATA")) return given;
-  return FORETRACE_SOURCE_DIR "/../shared/data";
-}
-
 // CodeLlama-7B's answers with the reference scorer's verdicts (facebookresearch/cruxeval, samples/): ours and "cruxeval" agree with them item
 // by item, and the published numbers come out.
 void agrees_with_the_reference(CruxevalTask task, const std::string& mode, double first, double fifth) {
-  const std::string samples_path = generations_data_folder() + "/cruxeval_samples/codellama-7b_temp0.2_" + mode + "_";
-  if (!file_exists(samples_path + "generations.json")) GTEST_SKIP() << "no cruxeval_samples in " << generations_data_folder();
-  const auto all = read_cruxeval(generations_data_folder() + "/cruxeval.jsonl");
+  const std::string samples_path = data_file("cruxeval_samples/codellama-7b_temp0.2_" + mode + "_");
+  if (!file_exists(samples_path + "generations.json")) GTEST_SKIP() << "no " << samples_path << "generations.json";
+  const auto all = read_cruxeval(data_file("cruxeval.jsonl"));
   auto answers = read_generations(samples_path + "generations.json");
   const auto scored = read_json_file(samples_path + "scored.json");
   ASSERT_TRUE(all.ok() && answers.ok() && scored.ok());

@@ -8,6 +8,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "eval/trace_data.h"
+#include "tests/data_file.h"
 #include "tests/scratch_directory.h"
 #include "worldmodel/copy_model.h"
 #include "worldmodel/oracle_model.h"
@@ -92,19 +93,14 @@ TEST(RevalSuite, TheOracleIsRightAndCopySaysWhatItIsDefinedToSay) {
   }
 }
 
-std::string reval_data_folder() {
-  if (const char* given = std::getenv("FORETRACE_DATA")) return given;
-  return FORETRACE_SOURCE_DIR "/../shared/data";
-}
-
 int shell(const std::string& command) { return std::system(command.c_str()); }
 
 // Runs of HumanEval's solutions, as a user makes them.
 class HumanEvalProbes : public testing::Test {
  protected:
   void SetUp() override {
-    const std::string path = reval_data_folder() + "/HumanEval.jsonl.gz";
-    if (!file_exists(path)) GTEST_SKIP() << "no HumanEval.jsonl.gz in " << reval_data_folder();
+    const std::string path = data_file("HumanEval.jsonl.gz");
+    if (!file_exists(path)) GTEST_SKIP() << "no " << path;
     const std::string foretrace = FORETRACE_BINARY_DIR "/foretrace ", quiet = " >/dev/null 2>&1";
     ASSERT_EQ(shell(foretrace + "data import --kind humaneval " + path + " --out " + (folder_ / "m.jsonl") + quiet), 0);
     ASSERT_EQ(shell(foretrace + "trace-all --manifest " + (folder_ / "m.jsonl") + " --db " + (folder_ / "t.db") + " --max-steps 5000 --jobs 2" + quiet), 0);

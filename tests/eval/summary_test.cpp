@@ -44,8 +44,10 @@ TEST(Summarise, FailureClassesStandApartAndKeepTheirZeros) {
 
 TEST(SummaryJson, HasExactlyTheContractsFields) {
   const auto summary = summarise("trace", "model", samples());
-  const std::vector<Summary> baselines = {summarise("trace", "copy", samples())};
-  const auto json = summary_json(summary, baselines);
+  const std::vector<Summary> baselines = {summarise("trace", "copy", samples()), summarise("trace", "oracle", samples())};
+  auto sure = summary;
+  sure.confidence.emplace();
+  const auto json = summary_json(sure, baselines);
   std::vector<std::string> fields;
   for (const auto& [name, value] : json.items()) fields.push_back(name);
   EXPECT_EQ(fields, (std::vector<std::string>{"suite", "n", "metrics", "failures", "baselines",

@@ -99,6 +99,7 @@ TEST(RemoteModel, ChatsKnowNoTraceTokens) {
   RemoteSettings settings;
   settings.service.url = "http://h";
   settings.service.model = "m";
+  ASSERT_TRUE(RemoteModel::open(settings).ok());
   settings.prompt = RemotePrompt::kCwm;
   EXPECT_FALSE(RemoteModel::open(settings).ok());
 }
