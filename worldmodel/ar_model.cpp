@@ -1,6 +1,7 @@
 #include "worldmodel/ar_model.h"
 
 #include <algorithm>
+#include <deque>
 #include <numeric>
 #include <optional>
 
@@ -25,6 +26,24 @@ constexpr int64_t kTokensAPass = 16384;
 Result<ProgramText> prompt_of(const Program& program) {
   TRY(check_spellable(program));
   return ProgramText::make({program.source, program.path, program.entry, program.args});
+}
+
+// A prompt, and the tokens of the steps that are known.
+struct Opening {
+  ProgramText text;
+  std::vector<datasets::Token> prefix;
+};
+
+Result<Opening> opening_of(const Program& program, std::span<const tracer::StepView> prefix) {
+  Program named = program;
+  if (!prefix.empty()) named.path = prefix[0].file;
+  TRY_ASSIGN(auto text, prompt_of(named));
+  Opening opening{std::move(text), {}};
+  if (prefix.empty()) return opening;
+  TRY_ASSIGN(auto encoded, datasets::encode_trace(opening.text, prefix, datasets::TraceEnd::kCut));
+  encoded.tokens.pop_back();  // <cut>
+  opening.prefix = std::move(encoded.tokens);
+  return opening;
 }
 
 struct Encoded {
@@ -97,24 +116,40 @@ Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory) {
 Result<TracePrediction> ArModel::next(const Program& program,
                                       std::span<const tracer::StepView> prefix) {
   if (directory_.asks_states) return next_by_answer(*this, program, prefix);
-  Program named = program;
-  if (!prefix.empty()) named.path = prefix[0].file;
-  TRY_ASSIGN(const auto text, prompt_of(named));
-  DecodeRequest request{&text, {}, 1};
-  if (!prefix.empty()) {
-    TRY_ASSIGN(auto encoded, datasets::encode_trace(text, prefix, datasets::TraceEnd::kCut));
-    encoded.tokens.pop_back();  // <cut>
-    request.prefix = std::move(encoded.tokens);
+  TRY_ASSIGN(const auto opening, opening_of(program, prefix));
+  const auto given = static_cast<int64_t>(opening.text.prompt().size() + opening.prefix.size());
+  const Budget budget{2, std::max<int64_t>(Budget{}.max_tokens, given + 2048)};
+  const auto first = [](const tracer::StepView&) { return true; };
+  TRY_ASSIGN(auto predictions, decode_greedily(*model_, {{&opening.text, opening.prefix, first}}, budget));
+  calibrate(predictions[0], directory_.step, directory_.step);
+  return std::move(predictions[0]);
+}
+
+Result<std::vector<TracePrediction>> ArModel::move(std::span<const MoveQuestion> questions, const Budget& budget) {
+  if (directory_.asks_states) return WorldModel::move(questions, budget);
+  std::vector<TracePrediction> predictions(questions.size());
+  std::deque<Opening> openings;  // requests point to them
+  std::vector<DecodeRequest> requests;
+  std::vector<size_t> place;  // requests[i] is questions[place[i]]
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const MoveQuestion& question = questions[i];
+    auto opening = opening_of(question.program, question.prefix);
+    if (!opening.ok()) {
+      predictions[i].ending = Ending::kUnparsed;
+      predictions[i].detail = opening.error().text();
+      continue;
+    }
+    openings.push_back(std::move(opening).value());
+    requests.push_back({&openings.back().text, openings.back().prefix,
+                        [&question](const tracer::StepView& step) { return ends_at(question.prefix.back(), step, question.move, question.line); }});
+    place.push_back(i);
   }
-  Budget budget;
-  budget.max_steps = static_cast<int64_t>(prefix.size()) + 2;
-  budget.max_tokens = std::max<int64_t>(
-      budget.max_tokens, static_cast<int64_t>(text.prompt().size() + request.prefix.size()) + 2048);
-  TRY_ASSIGN(auto predictions, decode_greedily(*model_, {std::move(request)}, budget));
-  auto& prediction = predictions[0];
-  prediction.confidence = directory_.step.apply(prediction.confidence);
-  for (auto& c : prediction.step_confidence) c = directory_.step.apply(c);
-  return std::move(prediction);
+  TRY_ASSIGN(auto decoded, decode_greedily(*model_, std::move(requests), budget));
+  for (size_t i = 0; i < decoded.size(); ++i) {
+    calibrate(decoded[i], directory_.step, directory_.answer);
+    predictions[place[i]] = std::move(decoded[i]);
+  }
+  return predictions;
 }
 
 Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> programs,
@@ -135,11 +170,10 @@ Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> pro
     }
   }
   std::vector<DecodeRequest> requests;
-  for (const auto& text : texts) requests.push_back({&text, {}, 0});
+  for (const auto& text : texts) requests.push_back({&text, {}, {}});
   TRY_ASSIGN(auto decoded, decode_greedily(*model_, std::move(requests), budget));
   for (size_t i = 0; i < decoded.size(); ++i) {
-    decoded[i].confidence = directory_.answer.apply(decoded[i].confidence);
-    for (auto& c : decoded[i].step_confidence) c = directory_.step.apply(c);
+    calibrate(decoded[i], directory_.step, directory_.answer);
     predictions[place[i]] = std::move(decoded[i]);
   }
   return predictions;

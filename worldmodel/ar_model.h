@@ -33,6 +33,7 @@ class ArModel : public WorldModel {
                                              const Budget& budget) override;
   Result<std::vector<Answer>> output(std::span<const Program> programs, const Budget& budget) override;
   Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
+  Result<std::vector<TracePrediction>> move(std::span<const MoveQuestion> questions, const Budget& budget) override;
   // One forward pass a batch of traces. A trace that the language does not hold counts as predicted
   // wrong.
   Result<std::vector<std::vector<StepJudgement>>> judge_next(

@@ -24,6 +24,11 @@ double Calibration::apply(double probability) const {
 
 Json Calibration::to_json() const { return {{"a", a}, {"b", b}, {"n", n}}; }
 
+void calibrate(TracePrediction& prediction, const Calibration& step, const Calibration& whole) {
+  prediction.confidence = whole.apply(prediction.confidence);
+  for (double& c : prediction.step_confidence) c = step.apply(c);
+}
+
 Result<Calibration> Calibration::from_json(const Json& json) {
   Calibration calibration;
   if (json.is_null() || (json.is_object() && json.empty())) return calibration;

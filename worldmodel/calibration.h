@@ -8,6 +8,7 @@
 #include <span>
 
 #include "core/json.h"
+#include "worldmodel/prediction.h"
 
 namespace foretrace::worldmodel {
 
@@ -20,6 +21,9 @@ struct Calibration {
   [[nodiscard]] Json to_json() const;
   static Result<Calibration> from_json(const Json& json);
 };
+
+// The confidence of the whole, and those of its steps.
+void calibrate(TracePrediction& prediction, const Calibration& step, const Calibration& whole);
 
 struct Observation {
   double probability = 0;

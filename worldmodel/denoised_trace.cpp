@@ -68,11 +68,6 @@ TracePrediction read_steps(const StepsRequest& request, const lm::DiffusionText&
   return prediction;
 }
 
-void calibrate(TracePrediction& prediction, const Calibration& step, const Calibration& whole) {
-  prediction.confidence = whole.apply(prediction.confidence);
-  for (double& c : prediction.step_confidence) c = step.apply(c);
-}
-
 Result<std::vector<StepJudgement>> judge_steps(const TracedProgram& traced, const DenoiseTexts& denoise) {
   std::vector<StepJudgement> judgements;
   const std::span<const tracer::StepView> steps(traced.steps);

@@ -25,7 +25,6 @@ Result<StepsRequest> whole_trace_request(const Program& program);
 
 // Uncalibrated.
 TracePrediction read_steps(const StepsRequest& request, const lm::DiffusionText& text);
-void calibrate(TracePrediction& prediction, const Calibration& step, const Calibration& whole);
 
 // Judges every step from 1 on after its true prefix; `denoise` gives a text a request. A trace that the language does not hold counts as
 // predicted wrong.

@@ -16,12 +16,11 @@ class TraceRow : public LockstepRow {
  public:
   TraceRow(const DecodeRequest& request, const Budget& budget)
       : grammar_(*request.program),
+        until_(request.until),
         budget_(budget),
         tokens_(request.program->prompt().begin(), request.program->prompt().end()) {
     for (const auto t : request.prefix) valid_ = valid_ && grammar_.advance(t);
     tokens_.insert(tokens_.end(), request.prefix.begin(), request.prefix.end());
-    first_step_ = grammar_.step_count();
-    if (request.new_steps > 0) wanted_ = first_step_ + request.new_steps;
     if (static_cast<int64_t>(tokens_.size()) >= budget_.max_tokens) stop(Ending::kUnfinished);
   }
 
@@ -32,6 +31,7 @@ class TraceRow : public LockstepRow {
   datasets::Token take(const float* logits) override {
     const Choice choice = choose(logits, grammar_.allowed());
     const int64_t before = grammar_.step_count();
+    bool there = false;
     FORETRACE_CHECK(grammar_.advance(choice.token), "the grammar refuses a token that it allows");
     tokens_.push_back(choice.token);
     step_log_ += choice.log_probability;
@@ -40,10 +40,11 @@ class TraceRow : public LockstepRow {
       prediction_.steps.push_back(grammar_.last_step());
       prediction_.step_confidence.push_back(std::exp(step_log_));
       step_log_ = 0;
+      there = until_ && until_(prediction_.steps.back());
     }
-    if (grammar_.finished() || (wanted_ > 0 && grammar_.step_count() >= wanted_))
+    if (grammar_.finished() || there)
       stop(Ending::kFinished);
-    else if (grammar_.step_count() >= budget_.max_steps ||
+    else if (static_cast<int64_t>(prediction_.steps.size()) >= budget_.max_steps ||
              static_cast<int64_t>(tokens_.size()) >= budget_.max_tokens)
       stop(Ending::kUnfinished);
     return choice.token;
@@ -62,11 +63,10 @@ class TraceRow : public LockstepRow {
   }
 
   datasets::StepGrammar grammar_;
+  std::function<bool(const tracer::StepView&)> until_;
   Budget budget_;
   std::vector<datasets::Token> tokens_;
   TracePrediction prediction_;
-  int64_t first_step_ = 0;
-  int64_t wanted_ = 0;
   double step_log_ = 0;
   double trace_log_ = 0;
   bool valid_ = true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/result.h"
@@ -19,11 +20,11 @@ namespace foretrace::worldmodel {
 struct DecodeRequest {
   const datasets::ProgramText* program = nullptr;
   std::vector<datasets::Token> prefix;
-  int64_t new_steps = 0;  // stop after so many steps beyond the prefix; 0: go on to the end
+  std::function<bool(const tracer::StepView&)> until;  // stop behind the first step beyond the prefix of which it is true; empty: at the end
 };
 
 // One prediction a request, in order; `steps` holds the steps beyond the prefix, confidences are
-// the model's own (uncalibrated), seconds the request's share of the time. REQUIRES: the program's
+// the model's own (uncalibrated), the budget's steps those beyond the prefix, seconds the request's share of the time. REQUIRES: the program's
 // prompt and prefix fit the budget's tokens, or the prediction is unfinished
 Result<std::vector<TracePrediction>> decode_greedily(const lm::CausalLm& model,
                                                      std::vector<DecodeRequest> requests,

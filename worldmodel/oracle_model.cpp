@@ -1,6 +1,8 @@
 #include "worldmodel/oracle_model.h"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 
 namespace foretrace::worldmodel {
 namespace {
@@ -71,6 +73,20 @@ Result<std::vector<TracePrediction>> OracleModel::trace(std::span<const Program>
   std::vector<TracePrediction> predictions;
   predictions.reserve(programs.size());
   for (const auto& program : programs) predictions.push_back(run(program));
+  return predictions;
+}
+
+Result<std::vector<TracePrediction>> OracleModel::move(std::span<const MoveQuestion> questions, const Budget&) {
+  std::vector<TracePrediction> predictions;
+  for (const MoveQuestion& question : questions) {
+    TracePrediction real = run(question.program);
+    const auto at = static_cast<std::ptrdiff_t>(std::min(question.prefix.size(), real.steps.size()));
+    const auto end = at == 0 ? std::nullopt : move_end(real.steps, static_cast<size_t>(at) - 1, question.move, question.line);
+    if (end) real.steps.resize(*end + 1);
+    real.steps.erase(real.steps.begin(), real.steps.begin() + at);
+    real.step_confidence.assign(real.steps.size(), 1.0);
+    predictions.push_back(std::move(real));
+  }
   return predictions;
 }
 

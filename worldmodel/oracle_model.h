@@ -17,6 +17,7 @@ class OracleModel : public WorldModel {
   // The program's own limits hold, not the budget.
   Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
                                              const Budget& budget) override;
+  Result<std::vector<TracePrediction>> move(std::span<const MoveQuestion> questions, const Budget& budget) override;
   Result<std::vector<std::vector<StepJudgement>>> judge_next(
       std::span<const TracedProgram> traces) override;
   // The recorded ones.

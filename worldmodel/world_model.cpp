@@ -47,6 +47,40 @@ Result<std::vector<std::vector<StepJudgement>>> WorldModel::judge_next(
   return all;
 }
 
+namespace {
+
+Result<TracePrediction> walk(WorldModel& model, const MoveQuestion& question, const Budget& budget) {
+  TracePrediction walked;
+  std::vector<tracer::StepView> steps = question.prefix;
+  const tracer::StepView from = steps.back();
+  walked.confidence = 1;
+  for (int64_t k = 0; k < budget.max_steps; ++k) {
+    TRY_ASSIGN(auto next, model.next(question.program, steps));
+    walked.seconds += next.seconds;
+    walked.confidence *= next.confidence;
+    walked.rated = next.rated;
+    walked.ending = next.ending;
+    if (next.steps.empty()) return walked;
+    steps.push_back(next.steps[0]);
+    walked.steps.push_back(next.steps[0]);
+    walked.step_confidence.push_back(next.confidence);
+    if (ends_at(from, next.steps[0], question.move, question.line)) return walked;
+  }
+  walked.ending = Ending::kUnfinished;
+  return walked;
+}
+
+}  // namespace
+
+Result<std::vector<TracePrediction>> WorldModel::move(std::span<const MoveQuestion> questions, const Budget& budget) {
+  std::vector<TracePrediction> predictions;
+  for (const MoveQuestion& question : questions) {
+    TRY_ASSIGN(auto walked, walk(*this, question, budget));
+    predictions.push_back(std::move(walked));
+  }
+  return predictions;
+}
+
 Result<std::vector<Answer>> WorldModel::output(std::span<const Program> programs,
                                                const Budget& budget) {
   TRY_ASSIGN(auto traces, trace(programs, budget));

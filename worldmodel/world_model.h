@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "worldmodel/debugger_move.h"
 #include "worldmodel/judgement.h"
 #include "worldmodel/prediction.h"
 #include "worldmodel/program.h"
@@ -47,6 +48,10 @@ class WorldModel {
   // Whole traces, from the call alone. One prediction a program, in order.
   virtual Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
                                                      const Budget& budget) = 0;
+
+  // The steps beyond each prefix up to the end of the move; none of them is it: the move leaves the run, or kUnfinished: it is not there
+  // within so many steps. The base asks next() again and again.
+  virtual Result<std::vector<TracePrediction>> move(std::span<const MoveQuestion> questions, const Budget& budget);
 
   // Teacher forcing: judges, for every k >= 1, the prediction of step k after the true steps
   // 0..k-1; result[i][k-1]. The base asks next() for each; models that can score a trace in one

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "datasets/trace_language.h"
 #include "tests/worldmodel/ar_fixture.h"
 
@@ -55,6 +57,34 @@ TEST(ArModel, BudgetsEndAPrediction) {
     EXPECT_EQ(prediction.ending, Ending::kUnfinished);
     EXPECT_EQ(prediction.steps.size(), 2U);
   }
+}
+
+TEST(ArModel, AMoveIsAWalkFromStepToStep) {
+  const auto traces = fixture_traces();
+  const auto model = fixture_model(3, 70, 2);
+  std::vector<MoveQuestion> questions;
+  for (const auto& traced : traces)
+    for (size_t at = 0; at + 1 < traced.steps.size(); ++at) {
+      const std::vector<tracer::StepView> prefix(traced.steps.begin(), traced.steps.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+      questions.push_back({traced.program, prefix, DebuggerMove::kOver, 0});
+      questions.push_back({traced.program, prefix, DebuggerMove::kOut, 0});
+      questions.push_back({traced.program, prefix, DebuggerMove::kBreakpoint, traced.steps.back().line});
+    }
+  Budget budget;
+  budget.max_steps = 12;
+  const auto moved = model->move(questions, budget), walked = model->WorldModel::move(questions, budget);
+  ASSERT_TRUE(moved.ok() && walked.ok());
+  ASSERT_EQ(moved.value().size(), questions.size());
+  std::set<Ending> endings;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    const auto &a = moved.value()[i], &b = walked.value()[i];
+    EXPECT_EQ(a.ending, b.ending) << i;
+    ASSERT_EQ(a.steps.size(), b.steps.size()) << i;
+    for (size_t k = 0; k < a.steps.size(); ++k) EXPECT_TRUE(same_step(a.steps[k], b.steps[k])) << i << " " << k;
+    EXPECT_NEAR(a.confidence, b.confidence, 1e-3);
+    endings.insert(a.ending);
+  }
+  EXPECT_TRUE(endings.contains(Ending::kFinished));
 }
 
 TEST(ArModel, OnePassOverATraceEqualsDecodingEachStepAfterItsTruePrefix) {
