@@ -29,12 +29,13 @@ class EvalVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
-    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, c-output, puzzles, cruxeval-output, cruxeval-input or livecodebench-execution; "
+    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, cruxeval-output, cruxeval-input or livecodebench-execution; "
                    "decoders: trains and compares them")->required();
     declare_systems(app);
     declare_questions(app);
     app.add_option("--out", request_.out,
                    "results store; a second run goes on where the first ended");
+    app.add_flag("--breakdown", breakdown_, "the table also by statement, rounds of loops, length of programs, distance (--json and the report always)");
     app.add_flag("--json", json_, "machine output");
   }
 
@@ -54,8 +55,10 @@ class EvalVerb : public Verb {
       TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
     }
     for (const std::string& name : queries_) request_.queries.push_back(*datasets::query_kind_of(name));
-    request_.next = parts_ != "free";
-    request_.free = parts_ != "next";
+    const bool all = parts_ == "all";
+    request_.next = all || parts_ == "both" || parts_ == "next";
+    request_.free = all || parts_ == "both" || parts_ == "free";
+    request_.moves = all || parts_ == "moves";
     ProgressLine line;
     request_.progress = [&](const std::string& system, int64_t done, int64_t all) {
       line.show(system, done, all);
@@ -66,7 +69,7 @@ class EvalVerb : public Verb {
       std::printf("%s\n",
                   dump_json(eval::summary_json(evaluation.summary, evaluation.baselines)).c_str());
     else
-      std::printf("%s", eval::summary_table(evaluation.summary, evaluation.baselines).c_str());
+      std::printf("%s", eval::summary_table(evaluation.summary, evaluation.baselines, breakdown_).c_str());
     return 0;
   }
 
@@ -100,13 +103,13 @@ class EvalVerb : public Verb {
         ->capture_default_str();
     app.add_option("--limit", request_.limit, "items; always the same ones (default: all)")
         ->check(CLI::PositiveNumber);
-    app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running) or both")
-        ->check(CLI::IsMember({"next", "free", "both"}))
+    app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running), both, moves (a debugger's) or all")
+        ->check(CLI::IsMember({"next", "free", "both", "moves", "all"}))
         ->capture_default_str();
     app.add_option("--queries", queries_, "states: kinds of questions, by commas (default: all)")
         ->delimiter(',')
         ->check(CLI::IsMember({"next", "jump", "back", "infill", "output", "inputs"}));
-    app.add_option("--queries-per-run", request_.queries_a_run, "states, reval: questions about each run")
+    app.add_option("--queries-per-run", request_.queries_a_run, "states, reval, moves of trace: questions about each run")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     declare_decode_flags(app, request_.decode);
@@ -151,6 +154,7 @@ class EvalVerb : public Verb {
   bool oracle_ = false;
   bool calibrate_ = false;
   bool json_ = false;
+  bool breakdown_ = false;
   std::string parts_ = "both";
   std::vector<std::string> queries_;
   RemoteFlags remote_;

@@ -42,7 +42,7 @@ class CompareVerb : public Verb {
     return "two systems on the items that both answered, with a paired test";
   }
   [[nodiscard]] std::string example() const override {
-    return "foretrace compare build/demo/results.db model copy";
+    return "foretrace compare build/demo/results.db run copy";
   }
   void declare(CLI::App& app) override {
     app.add_option("RESULTS", store_, "a results store")->required();

@@ -2,6 +2,7 @@
 
 #include "core/hash.h"
 #include "core/json.h"
+#include "eval/breakdown.h"
 #include "eval/unjudged_sample.h"
 #include "worldmodel/answer.h"
 #include "worldmodel/copy_model.h"
@@ -9,37 +10,42 @@
 namespace foretrace::eval {
 namespace {
 
-Sample score(const std::string& value, const std::string& args, const worldmodel::Answer& answer) {
+Sample score(const OutputItem& item, const worldmodel::Answer& answer) {
   Sample sample = unjudged_sample(answer);
-  sample.expected = value;
-  if (sample.failure.empty() && answer.text != value) sample.failure = "wrong";
+  sample.expected = item.value;
+  if (sample.failure.empty() && answer.text != item.value) sample.failure = "wrong";
   const double right = sample.failure.empty() ? 1 : 0;
   sample.measures = {{"output", right, 1}};
-  if (worldmodel::first_argument(args) != value) sample.measures.push_back({"output_not_copied", right, 1});
+  for (const std::string& kind : item.kinds) sample.measures.push_back({"output_" + kind, right, 1});
+  if (item.kinds.empty())
+    for (const std::string& of : program_classes(item.program.source)) sample.measures.push_back({"output/" + of, right, 1});
+  if (item.kinds.empty() && worldmodel::first_argument(item.program.args) != item.value) sample.measures.push_back({"output_not_copied", right, 1});
   add_cost(answer, sample);
   return sample;
 }
 
 }  // namespace
 
-CallOutputSuite::CallOutputSuite(std::vector<TraceItem> runs, const std::string& language, worldmodel::Budget budget) : budget_(budget) {
+OutputItems output_items(std::vector<TraceItem> runs, const std::string& language) {
+  OutputItems chosen;
   for (TraceItem& run : runs) {
     if (run.traced.program.language != language) continue;
     worldmodel::TracePrediction real;
     real.steps = std::move(run.traced.steps);
-    const auto value = worldmodel::answer_output(real);
+    auto value = worldmodel::answer_output(real);
     if (!run.complete || !value.found) {
-      ++refused_;
+      ++chosen.refused;
       continue;
     }
-    items_.push_back({run.name, run.cluster, run.traced.program, value.text});
+    chosen.items.push_back({run.name, run.cluster, run.traced.program, std::move(value.text), {}});
   }
+  return chosen;
 }
 
 std::vector<Task> CallOutputSuite::tasks() const {
   std::vector<Task> tasks;
   for (size_t i = 0; i < items_.size(); ++i) {
-    const auto& [name, cluster, program, value] = items_[i];
+    const auto& [name, cluster, program, value, kinds] = items_[i];
     tasks.push_back({i, name, cluster, "output", sha256_hex(dump_json(Json{program.source, program.entry, program.args, value}))});
   }
   return tasks;
@@ -50,7 +56,7 @@ Result<std::vector<Sample>> CallOutputSuite::run(worldmodel::WorldModel& system,
   for (const Task& task : tasks) programs.push_back(items_[task.item].program);
   TRY_ASSIGN(const auto answers, system.output(programs, budget_));
   std::vector<Sample> samples;
-  for (size_t i = 0; i < tasks.size(); ++i) samples.push_back(score(items_[tasks[i].item].value, programs[i].args, answers[i]));
+  for (size_t i = 0; i < tasks.size(); ++i) samples.push_back(score(items_[tasks[i].item], answers[i]));
   return samples;
 }
 

@@ -6,6 +6,8 @@
 #include "eval/call_output_suite.h"
 #include "eval/cruxeval/input_suite.h"
 #include "eval/cruxeval/output_suite.h"
+#include "eval/generated/recall_items.h"
+#include "eval/generated/state_tracking_items.h"
 #include "eval/halting_suite.h"
 #include "eval/judge/python_judge.h"
 #include "eval/reval/reval_suite.h"
@@ -28,7 +30,7 @@ Result<std::unique_ptr<Suite>> trace_suite(const EvaluationRequest& request, std
   if (data.refused > 0)
     notes.push_back(std::to_string(data.refused) + " runs of the split fit no example of this dataset and are left out");
   return std::unique_ptr<Suite>(
-      std::make_unique<TraceSuite>(std::move(data.items), TraceSuiteOptions{request.next, request.free, request.budget}));
+      std::make_unique<TraceSuite>(std::move(data.items), TraceSuiteOptions{request.next, request.free, request.moves, request.queries_a_run, request.budget}));
 }
 
 Result<std::unique_ptr<Suite>> state_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
@@ -58,9 +60,9 @@ Result<std::unique_ptr<Suite>> c_output_suite(const EvaluationRequest& request, 
   EvaluationRequest all = request;
   all.limit = 0;  // of a store of several languages, the runner limits what is asked about
   TRY_ASSIGN(auto data, data_of(all));
-  auto suite = std::make_unique<CallOutputSuite>(std::move(data.items), "c", request.budget);
-  if (suite->refused() > 0) notes.push_back(std::to_string(suite->refused()) + " runs do not end with a value and are left out");
-  return std::unique_ptr<Suite>(std::move(suite));
+  auto chosen = output_items(std::move(data.items), "c");
+  if (chosen.refused > 0) notes.push_back(std::to_string(chosen.refused) + " runs do not end with a value and are left out");
+  return std::unique_ptr<Suite>(std::make_unique<CallOutputSuite>(request.suite, std::move(chosen.items), request.budget));
 }
 
 Result<std::string> cruxeval_path(const EvaluationRequest& request) {
@@ -104,11 +106,15 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
     TRY_ASSIGN(chosen.suite, benchmark_suite(request, notes));
   } else if (request.suite == "c-output") {
     TRY_ASSIGN(chosen.suite, c_output_suite(request, notes));
+  } else if (request.suite == "state-tracking") {
+    chosen.suite = std::make_unique<CallOutputSuite>(request.suite, state_tracking_items(), request.budget);
+  } else if (request.suite == "recall") {
+    chosen.suite = std::make_unique<CallOutputSuite>(request.suite, recall_items(), request.budget);
   } else if (request.suite == "halting") {
     TRY_ASSIGN(chosen.suite, halting_suite(request, notes));
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, reval, humaneval, mbpp, halting, c-output, puzzles, decoders, cruxeval-output, cruxeval-input or livecodebench-execution");
+                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, cruxeval-output, cruxeval-input or livecodebench-execution");
   }
   return chosen;
 }

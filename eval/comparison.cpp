@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <map>
 
+#include "eval/breakdown.h"
+
 namespace foretrace::eval {
 namespace {
 
@@ -121,6 +123,7 @@ std::string comparisons_table(const SystemRecord& a, const SystemRecord& b,
                 "n", "A", "B", "A - B", "p", "only A/only B");
   text += line;
   for (const auto& c : comparisons) {
+    if (is_breakdown(c.metric)) continue;
     const double scale = c.metric.rfind("mean_", 0) == 0 ? 1 : 100;
     char interval[64], only[32] = "-";
     std::snprintf(interval, sizeof interval, "%+.1f (%+.1f, %+.1f)", scale * c.difference.value,
@@ -137,3 +140,4 @@ std::string comparisons_table(const SystemRecord& a, const SystemRecord& b,
 }
 
 }  // namespace foretrace::eval
+

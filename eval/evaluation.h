@@ -32,6 +32,7 @@ struct EvaluationRequest {
   int64_t limit = 0;
   bool next = true;  // trace: teacher-forced
   bool free = true;  // trace: free-running
+  bool moves = false;  // trace: a debugger's moves
   std::vector<datasets::QueryKind> queries;  // states: kinds of questions; empty: all
   int64_t queries_a_run = 8;
   worldmodel::Budget budget;

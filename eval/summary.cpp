@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <set>
 
+#include "eval/breakdown.h"
 #include "eval/number_text.h"
 #include "eval/pass_at_k.h"
 #include "worldmodel/calibration.h"
@@ -84,6 +85,7 @@ Summary summarise(const std::string& suite, const std::string& system,
   for (const auto& [name, estimate] : summary.metrics) summary.totals[name] = static_cast<double>(summary.n);
   for (const auto& name : order)
     if (!attempts || (name != "pass@1" && name != "cruxeval")) summary.metrics.emplace_back(name, estimate_of(name, columns[name]));
+  std::stable_sort(summary.metrics.begin(), summary.metrics.end(), [](const auto& a, const auto& b) { return stands_before(a.first, b.first); });
   summary.seconds_each = predictions > 0 ? seconds / predictions : 0;
   if (!confidences.empty()) summary.confidence = score_confidences(confidences);
   return summary;
@@ -126,9 +128,11 @@ Json summary_json(const Summary& summary, std::span<const Summary> baselines) {
           {"seconds_each", summary.seconds_each}};
 }
 
-std::string summary_table(const Summary& summary, std::span<const Summary> baselines) {
+std::string summary_table(const Summary& summary, std::span<const Summary> baselines, bool breakdown) {
   size_t width = 18;
-  for (const auto& [name, estimate] : summary.metrics) width = std::max(width, name.size() + 2);
+  const auto left_out = [breakdown](const std::string& name) { return !breakdown && is_breakdown(name); };
+  for (const auto& [name, estimate] : summary.metrics)
+    if (!left_out(name)) width = std::max(width, name.size() + 2);
   std::string text = summary.suite + ": n = " + std::to_string(summary.n) +
                      ", 95 % intervals clustered by program\n\n";
   const size_t own = std::max<size_t>(22, summary.system.size() + 2);
@@ -136,6 +140,7 @@ std::string summary_table(const Summary& summary, std::span<const Summary> basel
   for (const auto& baseline : baselines) text += pad(baseline.system, 11);
   text += "\n";
   for (const auto& [name, estimate] : summary.metrics) {
+    if (left_out(name)) continue;
     text += pad(name, width) + pad(number_text("%.0f", summary.totals.at(name)), 8) +
             pad(cell(name, &estimate, true), own);
     for (const auto& baseline : baselines) text += pad(cell(name, baseline.find(name), false), 11);

@@ -43,7 +43,7 @@ Summary summarise(const std::string& suite, const std::string& system,
 // "seconds_each"}. Proportions are fractions of 1.
 Json summary_json(const Summary& summary, std::span<const Summary> baselines);
 
-// The same as a table: a metric a row, a system a column.
-std::string summary_table(const Summary& summary, std::span<const Summary> baselines);
+// The same as a table: a metric a row, a system a column. Metrics that break others down (breakdown.h) only where `breakdown`.
+std::string summary_table(const Summary& summary, std::span<const Summary> baselines, bool breakdown = false);
 
 }  // namespace foretrace::eval

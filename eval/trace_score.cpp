@@ -5,6 +5,7 @@
 #include <map>
 
 #include "core/check.h"
+#include "eval/step_breakdown.h"
 #include "worldmodel/answer.h"
 #include "worldmodel/statement_lines.h"
 
@@ -59,6 +60,7 @@ std::vector<Measure> score_next(const TraceItem& item,
   const worldmodel::StatementLines lines(item.traced.program.source, item.traced.program.language);
   Counts counts({"step", "step_" + item.origin, "control", "control_jump", "state", "state_changed",
                  "return_value", "variable"});
+  const auto classes = step_classes(item);
   for (size_t k = 1; k < steps.size(); ++k) {
     const auto& truth = steps[k];
     const auto& last = steps[k - 1];
@@ -72,6 +74,7 @@ std::vector<Measure> score_next(const TraceItem& item,
     counts.add("state", judged.state);
     if (!judged.changes.empty()) counts.add("state_changed", judged.state);
     if (has_value(truth)) counts.add("return_value", judged.value);
+    for (const std::string& of : classes[k]) counts.add("step/" + of, judged.exact);
     size_t change = 0;
     for (const auto& local : truth.locals) {
       if (!local.changed) continue;
@@ -108,6 +111,7 @@ FreeScore score_free(const TraceItem& item, const worldmodel::TracePrediction& p
     const auto answer = worldmodel::answer_output(prediction);
     const bool right = answer.found && expected.found && answer.text == expected.text;
     score.measures.push_back({"final_value", right ? 1.0 : 0.0, 1});
+    for (const std::string& of : run_classes(item)) score.measures.push_back({"final_value/" + of, right ? 1.0 : 0.0, 1});
   }
   score.measures.push_back(
       {"unfinished", prediction.ending == worldmodel::Ending::kUnfinished ? 1.0 : 0.0, 1});

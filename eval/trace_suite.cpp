@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "core/hash.h"
+#include "eval/move_score.h"
 #include "eval/trace_score.h"
 #include "worldmodel/answer.h"
 
@@ -43,18 +44,20 @@ std::vector<Task> TraceSuite::tasks() const {
   std::vector<Task> tasks;
   std::vector<std::string> contents;
   for (const auto& item : items_) contents.push_back(content_hash(item));
-  for (const char* part : {"next", "free"}) {
-    if (!(part[0] == 'n' ? options_.next : options_.free)) continue;
-    for (size_t i = 0; i < items_.size(); ++i)
-      tasks.push_back({i, items_[i].name, items_[i].cluster, part, contents[i]});
-  }
+  const auto add = [&](const char* part, const std::string& detail) {
+    for (size_t i = 0; i < items_.size(); ++i) tasks.push_back({i, items_[i].name, items_[i].cluster, part, contents[i] + detail});
+  };
+  if (options_.next) add("next", "");
+  if (options_.free) add("free", "");
+  if (options_.moves) add("moves", " " + std::to_string(options_.moves_a_run));
   return tasks;
 }
 
 Result<std::vector<Sample>> TraceSuite::run(worldmodel::WorldModel& system,
                                             std::span<const Task> tasks) {
-  return !tasks.empty() && tasks[0].part == "free" ? run_free(system, tasks)
-                                                   : run_next(system, tasks);
+  if (tasks.empty()) return std::vector<Sample>();
+  if (tasks[0].part == "moves") return run_moves(system, tasks);
+  return tasks[0].part == "free" ? run_free(system, tasks) : run_next(system, tasks);
 }
 
 Result<std::vector<Sample>> TraceSuite::run_next(worldmodel::WorldModel& system,
@@ -83,6 +86,34 @@ Result<std::vector<Sample>> TraceSuite::run_next(worldmodel::WorldModel& system,
       sample.confidence = confidence / static_cast<double>(judgements[i].size());
     sample.measures = score_next(items_[tasks[i].item], judgements[i]);
     samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+Result<std::vector<Sample>> TraceSuite::run_moves(worldmodel::WorldModel& system, std::span<const Task> tasks) {
+  std::vector<worldmodel::MoveQuestion> questions;
+  std::vector<std::vector<DrawnMove>> drawn;
+  for (const Task& task : tasks) {
+    const auto& [program, steps] = items_[task.item].traced;
+    Rng rng(std::stoull(task.content.substr(0, 16), nullptr, 16));
+    drawn.push_back(draw_moves(steps, options_.moves_a_run, rng));
+    for (const DrawnMove& move : drawn.back())
+      questions.push_back({program, {steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(move.at) + 1}, move.move, move.line});
+  }
+  TRY_ASSIGN(const auto predictions, system.move(questions, options_.budget));
+  std::vector<Sample> samples;
+  auto prediction = predictions.begin();
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    Sample& sample = samples.emplace_back();
+    std::vector<MoveScore> scores;
+    for (const DrawnMove& move : drawn[i]) {
+      scores.push_back(score_move(items_[tasks[i].item].traced.steps, move, *prediction));
+      sample.prediction += scores.back().exact ? '1' : '0';
+      sample.seconds += prediction++->seconds;
+    }
+    sample.expected = std::string(scores.size(), '1');
+    sample.predictions = static_cast<double>(scores.size());
+    sample.measures = move_measures(drawn[i], scores);
   }
   return samples;
 }

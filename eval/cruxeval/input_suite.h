@@ -14,7 +14,7 @@ class CruxevalInputSuite : public Suite {
   // REQUIRES: judge outlives the suite
   CruxevalInputSuite(std::vector<CruxevalItem> items, AnswerJudge& judge) : items_(std::move(items)), judge_(judge) {}
   [[nodiscard]] std::string name() const override { return cruxeval_suite_name(CruxevalTask::kInput); }
-  [[nodiscard]] int version() const override { return 1; }
+  [[nodiscard]] int version() const override { return 2; }
   [[nodiscard]] std::vector<Task> tasks() const override;
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
 

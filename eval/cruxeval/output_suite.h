@@ -16,7 +16,7 @@ class CruxevalOutputSuite : public Suite {
                       std::string name = cruxeval_suite_name(CruxevalTask::kOutput))
       : items_(std::move(items)), judge_(judge), budget_(budget), name_(std::move(name)) {}
   [[nodiscard]] std::string name() const override { return name_; }
-  [[nodiscard]] int version() const override { return 2; }
+  [[nodiscard]] int version() const override { return 3; }
   [[nodiscard]] std::vector<Task> tasks() const override;
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
 

@@ -75,6 +75,30 @@ TEST_F(SuitesByName, COutputIsWhatTheEntryReturns) {
   EXPECT_EQ(evaluation.value().baselines.at(0).find("output_not_copied")->value, 0);  // copy
 }
 
+TEST_F(SuitesByName, GeneratedSuitesNeedNoData) {
+  for (const char* suite : {"state-tracking", "recall"}) {
+    EvaluationRequest few = request(suite, "");
+    few.limit = 24;
+    const auto evaluation = evaluate(few);
+    ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+    expect_all_right(evaluation.value().summary, {"output"}, 24);
+    EXPECT_GT(evaluation.value().summary.totals.at("output_python"), 0);
+    EXPECT_GT(evaluation.value().summary.totals.at("output_c"), 0);
+    EXPECT_EQ(evaluation.value().baselines.at(0).find("output")->value, 0);  // copy
+  }
+}
+
+TEST_F(SuitesByName, MovesOfARunAreTheTracersOwn) {
+  EvaluationRequest moves = request("trace", c_store());
+  moves.next = moves.free = false;
+  moves.moves = true;
+  const auto evaluation = evaluate(moves);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+  for (const auto& [metric, estimate] : evaluation.value().summary.metrics) EXPECT_EQ(estimate.value, 1) << metric;
+  EXPECT_GE(evaluation.value().summary.totals.at("move"), 16);
+  EXPECT_LT(evaluation.value().baselines.at(0).find("move_out")->value, 0.5);  // copy never returns
+}
+
 TEST_F(SuitesByName, TracesOfCAreTheTracersOwn) {
   const std::string store = c_store();
   const auto traces = evaluate(request("trace", store));

@@ -7,7 +7,9 @@ function suitePage(group) {
   const title = (text) => element('h2', {}, text);
   page.append(element('p', {class: 'faint'}, `${group.suite}: ${group.n} items, ${group.systems.length} systems. 95 % intervals, clustered by program; shares in percent.`));
   if (metric !== undefined && !isMean(metric)) page.append(title(`Leaderboard: ${metric}`), leaderboard(group, metric));
-  page.append(title('Metrics'), metricTable(group));
+  page.append(title('Metrics'), metricTable(group, group.metrics.filter((name) => !breaksDown(name))));
+  const broken = group.metrics.filter(breaksDown);
+  if (broken.length > 0) page.append(element('details', {}, element('summary', {}, 'Broken down by statement, rounds of loops, length, distance'), metricTable(group, broken)));
   const charts = [];
   if (group.systems.some((system) => system.horizon.length > 0)) charts.push(horizonChart(group));
   if (group.systems.some((system) => system.confidence)) charts.push(reliabilityChart(group), riskChart(group));

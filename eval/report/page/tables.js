@@ -28,9 +28,12 @@ function leaderboard(group, metric) {
   return bars;
 }
 
-function metricTable(group) {
+// METRIC/BY/CLASS breaks a metric down.
+const breaksDown = (metric) => metric.includes('/');
+
+function metricTable(group, metrics) {
   const head = element('tr', {}, element('th', {}, 'metric'), element('th', {}, 'of'), ...cells('th', group.systems.map((system) => system.name)));
-  const body = group.metrics.map((metric) => {
+  const body = metrics.map((metric) => {
     const best = isMean(metric) ? -1 : bestOf(group, metric);
     const of = group.systems.map((system) => system.metrics[metric]?.[3]).find((total) => total !== undefined);
     return element('tr', {}, element('td', {}, metric), element('td', {}, String(of)), ...group.systems.map((system, index) => {
