@@ -14,6 +14,7 @@
 #include "datasets/shard_set.h"
 #include "eval/item_limit.h"
 #include "tracer/store/trace_reader.h"
+#include "worldmodel/split_call.h"
 
 namespace foretrace::eval {
 namespace {
@@ -100,6 +101,7 @@ TraceItem make_item(const Run& run, std::vector<StepView> steps, const std::stri
   item.cluster = sha256_hex(run.source + "\n" + info.entry).substr(0, 16);
   item.origin = origin_of(info.item);
   item.traced.program = {run.source, info.entry, info.args, run.file, info.limits, info.language};
+  worldmodel::split_call(item.traced.program.entry, item.traced.program.args);
   item.traced.steps = std::move(steps);
   item.complete = is_complete(run.record);
   return item;

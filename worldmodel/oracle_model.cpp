@@ -32,8 +32,12 @@ TracePrediction OracleModel::run(const Program& program) {
   request.language = program.language;
   request.program = !program.path.empty() ? program.path : program.language == "c" ? "program.c" : "program.py";
   request.source = program.source;
-  request.entry = program.entry;
-  request.args = program.args;
+  if (program.entry.find('(') != std::string::npos) {
+    request.call = program.entry;
+  } else {
+    request.entry = program.entry;
+    request.args = program.args;
+  }
   request.limits = program.limits;
   auto outcome = store_.record(request);
   if (outcome.ok()) {

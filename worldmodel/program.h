@@ -10,7 +10,7 @@ namespace foretrace::worldmodel {
 
 struct Program {
   std::string source;
-  std::string entry;      // function; empty: the module itself
+  std::string entry;      // function, or a whole call "f(1)", then without args; empty: the module itself
   std::string args;       // text between the call's parentheses
   std::string path;       // file name as its steps show it; may be empty
   tracer::Limits limits;  // under which it runs: they decide how values are cut

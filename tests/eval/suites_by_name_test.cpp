@@ -109,7 +109,21 @@ TEST_F(SuitesByName, TracesOfCAreTheTracersOwn) {
     const auto evaluation = evaluate(request(suite, store));
     ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
     for (const auto& [metric, estimate] : evaluation.value().summary.metrics)
-      if (metric.rfind("mean_", 0) != 0) EXPECT_EQ(estimate.value, 1) << suite << " " << metric;
+      if (!is_mean(metric)) { EXPECT_EQ(estimate.value, 1) << suite << " " << metric; }
+  }
+}
+
+// As `trace --call` stores it.
+TEST_F(SuitesByName, AStoredCallIsAsGoodAsEntryAndArguments) {
+  const std::string db = folder_ / "call.db", program = file("p.py", "def f(a, b):\n    c = a + b\n    return b\n");
+  for (const char* call : {"--call 'f(3, 4)'", "--call '[f][0](3, 3)'", "--entry f --args '4, 4'"})
+    ASSERT_EQ(std::system((FORETRACE_BINARY_DIR "/foretrace trace " + program + " " + call + " --db " + db + " >/dev/null").c_str()), 0);
+  for (const char* suite : {"trace", "reval", "halting"}) {
+    const auto evaluation = evaluate(request(suite, db));
+    ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+    for (const auto& [metric, estimate] : evaluation.value().summary.metrics) {
+      if (!is_mean(metric) && metric != "unfinished") EXPECT_EQ(estimate.value, 1) << suite << " " << metric;
+    }
   }
 }
 

@@ -1,0 +1,11 @@
+// A whole call as a function and its arguments, the form in which baselines and suites look at calls.
+#pragma once
+
+#include <string>
+
+namespace foretrace::worldmodel {
+
+// "f(1, 'x)')" becomes "f" and "1, 'x)'". Left as it is where it is no single call of a name: "f(1)(2)", "g(1) + 1", "[f][0](1)".
+void split_call(std::string& entry, std::string& args);
+
+}  // namespace foretrace::worldmodel
