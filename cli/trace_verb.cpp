@@ -9,6 +9,7 @@
 #include "tracer/recorder/c_program.h"
 #include "tracer/recorder/determinism.h"
 #include "tracer/recorder/host_request.h"
+#include "tracer/recorder/outcome_json.h"
 #include "tracer/recorder/recorder.h"
 #include "tracer/store/trace_writer.h"
 
@@ -23,23 +24,6 @@ constexpr int64_t kAnyNumber = int64_t{1} << 40;
 
 bool ends_with(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
-// The documented keys in their order.
-std::string to_json(const tracer::RunOutcome& outcome) {
-  const tracer::RunEnd& end = outcome.end;
-  std::string text = "{\"run\":" + std::to_string(outcome.run);
-  text += ",\"outcome\":" + json_quote(tracer::outcome_name(end.outcome));
-  text += ",\"steps\":" + std::to_string(outcome.steps);
-  text += ",\"exit_code\":" + (end.exit_code ? std::to_string(*end.exit_code) : "null");
-  text += ",\"signal\":" + (end.signal ? json_quote(*end.signal) : "null");
-  text += ",\"stdout\":" + json_quote(end.out) + ",\"stderr\":" + json_quote(end.err);
-  text += ",\"return\":" + (end.return_value ? json_quote(*end.return_value) : "null");
-  text += ",\"exception\":";
-  if (!end.exception) return text + "null}";
-  text += "{\"type\":" + json_quote(end.exception->type) + ",\"message\":" + json_quote(end.exception->message);
-  text += ",\"file\":" + json_quote(end.exception->file) + ",\"line\":" + std::to_string(end.exception->line) + "}";
-  return text + "}";
 }
 
 class TraceVerb : public Verb {
@@ -94,7 +78,7 @@ class TraceVerb : public Verb {
     TRY_ASSIGN(const tracer::RunOutcome outcome, check_ ? tracer::record_checked(*recorder, request_, *writer)
                                                         : recorder->record(request_, *writer));
     if (json_)
-      std::printf("%s\n", to_json(outcome).c_str());
+      std::printf("%s\n", dump_json(tracer::outcome_json(outcome)).c_str());
     else
       print(outcome);
     return 0;

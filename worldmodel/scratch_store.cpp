@@ -4,9 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "tracer/recorder/c_program.h"
-#include "tracer/recorder/host_request.h"
-
 namespace foretrace::worldmodel {
 namespace {
 
@@ -22,11 +19,6 @@ ScratchStore::~ScratchStore() {
 }
 
 Status ScratchStore::open() {
-  if (!recorder_) {
-    tracer::RecorderOptions options = options_;
-    options.warm = true;
-    TRY_ASSIGN(recorder_, tracer::Recorder::create(options));
-  }
   if (writer_ && steps_stored_ < kStepsAStore) return {};
   writer_.reset();
   reader_.reset();
@@ -48,25 +40,9 @@ Status ScratchStore::open() {
   return {};
 }
 
-Result<tracer::RunOutcome> ScratchStore::record_c(const tracer::RunRequest& request) {
-  TRY_ASSIGN(tracer::RunRequest built, tracer::resolve_request(request));
-  tracer::CBuildOptions how;
-  how.text = built.source;
-  how.entry = {built.entry, built.args, built.call};
-  TRY_ASSIGN(const tracer::CProgram program, tracer::CProgram::build(how));
-  if (!c_recorder_) {
-    tracer::RecorderOptions options = options_;
-    options.c_host = tracer::c_host_path();
-    options.environment.push_back("FORETRACE_COMPILER=" + program.compiler());
-    TRY_ASSIGN(c_recorder_, tracer::Recorder::create(options));
-  }
-  program.run_by(built);
-  return c_recorder_->record(built, *writer_);
-}
-
 Result<tracer::RunOutcome> ScratchStore::record(const tracer::RunRequest& request) {
   TRY(open());
-  TRY_ASSIGN(auto outcome, request.language == "c" ? record_c(request) : recorder_->record(request, *writer_));
+  TRY_ASSIGN(auto outcome, recorder_.record(request, *writer_));
   steps_stored_ += outcome.steps;
   return outcome;
 }

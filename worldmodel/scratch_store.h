@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/result.h"
-#include "tracer/recorder/recorder.h"
+#include "tracer/recorder/program_recorder.h"
 #include "tracer/store/trace_reader.h"
 #include "tracer/store/trace_writer.h"
 
@@ -16,7 +16,7 @@ namespace foretrace::worldmodel {
 class ScratchStore {
  public:
   // In $TMPDIR or /tmp; nothing is made before the first run.
-  explicit ScratchStore(tracer::RecorderOptions options) : options_(std::move(options)) {}
+  explicit ScratchStore(tracer::RecorderOptions options) : recorder_(std::move(options)) {}
   ScratchStore(const ScratchStore&) = delete;
   ScratchStore& operator=(const ScratchStore&) = delete;
   ~ScratchStore();
@@ -28,13 +28,11 @@ class ScratchStore {
 
  private:
   Status open();
-  Result<tracer::RunOutcome> record_c(const tracer::RunRequest& request);
-  tracer::RecorderOptions options_;
+  tracer::ProgramRecorder recorder_;
   std::string folder_;
   int64_t steps_stored_ = 0;
   std::unique_ptr<tracer::TraceReader> reader_;
   std::unique_ptr<tracer::TraceWriter> writer_;
-  std::unique_ptr<tracer::Recorder> recorder_, c_recorder_;
 };
 
 }  // namespace foretrace::worldmodel

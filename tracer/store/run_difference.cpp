@@ -15,7 +15,9 @@ const LocalText* find(const StepView& view, const std::string& name) {
 
 std::string text_of(const LocalText* local) { return local == nullptr ? "(unbound)" : local->text; }
 
-std::optional<RunDifference> compare(const StepView& a, const StepView& b) {
+}  // namespace
+
+std::optional<RunDifference> step_difference(const StepView& a, const StepView& b) {
   if (a.event != b.event) return RunDifference{a.step, "event", std::string(event_name(a.event)), std::string(event_name(b.event))};
   if (a.function != b.function) return RunDifference{a.step, "function", a.function, b.function};
   if (a.line != b.line) return RunDifference{a.step, "line", std::to_string(a.line), std::to_string(b.line)};
@@ -30,8 +32,6 @@ std::optional<RunDifference> compare(const StepView& a, const StepView& b) {
   return std::nullopt;
 }
 
-}  // namespace
-
 Result<std::optional<RunDifference>> find_difference(TraceReader& reader, int64_t first, int64_t second) {
   TRY_ASSIGN(const RunRecord a, reader.run(first));
   TRY_ASSIGN(const RunRecord b, reader.run(second));
@@ -43,7 +43,7 @@ Result<std::optional<RunDifference>> find_difference(TraceReader& reader, int64_
     TRY(right->next());
     TRY_ASSIGN(const StepView* one, left->view());
     TRY_ASSIGN(const StepView* other, right->view());
-    if (auto found = compare(*one, *other)) return found;
+    if (auto found = step_difference(*one, *other)) return found;
   }
   std::optional<RunDifference> found;
   if (a.steps != b.steps) found = RunDifference{common, "end", std::to_string(a.steps) + " steps", std::to_string(b.steps) + " steps"};

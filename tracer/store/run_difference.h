@@ -16,6 +16,9 @@ struct RunDifference {
   std::string second;
 };
 
+// In what two steps differ, `step` the first one's.
+std::optional<RunDifference> step_difference(const StepView& a, const StepView& b);
+
 // Nothing if all steps agree. Frame numbers and paths are not compared.
 Result<std::optional<RunDifference>> find_difference(TraceReader& reader, int64_t first, int64_t second);
 

@@ -1,5 +1,7 @@
 #include "tracer/store/sql_query.h"
 
+#include <chrono>
+
 #include "tracer/store/schema.h"
 #include "tracer/store/sql_functions.h"
 #include "tracer/store/sql_tables.h"
@@ -16,6 +18,19 @@ Json value_of(const SqliteStatement& statement, int column) {
   }
 }
 
+constexpr int kInstructionsACheck = 10000;  // of SQLite's virtual machine
+
+struct Deadline {
+  std::chrono::time_point<std::chrono::steady_clock, std::chrono::duration<double>> end;
+  bool over = false;
+};
+
+int is_over(void* deadline) {
+  auto& held = *static_cast<Deadline*>(deadline);
+  held.over = std::chrono::steady_clock::now() > held.end;
+  return held.over ? 1 : 0;
+}
+
 // What follows the first statement must be blank.
 Status check_single(sqlite3* db, const std::string& sql) {
   sqlite3_stmt* first = nullptr;
@@ -30,8 +45,10 @@ Status check_single(sqlite3* db, const std::string& sql) {
 }  // namespace
 
 Status run_query(const std::string& path, const std::string& sql, const std::function<void(const std::vector<std::string>&)>& columns,
-                 const std::function<bool(const SqlRow&)>& row) {
+                 const std::function<bool(const SqlRow&)>& row, double max_seconds) {
   TRY_ASSIGN(Sqlite db, open_store(path, Sqlite::Mode::kReadOnly));
+  Deadline deadline{std::chrono::steady_clock::now() + std::chrono::duration<double>(max_seconds)};
+  if (max_seconds > 0) sqlite3_progress_handler(db.handle(), kInstructionsACheck, is_over, &deadline);
   TRY(add_sql_tables(db.handle()));
   TRY(add_sql_functions(db.handle()));
   TRY_ASSIGN(SqliteStatement statement, db.prepare(sql));
@@ -41,8 +58,10 @@ Status run_query(const std::string& path, const std::string& sql, const std::fun
   for (int i = 0; i < sqlite3_column_count(statement.handle()); ++i) names.emplace_back(sqlite3_column_name(statement.handle(), i));
   columns(names);
   for (;;) {
-    TRY_ASSIGN(const bool more, statement.step());
-    if (!more) return {};
+    auto more = statement.step();
+    if (!more.ok() && deadline.over) return invalid_argument("query: not done within " + std::to_string(static_cast<int64_t>(max_seconds)) + " s", "ask for less");
+    if (!more.ok()) return more.error();
+    if (!more.value()) return {};
     SqlRow values;
     for (int i = 0; i < static_cast<int>(names.size()); ++i) values.push_back(value_of(statement, i));
     if (!row(values)) return {};
