@@ -1,6 +1,7 @@
 // The verbs of foretrace-model: those that need torch.
 #include "cli/eval_verb.h"
 #include "cli/lm_verb.h"
+#include "cli/mcp_verb.h"
 #include "cli/predict_verb.h"
 #include "cli/report_verb.h"
 #include "cli/train_verb.h"
@@ -17,6 +18,7 @@ VerbList make_verbs() {
   verbs.push_back(make_eval_verb());
   verbs.push_back(make_report_verb());
   verbs.push_back(make_compare_verb());
+  verbs.push_back(make_mcp_verb());
   verbs.push_back(make_view_model_verb());
   return verbs;
 }
