@@ -114,6 +114,8 @@ Result<std::vector<Sample>> HaltingSuite::run(worldmodel::WorldModel& system, st
     Sample& sample = samples.back();
     if (!trivial && trace.rated) sample.confidence = trace.confidence;
     sample.seconds = trace.seconds;
+    sample.raw = trace.raw;
+    sample.tokens = trace.tokens;
     sample.reason = trace.detail;
     if (!trivial && !worldmodel::is_prediction(trace.ending)) {  // where nothing was said, nothing is right
       sample.failure = worldmodel::ending_name(trace.ending);

@@ -4,36 +4,14 @@
 
 #include "core/file.h"
 #include "core/hash.h"
+#include "eval/cut_text.h"
+#include "eval/results_schema.h"
 
 namespace foretrace::eval {
 namespace {
 
-constexpr int64_t kApplicationId = 0x66747265;  // "ftre"
-constexpr int64_t kVersion = 2;
-
-constexpr const char* kSchema = R"sql(
-CREATE TABLE systems(system TEXT PRIMARY KEY, name TEXT NOT NULL, detail TEXT NOT NULL);
-CREATE TABLE samples(
-  key TEXT PRIMARY KEY, suite TEXT NOT NULL, part TEXT NOT NULL, item TEXT NOT NULL, cluster TEXT NOT NULL,
-  attempt INTEGER NOT NULL, system TEXT NOT NULL, failure TEXT NOT NULL, reason TEXT NOT NULL, expected TEXT NOT NULL, prediction TEXT NOT NULL, confidence REAL,
-  seconds REAL NOT NULL, predictions REAL NOT NULL);
-CREATE INDEX samples_by_system ON samples(suite, system);
-CREATE TABLE measures(
-  key TEXT NOT NULL REFERENCES samples(key) ON DELETE CASCADE, position INTEGER NOT NULL, metric TEXT NOT NULL,
-  hits REAL NOT NULL, total REAL NOT NULL, PRIMARY KEY(key, position)) WITHOUT ROWID;
-CREATE TABLE evaluations(
-  evaluation INTEGER PRIMARY KEY, identity TEXT UNIQUE NOT NULL, suite TEXT NOT NULL, system TEXT NOT NULL,
-  settings TEXT NOT NULL, finished TEXT NOT NULL);
-CREATE TABLE evaluation_samples(
-  evaluation INTEGER NOT NULL REFERENCES evaluations(evaluation), position INTEGER NOT NULL, key TEXT NOT NULL,
-  PRIMARY KEY(evaluation, position)) WITHOUT ROWID;
-)sql";
-
-Result<int64_t> pragma(Sqlite& db, const std::string& name) {
-  TRY_ASSIGN(auto statement, db.prepare("PRAGMA " + name));
-  TRY_ASSIGN(bool row, statement.step());
-  return row ? statement.integer(0) : 0;
-}
+// Of a sample's raw output, in bytes; a longer one is cut and ends with an ellipsis.
+constexpr size_t kRawBytes = 16384;
 
 Status in_transaction(Sqlite& db, const std::function<Status()>& work) {
   TRY(db.execute("BEGIN IMMEDIATE"));
@@ -50,25 +28,8 @@ Result<std::unique_ptr<ResultsStore>> ResultsStore::open(const std::string& path
     return not_found("no results at " + path,
                      "`foretrace eval SUITE --out " + path + "` writes them");
   TRY_ASSIGN(auto db, Sqlite::open(path, Sqlite::Mode::kCreate));
-  TRY_ASSIGN(const int64_t application, pragma(db, "application_id"));
-  TRY_ASSIGN(const int64_t version, pragma(db, "user_version"));
-  TRY_ASSIGN(const int64_t schema, pragma(db, "schema_version"));
-  const bool fresh = application == 0 && schema == 0;
-  if (!fresh && application != kApplicationId)
-    return unsupported(path + " is a SQLite database, but no results store",
-                       "give --out another file");
-  if (!fresh && version != kVersion)
-    return unsupported(path + " has results format " + std::to_string(version) +
-                           ", this build reads " + std::to_string(kVersion),
-                       "give --out another file");
+  TRY(prepare_results(db));
   TRY(db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"));
-  if (fresh) {
-    TRY(in_transaction(db, [&]() -> Status {
-      TRY(db.execute(kSchema));
-      return db.execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
-                        "; PRAGMA user_version=" + std::to_string(kVersion));
-    }));
-  }
   return std::unique_ptr<ResultsStore>(new ResultsStore(std::move(db)));
 }
 
@@ -115,7 +76,7 @@ Status ResultsStore::put(const Sample& sample) {
 
 Status ResultsStore::write_sample(const Sample& sample) {
   TRY_ASSIGN(auto insert,
-             db_.prepare("INSERT OR REPLACE INTO samples VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
+             db_.prepare("INSERT OR REPLACE INTO samples VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"));
   int at = 0;
   for (const std::string* text : {&sample.key, &sample.suite, &sample.part, &sample.item, &sample.cluster}) insert.bind(++at, *text);
   insert.bind(++at, sample.attempt);
@@ -127,6 +88,8 @@ Status ResultsStore::write_sample(const Sample& sample) {
     insert.bind_null(++at);
   insert.bind(++at, sample.seconds);
   insert.bind(++at, sample.predictions);
+  insert.bind(++at, cut_text(sample.raw, kRawBytes));
+  insert.bind(++at, sample.tokens);
   TRY(insert.run());
   TRY_ASSIGN(auto measure, db_.prepare("INSERT INTO measures VALUES(?,?,?,?,?)"));
   int64_t position = 0;
@@ -155,6 +118,8 @@ Result<std::optional<Sample>> ResultsStore::get(const std::string& key) {
   if (!query.is_null(at)) sample.confidence = query.real(at);
   sample.seconds = query.real(++at);
   sample.predictions = query.real(++at);
+  sample.raw = query.text(++at);
+  sample.tokens = query.integer(++at);
   TRY_ASSIGN(auto measures,
              db_.prepare("SELECT metric, hits, total FROM measures WHERE key=? ORDER BY position"));
   measures.bind(1, key);

@@ -32,8 +32,8 @@ struct EvaluationRecord {
 
 class ResultsStore {
  public:
-  // Creates the file if it is missing, unless `must_exist`. Refuses files that are no results store
-  // or of another version.
+  // Creates the file if it is missing, unless `must_exist`; brings one of version 2 up to date. Refuses files that are no results
+  // store or of another version.
   static Result<std::unique_ptr<ResultsStore>> open(const std::string& path, bool must_exist);
 
   Status put_system(const SystemRecord& system);

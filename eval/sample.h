@@ -29,10 +29,12 @@ struct Sample {
   std::string failure;
   std::string reason;  // of a failure, for people; may be empty
   std::string expected;
-  std::string prediction;
+  std::string prediction;  // the answer as it was read off
+  std::string raw;         // all that the system wrote, before anything was read off it; empty where it writes nothing
   std::optional<double> confidence;
   double seconds = 0;      // time of the prediction
   double predictions = 1;  // predictions made in that time (steps, for a trace)
+  int64_t tokens = 0;      // written, where they are counted
   std::vector<Measure> measures;
 };
 

@@ -87,7 +87,8 @@ Sample StateSuite::score(const Item& item, const worldmodel::StateAnswer& answer
   const bool right = answer.whole && answer.tokens == item.target.tokens;
   Sample sample;
   sample.expected = datasets::tokens_text(item.target.tokens);
-  sample.prediction = datasets::tokens_text(answer.tokens);
+  sample.prediction = sample.raw = datasets::tokens_text(answer.tokens);
+  sample.tokens = static_cast<int64_t>(answer.tokens.size());
   sample.confidence = answer.confidence;
   sample.seconds = answer.seconds;
   if (!right) sample.failure = answer.whole ? "wrong" : "unfinished";

@@ -5,6 +5,8 @@ namespace foretrace::eval {
 Sample unjudged_sample(const worldmodel::Answer& answer) {
   Sample sample;
   sample.prediction = answer.text;
+  sample.raw = answer.raw;
+  sample.tokens = answer.tokens;
   if (answer.rated) sample.confidence = answer.confidence;
   sample.seconds = answer.seconds;
   sample.reason = answer.detail;

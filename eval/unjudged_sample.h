@@ -6,7 +6,7 @@
 
 namespace foretrace::eval {
 
-// prediction, confidence, seconds, reason, and the failure of an answer that is none ("" else).
+// prediction, raw output, confidence, seconds, tokens, reason, and the failure of an answer that is none ("" else).
 Sample unjudged_sample(const worldmodel::Answer& answer);
 
 // Adds "mean_tokens", where they were counted.

@@ -15,6 +15,7 @@ Answer from(const TracePrediction& trace) {
   answer.steps = static_cast<int64_t>(trace.steps.size());
   answer.seconds = trace.seconds;
   answer.tokens = trace.tokens;
+  answer.raw = trace.raw;
   answer.detail = trace.detail;
   return answer;
 }

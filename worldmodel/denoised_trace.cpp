@@ -48,6 +48,9 @@ Result<StepsRequest> whole_trace_request(const Program& program) {
 
 TracePrediction read_steps(const StepsRequest& request, const lm::DiffusionText& text) {
   TracePrediction prediction;
+  const std::vector<Token> written(text.tokens.begin(), text.tokens.end());
+  prediction.tokens = static_cast<int64_t>(written.size());
+  prediction.raw = datasets::tokens_text(written);
   datasets::StepGrammar grammar(*request.program);
   for (const Token t : request.prefix) (void)grammar.advance(t);
   const int64_t first = grammar.step_count();

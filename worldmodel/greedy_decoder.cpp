@@ -21,6 +21,7 @@ class TraceRow : public LockstepRow {
         tokens_(request.program->prompt().begin(), request.program->prompt().end()) {
     for (const auto t : request.prefix) valid_ = valid_ && grammar_.advance(t);
     tokens_.insert(tokens_.end(), request.prefix.begin(), request.prefix.end());
+    given_ = tokens_.size();
     if (static_cast<int64_t>(tokens_.size()) >= budget_.max_tokens) stop(Ending::kUnfinished);
   }
 
@@ -52,6 +53,8 @@ class TraceRow : public LockstepRow {
 
   TracePrediction finish() {
     prediction_.confidence = std::exp(trace_log_);
+    prediction_.tokens = static_cast<int64_t>(tokens_.size() - given_);
+    prediction_.raw = datasets::tokens_text(std::span(tokens_).subspan(given_));
     return std::move(prediction_);
   }
   void spend(double seconds) override { prediction_.seconds += seconds; }
@@ -66,6 +69,7 @@ class TraceRow : public LockstepRow {
   std::function<bool(const tracer::StepView&)> until_;
   Budget budget_;
   std::vector<datasets::Token> tokens_;
+  size_t given_ = 0;  // of them
   TracePrediction prediction_;
   double step_log_ = 0;
   double trace_log_ = 0;

@@ -46,6 +46,8 @@ Result<std::vector<Answer>> inputs_by_answer(WorldModel& model, std::span<const 
     Answer& input = inputs[places[j]];
     input.seconds = answers[j].seconds;
     input.confidence = answers[j].confidence;
+    input.tokens = static_cast<int64_t>(answers[j].tokens.size());
+    input.raw = datasets::tokens_text(answers[j].tokens);
     if (!answers[j].whole) continue;
     input.text = arguments_text(*questions[j].text, answers[j].tokens);
     input.found = true;

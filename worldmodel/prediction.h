@@ -39,20 +39,22 @@ struct TracePrediction {
   double confidence = 0;
   bool rated = true;
   double seconds = 0;
-  int64_t tokens = 0;  // written, where a server counts them
+  int64_t tokens = 0;  // written, where they are counted
+  std::string raw;     // all that the model wrote, as it wrote it; empty of those that write nothing (baselines, the oracle)
   std::string detail;  // what went wrong, in words; may be empty
 };
 
 // An answer as text: a returned value, "Type: message" of an exception, locals as JSON, ...
 struct Answer {
-  std::string text;
+  std::string text;  // empty where none was found in what was written
   Ending ending = Ending::kFinished;
   bool found = true;  // false: the predicted trace has no such step
   double confidence = 0;
   bool rated = true;  // false: there is no confidence
   int64_t steps = 0;  // predicted steps that it took
   double seconds = 0;
-  int64_t tokens = 0;  // written, where a server counts them
+  int64_t tokens = 0;  // written, where they are counted
+  std::string raw;     // as of a TracePrediction
   std::string detail;
 };
 

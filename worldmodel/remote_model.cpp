@@ -55,11 +55,12 @@ Result<std::vector<Answer>> RemoteModel::answers(std::vector<std::string> prompt
       continue;
     }
     const auto& completion = *replies[i].completion;
+    answer.raw = completion.text;
     const bool cut = completion.finish == "length" && completion.text.find(kAnswerEnd) == std::string::npos;
     const auto found = cut ? std::nullopt : find_answer(opened + completion.text);
     answer.found = found && read(i, *found, answer.text);
     if (answer.found) continue;
-    answer.text = completion.text;
+    answer.text = found.value_or("");
     answer.ending = cut ? Ending::kUnfinished : found ? Ending::kUnparsed : Ending::kRefusal;
     answer.detail = cut ? "the tokens ran out" : found ? "the answer is no call" : "there is no answer in what was written";
   }
@@ -88,6 +89,7 @@ Result<std::vector<TracePrediction>> RemoteModel::trace(std::span<const Program>
     trace.rated = false;
     trace.seconds = replies[i].seconds;
     trace.tokens = tokens_of(replies[i]);
+    if (replies[i].completion) trace.raw = replies[i].completion->text;
     if (static_cast<int64_t>(trace.steps.size()) <= budget.max_steps) continue;
     trace.steps.resize(static_cast<size_t>(budget.max_steps));
     trace.step_confidence.resize(trace.steps.size());

@@ -41,6 +41,8 @@ class Walk {
 
   void take(const StateAnswer& answer, const Budget& budget) {
     prediction_.seconds += answer.seconds;
+    prediction_.tokens += static_cast<int64_t>(answer.tokens.size());
+    prediction_.raw += datasets::tokens_text(answer.tokens) + "\n";
     auto state = answer.whole ? datasets::parse_state(*text_, answer.tokens) : parse_error("no state");
     if (!state.ok()) return end(Ending::kUnparsed);
     state_ = std::move(state).value();
@@ -106,6 +108,8 @@ Result<StateQuestion> output_question(const Program& program) {
 void read_output(const ProgramText& text, const StateAnswer& answer, Answer& output) {
   output.seconds = answer.seconds;
   output.confidence = answer.confidence;
+  output.tokens = static_cast<int64_t>(answer.tokens.size());
+  output.raw = datasets::tokens_text(answer.tokens);
   const auto outcome = answer.whole ? datasets::parse_outcome(text, answer.tokens) : parse_error("no outcome");
   if (!outcome.ok()) return;
   output.text = outcome.value().text;

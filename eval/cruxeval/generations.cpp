@@ -86,7 +86,7 @@ Result<std::vector<Sample>> GenerationGrader::grade(std::span<const Task> tasks)
     const std::string* answer = answer_to(tasks[i]);
     samples[i].failure = answer == nullptr ? "missing" : is_blank(*answer) ? "refusal" : "";
     if (answer == nullptr) continue;
-    samples[i].prediction = *answer;
+    samples[i].prediction = samples[i].raw = *answer;
     if (samples[i].failure.empty()) {
       pairs.push_back(cruxeval_pair(task_, item, *answer));
       of.emplace_back(i, false);

@@ -75,7 +75,7 @@ Json group_json(const Group& group, const ReportLimits& limits) {
   const auto shown = limit_names(items, limits.items);  // the same ones of every system
   for (const SystemRun& run : group.runs) {
     for (const auto& sample : run.samples)
-      if (shown.contains(sample.item)) samples.push_back(sample_row(sample, static_cast<int64_t>(systems.size()), limits.text));
+      if (shown.contains(sample.item)) samples.push_back(sample_row(sample, static_cast<int64_t>(systems.size()), limits.texts));
     systems.push_back(system_json(group, run, real_seconds));
     for (const auto& [name, estimate] : systems.back()["metrics"].items())
       if (seen.insert(name).second) names.push_back(name);

@@ -3,7 +3,8 @@
 //   SYSTEM  {"id", "name", "detail", "settings", "metrics": {NAME: [value, low, high, of]}, "failures": {CLASS: n}, "ms", "times_real",
 //            "confidence": null or as confidence_json, "bins": [[said, right, n] x 10], "horizon": [[first, last, right, n], ...],
 //            "types": [[expected, predicted, n], ...]}
-//   SAMPLE  [system's index, item, part, attempt, failure, expected, prediction, confidence or null, ms, reason]
+//   SAMPLE  [system's index, item, part, attempt, failure, expected, prediction, confidence or null, ms, reason, tokens,
+//            raw output, "" where it is the prediction]
 // A group: finished evaluations of one suite over the same items; of one system the latest.
 #pragma once
 
@@ -12,12 +13,13 @@
 
 #include "core/json.h"
 #include "core/result.h"
+#include "eval/report/sample_views.h"
 
 namespace foretrace::eval {
 
 struct ReportLimits {
   int64_t items = 2000;  // of a group whose samples are shown; the tables count all
-  size_t text = 600;     // bytes of an answer
+  SampleTexts texts;
 };
 
 // kNotFound: no store has a finished evaluation.

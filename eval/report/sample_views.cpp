@@ -5,16 +5,10 @@
 #include <map>
 
 #include "eval/cruxeval/cruxeval_data.h"
+#include "eval/cut_text.h"
 
 namespace foretrace::eval {
 namespace {
-
-std::string cut(const std::string& text, size_t most) {
-  if (text.size() <= most) return text;
-  size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + " \u2026";
-}
 
 bool is_value(const Sample& sample) { return sample.part == "output" || sample.part == "free"; }
 
@@ -69,9 +63,11 @@ Json type_confusion(const std::vector<Sample>& samples) {
   return all;
 }
 
-Json sample_row(const Sample& sample, int64_t system, size_t most) {
-  return Json::array({system, sample.item, sample.part, sample.attempt, sample.failure, cut(sample.expected, most), cut(sample.prediction, most),
-                      sample.confidence ? Json(*sample.confidence) : Json(), 1000 * sample.seconds, cut(sample.reason, most)});
+Json sample_row(const Sample& sample, int64_t system, const SampleTexts& most) {
+  const bool more = sample.raw != sample.prediction;
+  return Json::array({system, sample.item, sample.part, sample.attempt, sample.failure, cut_text(sample.expected, most.answer), cut_text(sample.prediction, most.answer),
+                      sample.confidence ? Json(*sample.confidence) : Json(), 1000 * sample.seconds, cut_text(sample.reason, most.answer), sample.tokens,
+                      more ? cut_text(sample.raw, most.raw) : ""});
 }
 
 }  // namespace foretrace::eval

@@ -18,7 +18,13 @@ Json horizon(const std::vector<Sample>& samples);
 // [[type of the true value, type of the predicted one, n]]; of samples whose answer is one value. "none": nothing was predicted.
 Json type_confusion(const std::vector<Sample>& samples);
 
-// As report_data.h says; texts are cut at `most` bytes, at a character's end.
-Json sample_row(const Sample& sample, int64_t system, size_t most);
+// Bytes of a sample's texts, at most.
+struct SampleTexts {
+  size_t answer = 600;
+  size_t raw = 4000;
+};
+
+// As report_data.h says.
+Json sample_row(const Sample& sample, int64_t system, const SampleTexts& most);
 
 }  // namespace foretrace::eval

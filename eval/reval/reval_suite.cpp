@@ -114,6 +114,8 @@ Sample RevalSuite::score(const worldmodel::WorldModel& system, const Item& item,
   sample.prediction = text_of(said, prediction.output.text);
   if (!trivial && prediction.trace.rated) sample.confidence = prediction.trace.confidence;
   sample.seconds = trivial ? prediction.output.seconds : prediction.trace.seconds;
+  sample.raw = prediction.trace.raw;
+  sample.tokens = prediction.trace.tokens;
   const bool right = coverage && state && path && output;
   if (!right) {
     const auto ending = trivial ? prediction.output.ending : prediction.trace.ending;

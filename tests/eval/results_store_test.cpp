@@ -19,6 +19,8 @@ Sample results_store_sample(const std::string& key) {
   s.failure = "wrong";
   s.expected = "1";
   s.prediction = std::string("a\0b\xff", 4);
+  s.raw = "I think that it is a";
+  s.tokens = 7;
   s.confidence = 0.25;
   s.seconds = 0.5;
   s.predictions = 3;
@@ -44,6 +46,8 @@ TEST(ResultsStore, SamplesComeBackAsTheyWere) {
   const auto expected = results_store_sample("k1");
   EXPECT_EQ(read.value()->prediction, expected.prediction);
   EXPECT_EQ(read.value()->confidence, expected.confidence);
+  EXPECT_EQ(read.value()->raw, expected.raw);
+  EXPECT_EQ(read.value()->tokens, 7);
   EXPECT_EQ(read.value()->failure, "wrong");
   ASSERT_EQ(read.value()->measures.size(), 2U);
   EXPECT_EQ(read.value()->measures[0].metric, "step");  // in the order in which they were given
@@ -63,6 +67,56 @@ TEST(ResultsStore, TheSameKeyReplacesWithItsMeasures) {
   const auto read = store.value()->get("k").value();
   ASSERT_EQ(read->measures.size(), 1U);
   EXPECT_EQ(read->measures[0].hits, 3);
+}
+
+TEST(ResultsStore, CutsALongRawOutputAtACharactersEnd) {
+  const ScratchDirectory folder;
+  auto store = ResultsStore::open(folder / "r.db", false).value();
+  Sample sample = results_store_sample("k");
+  sample.raw = std::string(16383, 'x') + "\u00e9\u00e9";
+  ASSERT_TRUE(store->put(sample).ok());
+  EXPECT_EQ(store->get("k").value()->raw, std::string(16383, 'x') + " \u2026");
+}
+
+// As version 2 wrote them.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE systems(system TEXT PRIMARY KEY, name TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE samples(
+  key TEXT PRIMARY KEY, suite TEXT NOT NULL, part TEXT NOT NULL, item TEXT NOT NULL, cluster TEXT NOT NULL,
+  attempt INTEGER NOT NULL, system TEXT NOT NULL, failure TEXT NOT NULL, reason TEXT NOT NULL, expected TEXT NOT NULL, prediction TEXT NOT NULL, confidence REAL,
+  seconds REAL NOT NULL, predictions REAL NOT NULL);
+CREATE INDEX samples_by_system ON samples(suite, system);
+CREATE TABLE measures(
+  key TEXT NOT NULL REFERENCES samples(key) ON DELETE CASCADE, position INTEGER NOT NULL, metric TEXT NOT NULL,
+  hits REAL NOT NULL, total REAL NOT NULL, PRIMARY KEY(key, position)) WITHOUT ROWID;
+CREATE TABLE evaluations(
+  evaluation INTEGER PRIMARY KEY, identity TEXT UNIQUE NOT NULL, suite TEXT NOT NULL, system TEXT NOT NULL,
+  settings TEXT NOT NULL, finished TEXT NOT NULL);
+CREATE TABLE evaluation_samples(
+  evaluation INTEGER NOT NULL REFERENCES evaluations(evaluation), position INTEGER NOT NULL, key TEXT NOT NULL,
+  PRIMARY KEY(evaluation, position)) WITHOUT ROWID;
+INSERT INTO samples VALUES('k','s','output','i','c',2,'m','wrong','no','1','2',0.5,0.25,1), ('l','s','output','j','c',0,'m','','','1','1',NULL,0.25,1);
+INSERT INTO measures VALUES('k',0,'pass@1',0,1), ('k',1,'mean_tokens',12,1), ('l',0,'pass@1',1,1);
+PRAGMA application_id=1718907493; PRAGMA user_version=2;
+)sql";
+
+TEST(ResultsStore, BringsVersion2UpToDate) {
+  const ScratchDirectory folder;
+  ASSERT_TRUE(Sqlite::open(folder / "r.db", Sqlite::Mode::kCreate).value().execute(kVersion2).ok());
+  for (int time = 0; time < 2; ++time) {
+    auto store = ResultsStore::open(folder / "r.db", true);
+    ASSERT_TRUE(store.ok()) << store.error().text();
+    const auto sample = store.value()->get("k").value().value();
+    EXPECT_EQ(sample.attempt, 2);
+    EXPECT_EQ(sample.confidence, 0.5);
+    EXPECT_EQ(sample.predictions, 1);
+    EXPECT_EQ(sample.raw, "");
+    EXPECT_EQ(sample.tokens, 12);
+    EXPECT_EQ(sample.measures.size(), 2U);
+    EXPECT_EQ(store.value()->get("l").value()->tokens, 0);
+    ASSERT_TRUE(store.value()->put(results_store_sample("new")).ok());
+    EXPECT_EQ(store.value()->get("new").value()->raw, "I think that it is a");
+  }
 }
 
 TEST(ResultsStore, TheSameEvaluationIsFoundAgain) {
@@ -111,6 +165,8 @@ TEST(ResultsStore, RefusesOtherFiles) {
   }
   EXPECT_EQ(ResultsStore::open(folder / "other.db", false).error().code,
             ErrorCode::kUnsupported);
+  ASSERT_TRUE(Sqlite::open(folder / "new.db", Sqlite::Mode::kCreate).value().execute("CREATE TABLE t(x); PRAGMA application_id=1718907493; PRAGMA user_version=99").ok());
+  EXPECT_NE(ResultsStore::open(folder / "new.db", false).error().text().find("99"), std::string::npos);
 }
 
 TEST(SampleKey, EveryPartCounts) {

@@ -1,6 +1,6 @@
 // What the page computes; needs no browser.
 
-const SAMPLE = {system: 0, item: 1, part: 2, attempt: 3, failure: 4, expected: 5, predicted: 6, confidence: 7, ms: 8, reason: 9};
+const SAMPLE = {system: 0, item: 1, part: 2, attempt: 3, failure: 4, expected: 5, predicted: 6, confidence: 7, ms: 8, reason: 9, tokens: 10, raw: 11};
 
 const isMean = (metric) => metric.startsWith('mean_');
 const shown = (metric, value) => (isMean(metric) ? value : 100 * value).toFixed(1);
@@ -44,7 +44,7 @@ function filtered(group, filter) {
   return group.samples.filter((row) =>
     (filter.system === '' || row[SAMPLE.system] === filter.system) && (filter.part === '' || row[SAMPLE.part] === filter.part) &&
     (filter.verdict === '' || verdictHolds(row, filter.verdict)) && (!filter.keys || filter.keys.has(sampleKey(row))) &&
-    (text === '' || [SAMPLE.item, SAMPLE.expected, SAMPLE.predicted, SAMPLE.reason].some((at) => row[at].toLowerCase().includes(text))));
+    (text === '' || [SAMPLE.item, SAMPLE.expected, SAMPLE.predicted, SAMPLE.reason, SAMPLE.raw].some((at) => row[at].toLowerCase().includes(text))));
 }
 
 function verdictHolds(row, verdict) {

@@ -14,11 +14,13 @@ function sampleRow(group, row) {
   const about = [`${row[SAMPLE.ms].toFixed(2)} ms`];
   if (row[SAMPLE.confidence] !== null) about.push(`${shown('', row[SAMPLE.confidence])} % sure`);
   if (row[SAMPLE.attempt] > 0) about.push(`attempt ${row[SAMPLE.attempt]}`);
+  if (row[SAMPLE.tokens] > 0) about.push(`${row[SAMPLE.tokens]} tokens`);
+  const raw = row[SAMPLE.raw] === '' ? [] : [element('div', {class: 'raw'}, element('small', {class: 'faint'}, 'raw output'), element('div', {class: 'text'}, row[SAMPLE.raw]))];
   const line = element('tr', {tabindex: '0'},
     element('td', {}, element('div', {}, row[SAMPLE.item]), element('small', {class: 'faint'}, `${row[SAMPLE.part]} \u00b7 ${group.systems[row[SAMPLE.system]].name}`)),
     element('td', {}, verdict, element('div', {}, element('small', {class: 'faint'}, about.join(' \u00b7 ')))),
     element('td', {}, element('div', {class: 'text'}, row[SAMPLE.expected])),
-    element('td', {}, element('div', {class: 'text'}, row[SAMPLE.predicted]), element('small', {class: 'faint'}, row[SAMPLE.reason])));
+    element('td', {}, element('div', {class: 'text'}, row[SAMPLE.predicted]), element('small', {class: 'faint'}, row[SAMPLE.reason]), ...raw));
   const toggle = () => line.classList.toggle('open');
   line.addEventListener('click', toggle);
   line.addEventListener('keydown', (event) => event.key === 'Enter' && toggle());

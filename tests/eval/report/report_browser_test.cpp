@@ -29,12 +29,16 @@ TEST(ReportInABrowser, IsDrawnFilteredAndSteppedThroughWithoutAnError) {
     [...document.querySelectorAll('.flips button')].pop().click(); log(count());
     press('j'); press('j'); log('row ' + [...document.querySelectorAll('.samples tbody tr')].indexOf(document.activeElement));
     press('Enter'); log('open ' + document.activeElement.classList.contains('open'));
+    search.value = 'my view'; search.dispatchEvent(new Event('input'));
+    const sample = document.querySelector('.samples tbody tr'), raw = sample.querySelector('.raw');
+    log(count() + ', raw ' + getComputedStyle(raw).display); sample.click(); log('raw ' + getComputedStyle(raw).display + ', ' + sample.textContent.includes('9 tokens'));
+    search.value = ''; search.dispatchEvent(new Event('input'));
     press('?'); log('help ' + !document.querySelector('#help').hidden); press('Escape'); log('help ' + !document.querySelector('#help').hidden);
     press('t'); log('theme ' + document.documentElement.dataset.theme);
     log('failure ' + !document.querySelector('#failure').hidden);
   )js");
   EXPECT_EQ(lines, (std::vector<std::string>{"1 suites, 3 charts", "&lt;b&gt;first, second", "24 of 24 samples, 24 rows", "focus search", "4 of 24 samples", "6 of 24 samples",
-                                             "24 of 24 samples", "row 1", "open true", "help true", "help false", "theme dark", "failure false"}));
+                                             "24 of 24 samples", "row 1", "open true", "12 of 24 samples, raw none", "raw block, true", "help true", "help false", "theme dark", "failure false"}));
 }
 
 }  // namespace

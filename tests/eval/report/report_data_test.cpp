@@ -37,13 +37,14 @@ TEST_F(Report, CountsWhatIsDrawn) {
 }
 
 TEST_F(Report, ShowsTheSameItemsOfEverySystemAndSaysHowManyAreLeftOut) {
-  const Json group = report_data({path_}, {2, 5}).value()["groups"][0];
+  const Json group = report_data({path_}, {2, {5, 8}}).value()["groups"][0];
   EXPECT_EQ(group["left_out"], 4);
   EXPECT_EQ(group["samples"].size(), 8U);
   std::set<std::string> items;
   for (const Json& row : group["samples"]) items.insert(row[1].get<std::string>());
   EXPECT_EQ(items.size(), 2U);
   for (const Json& row : group["samples"]) EXPECT_LE(row[6].get<std::string>().size(), 5U + 4U);
+  for (const Json& row : group["samples"]) EXPECT_EQ(row[11], row[2] == "free" ? "it is my \u2026" : "");
 }
 
 TEST_F(Report, IsOnePageThatNoResultCanBreakOutOf) {

@@ -18,9 +18,9 @@ const group = {
     {id: 'c', name: 'c', metrics: {}},
   ],
   samples: [
-    [0, 'x', 'free', 0, '', "'one'", "'one'", 0.5, 1, ''], [0, 'y', 'free', 0, '', '2', '2', null, 1, ''], [0, 'z', 'free', 0, 'wrong', '3', '4', null, 1, 'no'],
-    [1, 'x', 'free', 0, 'timeout', "'one'", '', 0.5, 1, ''], [1, 'y', 'free', 0, '', '2', '2', null, 1, ''], [1, 'z', 'free', 0, '', '3', '3', null, 1, ''],
-    [0, 'x', 'next', 0, '', '11', '10', null, 1, ''],
+    [0, 'x', 'free', 0, '', "'one'", "'one'", 0.5, 1, '', 0, ''], [0, 'y', 'free', 0, '', '2', '2', null, 1, '', 0, ''], [0, 'z', 'free', 0, 'wrong', '3', '4', null, 1, 'no', 0, ''],
+    [1, 'x', 'free', 0, 'timeout', "'one'", '', 0.5, 1, '', 0, ''], [1, 'y', 'free', 0, '', '2', '2', null, 1, '', 0, ''], [1, 'z', 'free', 0, '', '3', '3', null, 1, '', 0, ''],
+    [0, 'x', 'next', 0, '', '11', '10', null, 1, '', 0, ''],
   ],
 };
 const names = (rows) => rows.map((row) => row[SAMPLE.item] + row[SAMPLE.system]).join(' ');

@@ -29,6 +29,8 @@ void fill_store(ResultsStore& store, const std::string& system, const std::strin
     next.measures = {{"step", 1, 2}};
     free.expected = "'a'";
     free.prediction = item < right ? "'a'" : "[1, '</script><b>']";
+    free.raw = "it is my view that </script> " + free.prediction;
+    free.tokens = 9;
     free.failure = item < right ? "" : "wrong";
     free.confidence = 0.75;
     free.measures = {{"trace_exact", item < right ? 1.0 : 0.0, 1}};
