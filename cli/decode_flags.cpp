@@ -5,6 +5,11 @@
 namespace foretrace::cli {
 
 void declare_decode_flags(CLI::App& app, worldmodel::DecodeSettings& settings) {
+  app.add_option("--temperature", settings.sampling.temperature, "ar, servers: 0 takes the likeliest token, more draws")->check(CLI::Range(0.0, 10.0))->capture_default_str();
+  app.add_option("--top-p", settings.sampling.top_p, "ar, servers: draws among the fewest tokens whose probabilities reach it")
+      ->check(CLI::Range(1e-9, 1.0))
+      ->capture_default_str();
+  app.add_option("--seed", settings.sampling.seed, "ar, servers: of what is drawn; the next attempt has the next one")->check(CLI::NonNegativeNumber)->capture_default_str();
   app.add_option("--threshold", settings.threshold, "diffusion: probability from which a token is accepted")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();

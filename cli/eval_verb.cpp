@@ -51,6 +51,7 @@ class EvalVerb : public Verb {
     if (oracle_) request_.baseline = "oracle";
     if (!remote_.settings.service.url.empty()) {
       request_.remote = remote_settings(remote_, request_.out);
+      request_.remote->sampling = request_.decode.sampling;
     } else if (request_.baseline.empty() && request_.generations.empty()) {
       TRY_ASSIGN(request_.model, worldmodel::locate_model(request_.model));
     }
@@ -103,6 +104,9 @@ class EvalVerb : public Verb {
         ->capture_default_str();
     app.add_option("--limit", request_.limit, "items; always the same ones (default: all)")
         ->check(CLI::PositiveNumber);
+    app.add_option("--attempts", request_.attempts, "cruxeval, livecodebench: answers to each question, drawn with --temperature; pass@k is over them")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
     app.add_option("--parts", parts_, "trace: next (teacher-forced), free (free-running), both, moves (a debugger's) or all")
         ->check(CLI::IsMember({"next", "free", "both", "moves", "all"}))
         ->capture_default_str();

@@ -22,7 +22,6 @@ CLI::Option* declare_remote_flags(CLI::App& app, RemoteFlags& flags) {
   add("--remote-api", flags.api, "chat or completions")->check(CLI::IsMember({"chat", "completions"}));
   add("--remote-prompt", flags.prompt, "direct: asked in words; cwm: for a trace in CWM's tokens")->check(CLI::IsMember({"direct", "cwm"}));
   add("--remote-tokens", settings.max_tokens, "tokens of an answer, at most")->check(CLI::PositiveNumber);
-  add("--temperature", settings.temperature, "0: the likeliest answer")->check(CLI::Range(0.0, 10.0));
   add("--requests", settings.service.http.parallel, "requests under way at a time")->check(CLI::Range(1, 1024));
   add("--timeout", settings.service.http.timeout, "seconds that a request may take")->check(CLI::PositiveNumber);
   add("--tries", settings.service.retry.tries, "of a request that fails, with growing waits between them")->check(CLI::Range(1, 100));

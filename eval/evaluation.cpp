@@ -63,6 +63,7 @@ struct System {
   std::unique_ptr<WorldModel> asked;  // null: generations
   std::optional<worldmodel::MajorityStatistics> majority;
   std::string detail, settings;
+  bool samples = false;   // another attempt may give another answer
   int64_t batch = 16;  // tasks that it sees at once
 };
 
@@ -70,6 +71,7 @@ Result<System> open_remote(const worldmodel::RemoteSettings& settings, int64_t m
   System system;
   TRY_ASSIGN(system.asked, worldmodel::RemoteModel::open(settings));
   system.detail = settings.service.url;
+  system.samples = settings.sampling.temperature > 0;
   if (settings.prompt == worldmodel::RemotePrompt::kCwm) system.settings = "steps=" + std::to_string(max_steps);  // the rest is in its id
   system.batch = 4 * settings.service.http.parallel;  // some are waited for while others are answered
   return system;
@@ -85,6 +87,7 @@ Result<System> open_system(const EvaluationRequest& request) {
   // Budgets bound what a learned model may write; baselines do not depend on them.
   system.settings = request.decode.text(directory.decoder) + " steps=" + std::to_string(request.budget.max_steps) +
                     " tokens=" + std::to_string(request.budget.max_tokens);
+  system.samples = directory.decoder == "ar" && request.decode.sampling.temperature > 0;
   TRY_ASSIGN(system.asked, worldmodel::open_model(std::move(directory), request.decode));
   return system;
 }
@@ -112,6 +115,16 @@ Result<Summary> grade_generations(const EvaluationRequest& request, ChosenSuite&
   return run_tasks(chosen.suite->name(), chosen.suite->version(), grader.tasks(), asked, store, options);
 }
 
+Status check_attempts(const EvaluationRequest& request, const System& system, const ChosenSuite& chosen) {
+  if (request.attempts == 1) return {};
+  if (!chosen.cruxeval)
+    return invalid_argument("several attempts are asked by cruxeval-output, cruxeval-input and livecodebench-execution, not by " + request.suite, "leave --attempts out");
+  if (!request.generations.empty()) return invalid_argument("a file of generations has its attempts in it", "leave --attempts out");
+  if (system.samples) return {};
+  return invalid_argument((system.asked ? system.asked->name() : request.baseline) + " answers a question the same way each time",
+                          "give a server's model, or a model that predicts with 'ar', a --temperature above 0");
+}
+
 }  // namespace
 
 Result<Evaluation> evaluate(const EvaluationRequest& request) {
@@ -119,17 +132,20 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
   Evaluation evaluation;
   TRY_ASSIGN(System system, open_system(request));
   TRY_ASSIGN(auto chosen, choose_suite(request, evaluation.notes));
+  TRY(check_attempts(request, system, chosen));
   const MajoritySource majority(request, system.majority);
   if (!system.asked && request.generations.empty()) {
     system.detail = "baseline";
     TRY_ASSIGN(system.asked, make_baseline(request.baseline, majority));
   }
   TRY_ASSIGN(auto store, ResultsStore::open(request.out, false));
-  const auto run = [&](WorldModel& asked, const std::string& detail, const std::string& settings, int64_t batch) {
-    return run_suite(*chosen.suite, asked, *store, run_options(request, asked.name(), detail, settings, batch));
+  const auto run = [&](WorldModel& asked, const std::string& detail, const std::string& settings, int64_t batch, int64_t attempts) {
+    auto options = run_options(request, asked.name(), detail, settings, batch);
+    options.attempts = attempts;
+    return run_suite(*chosen.suite, asked, *store, options);
   };
   if (system.asked) {
-    TRY_ASSIGN(evaluation.summary, run(*system.asked, system.detail, system.settings, system.batch));
+    TRY_ASSIGN(evaluation.summary, run(*system.asked, system.detail, system.settings, system.batch, request.attempts));
     if (const int64_t lost = evaluation.summary.failures.at("unanswered"); lost > 0)
       evaluation.notes.push_back(std::to_string(lost) + " questions were not answered by " + request.remote->service.url + "; the same command asks them again");
   } else {
@@ -142,7 +158,7 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
       evaluation.notes.push_back("without the baseline " + name + ": " + baseline.error().text());
       continue;
     }
-    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", "", 16));
+    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", "", 16, 1));
     evaluation.baselines.push_back(std::move(summary));
   }
   return evaluation;

@@ -30,6 +30,7 @@ struct EvaluationRequest {
   std::string out;       // results store
   std::string split = "test";
   int64_t limit = 0;
+  int64_t attempts = 1;  // cruxeval, livecodebench: answers to each question, of a system that samples
   bool next = true;  // trace: teacher-forced
   bool free = true;  // trace: free-running
   bool moves = false;  // trace: a debugger's moves

@@ -48,10 +48,21 @@ std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit) {
   return tasks;
 }
 
+std::vector<Task> repeat_tasks(const std::vector<Task>& tasks, int64_t attempts) {
+  std::vector<Task> all;
+  for (const Task& task : tasks) {
+    for (int64_t attempt = 0; attempt < attempts; ++attempt) {
+      all.push_back(task);
+      all.back().attempt += attempt;
+    }
+  }
+  return all;
+}
+
 Result<Summary> run_tasks(const std::string& suite, int version, std::vector<Task> all_tasks,
                           const AskedSystem& system, ResultsStore& store,
                           const RunOptions& options) {
-  const auto tasks = limit_tasks(std::move(all_tasks), options.limit);
+  const auto tasks = repeat_tasks(limit_tasks(std::move(all_tasks), options.limit), options.attempts);
   if (tasks.empty())
     return not_found("suite " + suite + " has no items to ask about",
                      "check --data and --limit");

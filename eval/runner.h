@@ -14,6 +14,7 @@ namespace foretrace::eval {
 struct RunOptions {
   int64_t limit = 0;     // items, the first in a seeded order of their names; 0 = all
   int64_t batch = 16;    // tasks that the system sees at once
+  int64_t attempts = 1;  // samples of each task, each a task with an attempt of its own
   std::string settings;  // decode settings, part of each sample's key
   std::string detail;    // of the system, for people
   std::function<void(int64_t done, int64_t all)> progress;
@@ -36,5 +37,8 @@ Result<Summary> run_suite(Suite& suite, worldmodel::WorldModel& system, ResultsS
 
 // The tasks of `limit` items (eval/item_limit.h).
 std::vector<Task> limit_tasks(std::vector<Task> tasks, int64_t limit);
+
+// Each task `attempts` times in a row. REQUIRES: attempts >= 1; where it is more, the tasks have none of their own
+std::vector<Task> repeat_tasks(const std::vector<Task>& tasks, int64_t attempts);
 
 }  // namespace foretrace::eval

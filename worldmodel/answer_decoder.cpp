@@ -14,8 +14,12 @@ namespace {
 
 class AnswerRow : public LockstepRow {
  public:
-  AnswerRow(const StateQuestion& question, const AnswerBudget& budget)
-      : grammar_(*question.text, question.place.kind), tokens_(question.given), room_(budget.max_tokens) {}
+  AnswerRow(const StateQuestion& question, const AnswerBudget& budget, const Sampling& sampling)
+      : grammar_(*question.text, question.place.kind),
+        tokens_(question.given),
+        sampling_(sampling),
+        rng_(stream_of(sampling, question.given, question.program.attempt)),
+        room_(budget.max_tokens) {}
 
   [[nodiscard]] const std::vector<datasets::Token>& tokens() const override { return tokens_; }
   [[nodiscard]] bool done() const override { return grammar_.finished() || room_ < grammar_.shortest_end(); }
@@ -23,13 +27,13 @@ class AnswerRow : public LockstepRow {
 
   datasets::Token take(const float* logits) override {
     datasets::TokenMask allowed = grammar_.allowed();
-    Choice choice = choose(logits, allowed);
+    Choice choice = draw(logits, allowed, sampling_, rng_);
     datasets::AnswerGrammar next = grammar_;
     // What would leave no room to end is as little allowed as what does not parse.
     while (!next.advance(choice.token) || next.shortest_end() >= room_) {
       allowed.reset(choice.token);
       FORETRACE_CHECK(allowed.any(), "an answer that cannot end");
-      choice = choose(logits, allowed);
+      choice = draw(logits, allowed, sampling_, rng_);
       next = grammar_;
     }
     grammar_ = std::move(next);
@@ -51,18 +55,20 @@ class AnswerRow : public LockstepRow {
   datasets::AnswerGrammar grammar_;
   std::vector<datasets::Token> tokens_;
   StateAnswer answer_;
+  Sampling sampling_;
+  Rng rng_;
   int64_t room_;
   double log_ = 0;
 };
 
 }  // namespace
 
-std::vector<StateAnswer> answer_greedily(const lm::CausalLm& model, std::span<const StateQuestion> questions,
-                                         const AnswerBudget& budget) {
+std::vector<StateAnswer> decode_answers(const lm::CausalLm& model, std::span<const StateQuestion> questions,
+                                        const AnswerBudget& budget, const Sampling& sampling) {
   c10::InferenceMode inference;
   std::vector<AnswerRow> rows;
   rows.reserve(questions.size());
-  for (const StateQuestion& question : questions) rows.emplace_back(question, budget);
+  for (const StateQuestion& question : questions) rows.emplace_back(question, budget, sampling);
   std::vector<LockstepRow*> open;
   for (AnswerRow& row : rows)
     if (!row.done()) open.push_back(&row);

@@ -1,9 +1,10 @@
-// Greedy answers to questions about states, next token by next token, within the grammar of the answer's kind.
+// Answers to questions about states, greedy or sampled, next token by next token, within the grammar of the answer's kind.
 #pragma once
 
 #include <span>
 #include <vector>
 
+#include "worldmodel/sampling.h"
 #include "worldmodel/state_question.h"
 
 namespace foretrace::lm {
@@ -13,7 +14,7 @@ class CausalLm;
 namespace foretrace::worldmodel {
 
 // One answer a question, in order; confidences are the model's own. Every answer parses where the budget holds the shortest one.
-std::vector<StateAnswer> answer_greedily(const lm::CausalLm& model, std::span<const StateQuestion> questions,
-                                         const AnswerBudget& budget);
+std::vector<StateAnswer> decode_answers(const lm::CausalLm& model, std::span<const StateQuestion> questions,
+                                        const AnswerBudget& budget, const Sampling& sampling = {});
 
 }  // namespace foretrace::worldmodel

@@ -10,10 +10,10 @@
 #include "lm/causal_lm.h"
 #include "lm/torch.h"
 #include "worldmodel/answer_decoder.h"
-#include "worldmodel/greedy_decoder.h"
 #include "worldmodel/program_text.h"
 #include "worldmodel/state_walk.h"
 #include "worldmodel/token_judgement.h"
+#include "worldmodel/trace_decoder.h"
 
 namespace foretrace::worldmodel {
 namespace {
@@ -91,8 +91,8 @@ at::Tensor token_rows(const std::vector<const Encoded*>& encoded) {
 
 }  // namespace
 
-ArModel::ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model)
-    : directory_(std::move(directory)), model_(std::move(model)) {}
+ArModel::ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model, const Sampling& sampling)
+    : directory_(std::move(directory)), model_(std::move(model)), sampling_(sampling) {}
 ArModel::~ArModel() = default;
 
 Result<std::unique_ptr<ArModel>> ArModel::open(const std::string& path) {
@@ -100,7 +100,7 @@ Result<std::unique_ptr<ArModel>> ArModel::open(const std::string& path) {
   return open(std::move(directory));
 }
 
-Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory) {
+Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory, const Sampling& sampling) {
   if (directory.decoder != "ar")
     return unsupported(directory.path + " has decoder '" + directory.decoder +
                        "', this build predicts with 'ar'");
@@ -110,7 +110,7 @@ Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory) {
                        std::to_string(model->config().vocab_size) + ", the trace language needs " +
                        std::to_string(datasets::kVocabularySize));
   model->pack_weights();  // for decoding
-  return std::make_unique<ArModel>(std::move(directory), std::move(model));
+  return std::make_unique<ArModel>(std::move(directory), std::move(model), sampling);
 }
 
 Result<TracePrediction> ArModel::next(const Program& program,
@@ -120,7 +120,7 @@ Result<TracePrediction> ArModel::next(const Program& program,
   const auto given = static_cast<int64_t>(opening.text.prompt().size() + opening.prefix.size());
   const Budget budget{2, std::max<int64_t>(Budget{}.max_tokens, given + 2048)};
   const auto first = [](const tracer::StepView&) { return true; };
-  TRY_ASSIGN(auto predictions, decode_greedily(*model_, {{&opening.text, opening.prefix, first}}, budget));
+  TRY_ASSIGN(auto predictions, decode_traces(*model_, {{&opening.text, opening.prefix, first, program.attempt}}, budget, sampling_));
   calibrate(predictions[0], directory_.step, directory_.step);
   return std::move(predictions[0]);
 }
@@ -141,10 +141,11 @@ Result<std::vector<TracePrediction>> ArModel::move(std::span<const MoveQuestion>
     }
     openings.push_back(std::move(opening).value());
     requests.push_back({&openings.back().text, openings.back().prefix,
-                        [&question](const tracer::StepView& step) { return ends_at(question.prefix.back(), step, question.move, question.line); }});
+                        [&question](const tracer::StepView& step) { return ends_at(question.prefix.back(), step, question.move, question.line); },
+                        question.program.attempt});
     place.push_back(i);
   }
-  TRY_ASSIGN(auto decoded, decode_greedily(*model_, std::move(requests), budget));
+  TRY_ASSIGN(auto decoded, decode_traces(*model_, std::move(requests), budget, sampling_));
   for (size_t i = 0; i < decoded.size(); ++i) {
     calibrate(decoded[i], directory_.step, directory_.answer);
     predictions[place[i]] = std::move(decoded[i]);
@@ -170,8 +171,8 @@ Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> pro
     }
   }
   std::vector<DecodeRequest> requests;
-  for (const auto& text : texts) requests.push_back({&text, {}, {}});
-  TRY_ASSIGN(auto decoded, decode_greedily(*model_, std::move(requests), budget));
+  for (size_t i = 0; i < texts.size(); ++i) requests.push_back({&texts[i], {}, {}, programs[place[i]].attempt});
+  TRY_ASSIGN(auto decoded, decode_traces(*model_, std::move(requests), budget, sampling_));
   for (size_t i = 0; i < decoded.size(); ++i) {
     calibrate(decoded[i], directory_.step, directory_.answer);
     predictions[place[i]] = std::move(decoded[i]);
@@ -186,7 +187,7 @@ Result<std::vector<Answer>> ArModel::output(std::span<const Program> programs, c
 
 Result<std::vector<StateAnswer>> ArModel::answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) {
   if (!directory_.asks_states) return WorldModel::answer(questions, budget);
-  auto answers = answer_greedily(*model_, questions, budget);
+  auto answers = decode_answers(*model_, questions, budget, sampling_);
   for (StateAnswer& answer : answers) answer.confidence = directory_.answer.apply(answer.confidence);
   return answers;
 }

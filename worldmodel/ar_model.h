@@ -1,11 +1,12 @@
 // ArModel: next tokens, of the trace or of a state that is asked for, by what the model was trained on. A causal language model over
-// prompt and trace (or question and answer), decoded greedily within the grammar, so that every prediction parses.
+// prompt and trace (or question and answer), decoded within the grammar, greedily or sampled, so that every prediction parses.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "worldmodel/model_directory.h"
+#include "worldmodel/sampling.h"
 #include "worldmodel/world_model.h"
 
 namespace foretrace::lm {
@@ -19,8 +20,8 @@ class ArModel : public WorldModel {
   // Refuses directories whose decoder is not "ar" and weights whose vocabulary is not the trace
   // language's.
   static Result<std::unique_ptr<ArModel>> open(const std::string& path);
-  static Result<std::unique_ptr<ArModel>> open(ModelDirectory directory);
-  ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model);
+  static Result<std::unique_ptr<ArModel>> open(ModelDirectory directory, const Sampling& sampling = {});
+  ArModel(ModelDirectory directory, std::unique_ptr<lm::CausalLm> model, const Sampling& sampling = {});
   ~ArModel() override;
 
   [[nodiscard]] std::string name() const override { return directory_.name; }
@@ -42,6 +43,7 @@ class ArModel : public WorldModel {
  private:
   ModelDirectory directory_;
   std::unique_ptr<lm::CausalLm> model_;
+  Sampling sampling_;
 };
 
 }  // namespace foretrace::worldmodel

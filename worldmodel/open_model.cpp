@@ -34,7 +34,11 @@ std::string DecodeSettings::text(const std::string& decoder) const {
     if (order != lm::OrderScore::kTopProbability) text += std::string(" order=") + name_of(order);
     return text + " canvas=" + std::to_string(canvas);
   }
-  if (decoder != "refiner") return "greedy";
+  if (decoder != "refiner") {
+    if (sampling.temperature <= 0) return "greedy";
+    return "temperature=" + shortest(sampling.temperature) + (sampling.top_p < 1 ? " top_p=" + shortest(sampling.top_p) : "") +
+           (sampling.seed != 0 ? " seed=" + std::to_string(sampling.seed) : "");
+  }
   std::string text = "steps=" + std::to_string(refiner.steps) + (refiner.until_halt ? " until_halt" : "");
   if (refiner.rollouts > 1 || refiner.noise > 0)
     text += " rollouts=" + std::to_string(refiner.rollouts) + " noise=" + shortest(refiner.noise) + " seed=" + std::to_string(refiner.seed);
@@ -45,7 +49,7 @@ Result<std::unique_ptr<WorldModel>> open_model(ModelDirectory directory, const D
   if (!decoder.empty() && directory.decoder != decoder)
     return unsupported(directory.path + " predicts with '" + directory.decoder + "', not with '" + decoder + "'",
                        "train a model whose config says so (docs/training.md), or leave --decoder out");
-  if (directory.decoder == "ar") return as_world_model(ArModel::open(std::move(directory)));
+  if (directory.decoder == "ar") return as_world_model(ArModel::open(std::move(directory), settings.sampling));
   if (directory.decoder == "diffusion") {
     DiffusionModelOptions options;
     options.policy.threshold = settings.threshold;

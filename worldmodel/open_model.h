@@ -7,12 +7,14 @@
 #include "worldmodel/diffusion_model.h"
 #include "worldmodel/model_directory.h"
 #include "worldmodel/refiner_model.h"
+#include "worldmodel/sampling.h"
 #include "worldmodel/world_model.h"
 
 namespace foretrace::worldmodel {
 
 // How a model predicts; what does not belong to its decoder changes nothing.
 struct DecodeSettings {
+  Sampling sampling;  // ar
   double threshold = 0.9;  // diffusion: score from which a token is accepted; by default the score is its probability
   lm::OrderScore order = lm::OrderScore::kTopProbability;  // diffusion: the score, and what is accepted first
   int64_t tokens_a_pass = 0;  // diffusion: accepted in each pass in place of those above the threshold; 0: the threshold rules

@@ -2,6 +2,7 @@
 // this machine.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "tracer/limits.h"
@@ -15,6 +16,7 @@ struct Program {
   std::string path;       // file name as its steps show it; may be empty
   tracer::Limits limits;  // under which it runs: they decide how values are cut
   std::string language = "python";  // or "c"
+  int64_t attempt = 0;    // which of several answers is asked for: of a model that samples, a seed of its own
 };
 
 }  // namespace foretrace::worldmodel

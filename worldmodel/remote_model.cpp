@@ -19,26 +19,35 @@ int64_t tokens_of(const remote::ServiceReply& reply) { return reply.completion ?
 Result<std::unique_ptr<WorldModel>> RemoteModel::open(RemoteSettings settings) {
   if (settings.prompt == RemotePrompt::kCwm && settings.service.api == remote::Api::kChat)
     return invalid_argument("CWM's trace tokens are asked of /v1/completions, not of a chat", "--remote-api completions");
-  if (!(settings.temperature >= 0)) return invalid_argument("a temperature is a number from 0 on");
+  if (!(settings.sampling.temperature >= 0)) return invalid_argument("a temperature is a number from 0 on");
   TRY_ASSIGN(auto service, remote::CompletionService::open(settings.service));
   return std::unique_ptr<WorldModel>(new RemoteModel(std::move(settings), std::move(service)));
 }
 
 std::string RemoteModel::id() const {
-  const Json all = {service_.url(), settings_.service.model, settings_.prompt == RemotePrompt::kCwm ? "cwm" : "direct", kCallPromptVersion,
-                    kCwmPromptVersion, settings_.temperature, settings_.max_tokens};
+  Json all = {service_.url(), settings_.service.model, settings_.prompt == RemotePrompt::kCwm ? "cwm" : "direct", kCallPromptVersion,
+              kCwmPromptVersion, settings_.sampling.temperature, settings_.max_tokens};
+  if (settings_.sampling.top_p < 1 || settings_.sampling.seed != 0) all.insert(all.end(), {settings_.sampling.top_p, settings_.sampling.seed});
   return "remote-" + sha256_hex(dump_json(all)).substr(0, 32);
 }
 
-Result<std::vector<remote::ServiceReply>> RemoteModel::ask(std::vector<std::string> prompts, const std::string& stop, bool special_tokens) {
+Result<std::vector<remote::ServiceReply>> RemoteModel::ask(std::vector<Prompt> prompts, const std::string& stop, bool special_tokens) {
   std::vector<remote::CompletionRequest> requests;
-  for (std::string& prompt : prompts)
-    requests.push_back({std::move(prompt), settings_.max_tokens, settings_.temperature, stop.empty() ? std::vector<std::string>() : std::vector{stop}, 0, special_tokens});
+  for (Prompt& prompt : prompts) {
+    remote::CompletionRequest& request = requests.emplace_back();
+    request.prompt = std::move(prompt.text);
+    request.max_tokens = settings_.max_tokens;
+    request.temperature = settings_.sampling.temperature;
+    request.top_p = settings_.sampling.top_p;
+    request.seed = settings_.sampling.seed + prompt.attempt;
+    if (!stop.empty()) request.stop = {stop};
+    request.special_tokens = special_tokens;
+  }
   return service_.complete(requests);
 }
 
 template <typename Read>
-Result<std::vector<Answer>> RemoteModel::answers(std::vector<std::string> prompts, const Read& read) {
+Result<std::vector<Answer>> RemoteModel::answers(std::vector<Prompt> prompts, const Read& read) {
   // A text goes on behind the prompt's last line, and would go on behind its answer; a chat thinks first, and may spell the form.
   const bool text = settings_.service.api == remote::Api::kCompletions;
   const std::string opened = text ? "[ANSWER]\n" : "";
@@ -74,8 +83,8 @@ Result<TracePrediction> RemoteModel::next(const Program&, std::span<const tracer
 Result<std::vector<TracePrediction>> RemoteModel::trace(std::span<const Program> programs, const Budget& budget) {
   if (settings_.prompt != RemotePrompt::kCwm)
     return unsupported(name() + " is asked in words and writes no traces", "--remote-prompt cwm, for a model that knows CWM's trace tokens");
-  std::vector<std::string> prompts;
-  for (const Program& program : programs) prompts.push_back(cwm_prompt(program));
+  std::vector<Prompt> prompts;
+  for (const Program& program : programs) prompts.push_back({cwm_prompt(program), program.attempt});
   TRY_ASSIGN(auto replies, ask(std::move(prompts), kTraceEnd, true));
   std::vector<TracePrediction> traces(programs.size());
   for (size_t i = 0; i < programs.size(); ++i) {
@@ -100,8 +109,8 @@ Result<std::vector<TracePrediction>> RemoteModel::trace(std::span<const Program>
 
 Result<std::vector<Answer>> RemoteModel::output(std::span<const Program> programs, const Budget& budget) {
   if (settings_.prompt == RemotePrompt::kCwm) return WorldModel::output(programs, budget);
-  std::vector<std::string> prompts;
-  for (const Program& program : programs) prompts.push_back(output_prompt(program));
+  std::vector<Prompt> prompts;
+  for (const Program& program : programs) prompts.push_back({output_prompt(program), program.attempt});
   return answers(std::move(prompts), [](size_t, const std::string& found, std::string& text) {
     text = value_in_answer(found);
     return true;
@@ -109,8 +118,8 @@ Result<std::vector<Answer>> RemoteModel::output(std::span<const Program> program
 }
 
 Result<std::vector<Answer>> RemoteModel::inputs(std::span<const InputQuestion> questions) {
-  std::vector<std::string> prompts;
-  for (const InputQuestion& question : questions) prompts.push_back(input_prompt(question.program, question.value));
+  std::vector<Prompt> prompts;
+  for (const InputQuestion& question : questions) prompts.push_back({input_prompt(question.program, question.value), question.program.attempt});
   return answers(std::move(prompts), [&](size_t i, const std::string& found, std::string& text) {
     const auto arguments = arguments_in_answer(found, questions[i].program.entry);
     if (arguments) text = *arguments;

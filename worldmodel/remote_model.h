@@ -5,6 +5,7 @@
 #include <string>
 
 #include "worldmodel/remote/completion_service.h"
+#include "worldmodel/sampling.h"
 #include "worldmodel/world_model.h"
 
 namespace foretrace::worldmodel {
@@ -16,7 +17,7 @@ enum class RemotePrompt { kDirect, kCwm };
 struct RemoteSettings {
   remote::ServiceSettings service;
   RemotePrompt prompt = RemotePrompt::kDirect;
-  double temperature = 0;
+  Sampling sampling;
   int64_t max_tokens = 2048;  // of an answer
 };
 
@@ -39,10 +40,14 @@ class RemoteModel : public WorldModel {
 
  private:
   RemoteModel(RemoteSettings settings, remote::CompletionService service) : settings_(std::move(settings)), service_(std::move(service)) {}
-  Result<std::vector<remote::ServiceReply>> ask(std::vector<std::string> prompts, const std::string& stop, bool special_tokens);
+  struct Prompt {
+    std::string text;
+    int64_t attempt = 0;  // as of Program: its request has a seed of its own
+  };
+  Result<std::vector<remote::ServiceReply>> ask(std::vector<Prompt> prompts, const std::string& stop, bool special_tokens);
   // Answers to prompts in words; `read` finds the answer's part that counts.
   template <typename Read>
-  Result<std::vector<Answer>> answers(std::vector<std::string> prompts, const Read& read);
+  Result<std::vector<Answer>> answers(std::vector<Prompt> prompts, const Read& read);
 
   RemoteSettings settings_;
   remote::CompletionService service_;

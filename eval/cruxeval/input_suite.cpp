@@ -16,6 +16,7 @@ Result<std::vector<Sample>> CruxevalInputSuite::run(worldmodel::WorldModel& syst
   for (const auto& task : tasks) {
     items.push_back(items_[task.item]);
     questions.push_back({{items.back().code, items.back().entry, items.back().input, ""}, items.back().output});
+    questions.back().program.attempt = task.attempt;
   }
   TRY_ASSIGN(const auto answers, system.inputs(questions));
   return answer_samples(CruxevalTask::kInput, items, answers, judge_);

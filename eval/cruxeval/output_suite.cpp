@@ -16,6 +16,7 @@ Result<std::vector<Sample>> CruxevalOutputSuite::run(worldmodel::WorldModel& sys
   for (const auto& task : tasks) {
     items.push_back(items_[task.item]);
     programs.push_back({items.back().code, items.back().entry, items.back().input, ""});
+    programs.back().attempt = task.attempt;
   }
   TRY_ASSIGN(const auto answers, system.output(programs, budget_));
   return answer_samples(CruxevalTask::kOutput, items, answers, judge_);

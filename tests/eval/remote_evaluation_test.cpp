@@ -39,13 +39,15 @@ class RemoteEvaluation : public testing::Test {
  protected:
   RemoteEvaluation() { EXPECT_TRUE(write_file_atomic(folder_ / "items.jsonl", items()).ok()); }
 
-  Result<Evaluation> run(const StubServer& server, bool cached) {
+  Result<Evaluation> run(const StubServer& server, bool cached, int64_t attempts = 1) {
     EvaluationRequest request;
     request.suite = "cruxeval-output";
     request.data = folder_ / "items.jsonl";
     request.out = folder_ / "results.db";
     request.jobs = 2;
+    request.attempts = attempts;
     request.remote.emplace();
+    request.remote->sampling.temperature = attempts > 1 ? 0.8 : 0;
     auto& service = request.remote->service;
     service.url = server.url();
     service.model = "stub";
@@ -112,6 +114,65 @@ TEST_F(RemoteEvaluation, WhatWasAnsweredIsGradedAgainWithoutTheServer) {
     ASSERT_TRUE(run(server, true).ok());
     EXPECT_EQ(server.requests().size(), static_cast<size_t>(kItems));
   }
+}
+
+TEST_F(RemoteEvaluation, AStoreKeepsWhatTheServerWrote) {
+  StubServer server([](const StubServer::Request& request) { return asked(request) == 0 ? remote::chat_reply("I cannot run code.") : right_answer(asked(request)); });
+  ASSERT_TRUE(run(server, false).ok());
+  auto store = ResultsStore::open(folder_ / "results.db", true).value();
+  const auto evaluations = store->evaluations().value();
+  const auto samples = store->samples(evaluations.at(0)).value();
+  ASSERT_EQ(samples.size(), static_cast<size_t>(kItems));
+  for (const Sample& sample : samples) {
+    const bool refused = sample.item == "sample_0";
+    EXPECT_EQ(sample.prediction, refused ? "" : sample.expected);
+    EXPECT_NE(sample.raw.find(refused ? "I cannot run code." : "[ANSWER]\nassert f("), std::string::npos) << sample.raw;
+    EXPECT_EQ(sample.tokens, 3);
+  }
+}
+
+// Of item x the attempts of odd seeds are right, where x is even; none where it is odd.
+TEST_F(RemoteEvaluation, EachAttemptIsARequestOfItsOwnAndIsAskedOnce) {
+  std::map<std::pair<int, int64_t>, int> answered;
+  bool broken = true;
+  StubServer server([&](const StubServer::Request& request) {
+    const int x = asked(request);
+    const auto seed = request.body["seed"].get<int64_t>();
+    if (broken && seed == 4) return remote::http_reply(400, "not now");
+    ++answered[{x, seed}];
+    return x % 2 == 0 && seed % 2 == 1 ? right_answer(x) : remote::chat_reply("[ANSWER]assert f(0) == 'no'[/ANSWER]");
+  });
+  const auto first = run(server, true, 5);
+  ASSERT_TRUE(first.ok()) << first.error().text();
+  EXPECT_EQ(first.value().summary.failures.at("unanswered"), kItems);
+  broken = false;
+  const auto second = run(server, true, 5);
+  ASSERT_TRUE(second.ok()) << second.error().text();
+  const Summary& summary = second.value().summary;
+  EXPECT_EQ(summary.n, kItems);
+  EXPECT_EQ(summary.failures.at("unanswered"), 0);
+  EXPECT_NEAR(summary.find("pass@1")->value, 0.5 * 2 / 5, 1e-12);
+  EXPECT_NEAR(summary.find("pass@5")->value, 0.5, 1e-12);
+  EXPECT_EQ(second.value().baselines.at(0).find("pass@5"), nullptr);  // a baseline has one answer
+  EXPECT_EQ(answered.size(), static_cast<size_t>(5 * kItems));
+  for (const auto& [question, times] : answered) EXPECT_EQ(times, 1) << question.first << ' ' << question.second;
+}
+
+TEST_F(RemoteEvaluation, WhoAnswersTheSameEachTimeIsAskedOnce) {
+  StubServer server([](const StubServer::Request& request) { return right_answer(asked(request)); });
+  EvaluationRequest request;
+  request.suite = "cruxeval-output";
+  request.data = folder_ / "items.jsonl";
+  request.out = folder_ / "results.db";
+  request.attempts = 2;
+  request.baseline = "oracle";
+  EXPECT_EQ(evaluate(request).error().code, ErrorCode::kInvalidArgument);
+  request.baseline.clear();
+  request.remote.emplace();
+  request.remote->service.url = server.url();
+  request.remote->service.model = "stub";
+  EXPECT_NE(evaluate(request).error().text().find("--temperature"), std::string::npos);
+  EXPECT_TRUE(server.requests().empty());
 }
 
 TEST_F(RemoteEvaluation, WhereNothingWasSaidNothingIsRight) {

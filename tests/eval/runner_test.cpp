@@ -127,5 +127,15 @@ TEST(LimitTasks, IsDeterministicAndNested) {
   EXPECT_EQ(limit_tasks(all, 100).size(), 20U);
 }
 
+TEST(RepeatTasks, GivesEachTaskItsAttemptsInARow) {
+  const std::vector<Task> tasks = {{0, "a", "a", "output", "x"}, {1, "b", "b", "output", "y"}};
+  const auto repeated = repeat_tasks(tasks, 3);
+  ASSERT_EQ(repeated.size(), 6U);
+  for (size_t i = 0; i < repeated.size(); ++i) {
+    EXPECT_EQ(repeated[i].name, i < 3 ? "a" : "b");
+    EXPECT_EQ(repeated[i].attempt, static_cast<int64_t>(i % 3));
+  }
+}
+
 }  // namespace
 }  // namespace foretrace::eval

@@ -88,7 +88,7 @@ std::vector<TracedProgram> fixture_traces() {
   return {{{kSmallProgram, "f", "1", "program.py", {}}, small_trace()}, loop(1), loop(3)};
 }
 
-std::unique_ptr<ArModel> fixture_model(uint64_t seed, int steps, size_t learnt, bool asks_states) {
+std::unique_ptr<ArModel> fixture_model(uint64_t seed, int steps, size_t learnt, bool asks_states, const Sampling& sampling) {
   at::set_num_threads(1);  // threads that wait for each other cost more than such a model
   auto model = std::make_unique<lm::CausalLm>(config(), at::kFloat);
   model->parameters().initialise(seed, 0.1);
@@ -99,7 +99,7 @@ std::unique_ptr<ArModel> fixture_model(uint64_t seed, int steps, size_t learnt, 
   directory.name = directory.id = "tiny";
   directory.decoder = "ar";
   directory.asks_states = asks_states;
-  return std::make_unique<ArModel>(std::move(directory), std::move(model));
+  return std::make_unique<ArModel>(std::move(directory), std::move(model), sampling);
 }
 
 }  // namespace foretrace::worldmodel

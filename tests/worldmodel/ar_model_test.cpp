@@ -41,6 +41,26 @@ TEST(ArModel, WhatARandomModelSaysAlwaysParses) {
   }
 }
 
+TEST(ArModel, AnotherAttemptIsAnotherAnswerAndTheSameOneTheSame) {
+  std::vector<Program> programs(3, fixture_traces()[0].program);
+  programs[1].attempt = 1;
+  Budget budget;
+  budget.max_tokens = 120;
+  const auto model = fixture_model(1, 0, 3, false, {1, 1, 7});
+  const auto traces = model->trace(programs, budget).value();
+  EXPECT_NE(traces[0].raw, traces[1].raw);
+  EXPECT_EQ(traces[0].raw, traces[2].raw);
+  EXPECT_GT(traces[0].tokens, 0);
+  const auto greedy = fixture_model(1)->trace(programs, budget).value();
+  EXPECT_EQ(greedy[0].raw, greedy[1].raw);
+  EXPECT_NE(greedy[0].raw, traces[0].raw);
+
+  const auto states = fixture_model(1, 0, 3, true, {1, 1, 7});
+  const auto outputs = states->output(programs, {}).value();
+  EXPECT_NE(outputs[0].raw, outputs[1].raw);
+  EXPECT_EQ(outputs[0].raw, outputs[2].raw);
+}
+
 TEST(ArModel, BudgetsEndAPrediction) {
   const auto programs = programs_of(fixture_traces());
   Budget budget;

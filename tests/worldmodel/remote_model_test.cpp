@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/worldmodel/cwm_writer.h"
 #include "tests/worldmodel/remote/stub_server.h"
 #include "worldmodel/cwm_prompt.h"
@@ -39,6 +41,7 @@ TEST(RemoteModel, AValueIsReadOutOfAChat) {
   EXPECT_EQ(answers[0].text, "'abab'");
   EXPECT_EQ(answers[0].ending, Ending::kFinished);
   EXPECT_EQ(answers[0].tokens, 3);
+  EXPECT_EQ(answers[0].raw, "Let me see.\n[ANSWER]\nassert f('ab') == 'abab'\n[/ANSWER]");
   EXPECT_TRUE(answers[0].found);
   EXPECT_FALSE(model->trace(kCalls, {}).ok());
 }
@@ -72,6 +75,30 @@ TEST(RemoteModel, EveryWayToSayNothingHasItsName) {
             Ending::kUnfinished);
 }
 
+TEST(RemoteModel, WhatWasWrittenIsKeptWhereThereIsNoAnswerInIt) {
+  StubServer server(always("I would rather not."));
+  const auto answers = RemoteModel::open(settings_of(server, RemotePrompt::kDirect)).value()->output(kCalls, {}).value();
+  EXPECT_EQ(answers[0].text, "");
+  EXPECT_EQ(answers[0].raw, "I would rather not.");
+}
+
+TEST(RemoteModel, AnAttemptIsARequestWithASeedOfItsOwn) {
+  StubServer server(always("[ANSWER]assert f(1) == 2[/ANSWER]"));
+  auto settings = settings_of(server, RemotePrompt::kDirect);
+  settings.sampling = {0.8, 0.95, 100};
+  std::vector<Program> programs(3, kCalls[0]);
+  programs[1].attempt = 1;  // the third is the first once more
+  ASSERT_TRUE(RemoteModel::open(settings).value()->output(programs, {}).ok());
+  std::set<int64_t> seeds;
+  for (const auto& request : server.requests()) {
+    seeds.insert(request.body["seed"].get<int64_t>());
+    EXPECT_EQ(request.body["temperature"], 0.8);
+    EXPECT_EQ(request.body["top_p"], 0.95);
+  }
+  EXPECT_EQ(server.requests().size(), 2U);
+  EXPECT_EQ(seeds, (std::set<int64_t>{100, 101}));
+}
+
 TEST(RemoteModel, TracesInCwmsTokensAreTheTracersOwn) {
   StubServer server([](const StubServer::Request& request) {
     const std::string prompt = request.body["prompt"].get<std::string>();
@@ -88,6 +115,8 @@ TEST(RemoteModel, TracesInCwmsTokensAreTheTracersOwn) {
     EXPECT_EQ(traces[i].steps.size(), real[i].steps.size());
     EXPECT_EQ(outputs[i].text, i == 0 ? "'abab'" : "[2]");
   }
+  EXPECT_EQ(traces[0].raw, write_as_cwm(kCalls[0]));
+  EXPECT_EQ(outputs[0].raw, traces[0].raw);
   EXPECT_EQ(server.requests()[0].path, "/v1/completions");
   EXPECT_FALSE(server.requests()[0].body["skip_special_tokens"].get<bool>());
   const auto few = model->trace(kCalls, {2, 2048}).value();
@@ -110,11 +139,13 @@ TEST(RemoteModel, TheIdIsOfEverythingThatDecidesAnAnswer) {
   settings.service.model = "m";
   const std::string id = RemoteModel::open(settings).value()->id();
   EXPECT_EQ(RemoteModel::open(settings).value()->id(), id);
-  auto warm = settings, other = settings, longer = settings;
-  warm.temperature = 0.5;
+  auto warm = settings, other = settings, longer = settings, narrow = settings, seeded = settings;
+  narrow.sampling.top_p = 0.9;
+  seeded.sampling.seed = 1;
+  warm.sampling.temperature = 0.5;
   other.service.model = "n";
   longer.max_tokens = 7;
-  for (const auto& changed : {warm, other, longer}) EXPECT_NE(RemoteModel::open(changed).value()->id(), id);
+  for (const auto& changed : {warm, other, longer, narrow, seeded}) EXPECT_NE(RemoteModel::open(changed).value()->id(), id);
 }
 
 }  // namespace

@@ -68,6 +68,7 @@ std::string request_body(Api api, const std::string& model, const CompletionRequ
   }
   body["max_tokens"] = request.max_tokens;
   body["temperature"] = request.temperature;
+  if (request.top_p < 1) body["top_p"] = request.top_p;
   body["seed"] = request.seed;
   if (!request.stop.empty()) body["stop"] = request.stop;
   if (request.special_tokens) {

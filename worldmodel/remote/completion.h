@@ -20,6 +20,7 @@ struct CompletionRequest {
   std::vector<std::string> stop;
   int64_t seed = 0;
   bool special_tokens = false;  // the prompt spells a model's own tokens, and the answer must too (vLLM's and SGLang's fields)
+  double top_p = 1;             // sent where it is less
 };
 
 struct Completion {

@@ -1,4 +1,4 @@
-#include "worldmodel/greedy_decoder.h"
+#include "worldmodel/trace_decoder.h"
 
 #include <cmath>
 
@@ -14,10 +14,12 @@ namespace {
 // One trace under way.
 class TraceRow : public LockstepRow {
  public:
-  TraceRow(const DecodeRequest& request, const Budget& budget)
+  TraceRow(const DecodeRequest& request, const Budget& budget, const Sampling& sampling)
       : grammar_(*request.program),
         until_(request.until),
         budget_(budget),
+        sampling_(sampling),
+        rng_(stream_of(sampling, request.program->prompt(), request.attempt)),
         tokens_(request.program->prompt().begin(), request.program->prompt().end()) {
     for (const auto t : request.prefix) valid_ = valid_ && grammar_.advance(t);
     tokens_.insert(tokens_.end(), request.prefix.begin(), request.prefix.end());
@@ -30,7 +32,7 @@ class TraceRow : public LockstepRow {
   [[nodiscard]] const std::vector<datasets::Token>& tokens() const override { return tokens_; }
 
   datasets::Token take(const float* logits) override {
-    const Choice choice = choose(logits, grammar_.allowed());
+    const Choice choice = draw(logits, grammar_.allowed(), sampling_, rng_);
     const int64_t before = grammar_.step_count();
     bool there = false;
     FORETRACE_CHECK(grammar_.advance(choice.token), "the grammar refuses a token that it allows");
@@ -68,6 +70,8 @@ class TraceRow : public LockstepRow {
   datasets::StepGrammar grammar_;
   std::function<bool(const tracer::StepView&)> until_;
   Budget budget_;
+  Sampling sampling_;
+  Rng rng_;
   std::vector<datasets::Token> tokens_;
   size_t given_ = 0;  // of them
   TracePrediction prediction_;
@@ -79,13 +83,13 @@ class TraceRow : public LockstepRow {
 
 }  // namespace
 
-Result<std::vector<TracePrediction>> decode_greedily(const lm::CausalLm& model,
+Result<std::vector<TracePrediction>> decode_traces(const lm::CausalLm& model,
                                                      std::vector<DecodeRequest> requests,
-                                                     const Budget& budget) {
+                                                     const Budget& budget, const Sampling& sampling) {
   c10::InferenceMode inference;
   std::vector<TraceRow> rows;
   rows.reserve(requests.size());
-  for (const auto& request : requests) rows.emplace_back(request, budget);
+  for (const auto& request : requests) rows.emplace_back(request, budget, sampling);
   std::vector<LockstepRow*> open;
   for (auto& row : rows) {
     if (!row.valid()) return internal_error("the grammar refuses the given steps");
