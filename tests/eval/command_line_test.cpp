@@ -107,5 +107,30 @@ TEST_F(CommandLine, JsonIsAllThatStdoutHas) {
   expect_failure("compare @r.db oracle nobody", 1, "nobody");
 }
 
+TEST_F(CommandLine, ResultsAreWrittenForOtherHarnesses) {
+  ASSERT_EQ(run("eval cruxeval-output --oracle --data @c.jsonl --out @r.db").code, 0);
+  expect_failure("report @r.db --format cruxeval --out @g.json", 2, "--system, one of copy, oracle");
+  expect_failure("report @r.db --format cruxeval --system nobody --out @g.json", 1, "there are copy, oracle");
+  expect_failure("report @r.db --format lm-eval --suite trace --out @g.json", 1, "they have cruxeval-output");
+  expect_failure("report @r.db --format swe-bench --system copy --out @g.json", 1, "no unified diff");
+  expect_failure("report @r.db --format csv --out @g.json", 2, "--format");
+  expect_failure("report @r.db --suite trace --out @g.json", 2, "leave --suite and --system out");
+  EXPECT_EQ(run("report @r.db --format lm-eval --system oracle --out @samples.jsonl").code, 0);
+  EXPECT_EQ(parse_json(read_file(folder_ / "samples.jsonl").value()).value()["pass@1"], 1.0);
+  ASSERT_EQ(run("report @r.db --format cruxeval --system oracle --out @g.json").code, 0);
+  EXPECT_EQ(read_file(folder_ / "g.json").value(), "{\"a\":[\"1\"]}\n");
+  const auto graded = run("eval cruxeval-output --generations @g.json --data @c.jsonl --out @r.db --json");
+  ASSERT_EQ(graded.code, 0) << graded.err;
+  EXPECT_EQ(parse_json(graded.out).value()["metrics"]["pass@1"]["value"], 1.0);
+  EXPECT_EQ(run("report @r.db --format cruxeval --out @again.json").code, 0) << "the generations are the only system that is no baseline";
+  EXPECT_EQ(read_file(folder_ / "again.json").value(), read_file(folder_ / "g.json").value());
+}
+
+TEST_F(CommandLine, AttemptsNeedASystemThatSamples) {
+  expect_failure("eval cruxeval-output --oracle --attempts 3 --data @c.jsonl --out @r.db", 2, "oracle answers a question the same way each time");
+  expect_failure("eval cruxeval-output --url http://localhost:1 --remote-model m --attempts 3 --data @c.jsonl --out @r.db", 2, "--temperature");
+  expect_failure("eval cruxeval-output --oracle --attempts 0 --data @c.jsonl --out @r.db", 2, "--attempts");
+}
+
 }  // namespace
 }  // namespace foretrace::eval
