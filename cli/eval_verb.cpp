@@ -8,6 +8,7 @@
 
 #include "cli/decode_flags.h"
 #include "cli/eval_decoders.h"
+#include "cli/eval_flags.h"
 #include "cli/progress_line.h"
 #include "cli/remote_flags.h"
 #include "core/json.h"
@@ -29,6 +30,7 @@ class EvalVerb : public Verb {
   }
 
   void declare(CLI::App& app) override {
+    app_ = &app;
     app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, cruxeval-output, cruxeval-input or livecodebench-execution; "
                    "decoders: trains and compares them")->required();
     declare_systems(app);
@@ -40,8 +42,9 @@ class EvalVerb : public Verb {
   }
 
   Result<int> run() override {
+    TRY(check_eval_flags(*app_, request_.suite, request_.baseline.empty() && request_.generations.empty() && !oracle_));
     if (calibrate_) return run_calibration();
-    if (request_.out.empty()) return invalid_argument("eval needs --out results.db");
+    if (request_.out.empty()) return invalid_argument("eval needs a results store", "--out results.db; a second run goes on where the first ended");
     if (request_.suite == "decoders") {
       decoders_.data = request_.data;
       decoders_.out = request_.out;
@@ -132,8 +135,6 @@ class EvalVerb : public Verb {
   }
 
   Result<int> run_calibration() {
-    if (request_.suite != "trace")
-      return invalid_argument("--calibrate belongs to the suite trace");
     TRY_ASSIGN(const std::string model, worldmodel::locate_model(request_.model));
     TRY_ASSIGN(const auto report, eval::calibrate(model, request_.data,
                                                   request_.limit > 0 ? request_.limit : 200, 64));
@@ -153,6 +154,7 @@ class EvalVerb : public Verb {
     return 0;
   }
 
+  const CLI::App* app_ = nullptr;
   eval::EvaluationRequest request_;
   DecodersCommand decoders_;
   bool oracle_ = false;

@@ -38,6 +38,13 @@ int help(const VerbList& verbs, int argc, char** argv) {
   return 0;
 }
 
+// CLI11 writes an open range to the largest double, in all its 309 digits.
+std::string without_open_end(std::string what) {
+  const size_t range = what.find(" not in range "), end = what.find(" to 17976931348623157");
+  if (range != std::string::npos && end != std::string::npos) what.replace(range, std::string::npos, " is no number that this flag takes");
+  return what;
+}
+
 int run_verb(Verb& verb, int argc, char** argv) {
   CLI::App app(verb.summary(), "foretrace " + verb.name());
   verb.declare(app);
@@ -50,7 +57,7 @@ int run_verb(Verb& verb, int argc, char** argv) {
     std::printf("%s\nExample (in the root of the repository, after scripts/demo, which leaves build/demo):\n  %s\n", app.help().c_str(), verb.example().c_str());
     return 0;
   } catch (const CLI::ParseError& e) {
-    return misuse(verb.name() + ": " + e.what(), "`foretrace help " + verb.name() + "` shows its flags");
+    return misuse(verb.name() + ": " + without_open_end(e.what()), "`foretrace help " + verb.name() + "` shows its flags");
   }
   try {
     auto result = verb.run();

@@ -9,11 +9,13 @@
 namespace foretrace::eval {
 namespace {
 
+constexpr const char* kForm = R"(it should look like {"sample_0": ["answer", ...], ...})";
+
 Result<std::vector<std::string>> read_answers(const Json& list, const std::string& where) {
-  if (!list.is_array()) return parse_error(where + " is no list of texts");
+  if (!list.is_array()) return parse_error(where + " is no list of texts", kForm);
   std::vector<std::string> answers;
   for (const Json& answer : list) {
-    if (!answer.is_string()) return parse_error(where + " has an answer that is no text");
+    if (!answer.is_string()) return parse_error(where + " has an answer that is no text", kForm);
     answers.push_back(answer.get<std::string>());
   }
   return answers;
@@ -26,9 +28,9 @@ bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n"
 Result<Generations> read_generations(const std::string& path) {
   TRY_ASSIGN(const std::string text, read_file(path));
   auto parsed = parse_json(text);
-  if (!parsed.ok()) return parse_error(path + ": " + parsed.error().text());
+  if (!parsed.ok()) return parse_error(path + ": " + parsed.error().text(), kForm);
   const Json& json = parsed.value();
-  if (!json.is_object()) return parse_error(path + ": no JSON object of items", R"(it should look like {"sample_0": ["answer", ...], ...})");
+  if (!json.is_object()) return parse_error(path + ": no JSON object of items", kForm);
   Generations generations;
   generations.name = std::filesystem::path(path).stem().string();
   generations.id = "generations-" + sha256_hex(text).substr(0, 16);

@@ -62,7 +62,6 @@ TEST_F(CommandLine, WorkThatCannotBeDoneExitsOneWithTheReason) {
   expect_failure("eval trace --oracle --data @none.db --out @r.db", 1, "no data");
   expect_failure("eval trace --model @none --data @none.db --out @r.db", 1, "foretrace train");
   expect_failure("eval cruxeval-output --data @c.jsonl --generations @none.json --out @r.db", 1, "none.json");
-  expect_failure("eval trace --data @none --generations @none.json --out @r.db", 1, "none");
   expect_failure("eval cruxeval-output --baseline majority --data @c.jsonl --out @r.db", 1,
                  "--train");
   expect_failure("eval cruxeval-output --oracle --data @p.py --out @r.db", 1, "p.py:1: not JSON");
@@ -124,6 +123,16 @@ TEST_F(CommandLine, ResultsAreWrittenForOtherHarnesses) {
   EXPECT_EQ(parse_json(graded.out).value()["metrics"]["pass@1"]["value"], 1.0);
   EXPECT_EQ(run("report @r.db --format cruxeval --out @again.json").code, 0) << "the generations are the only system that is no baseline";
   EXPECT_EQ(read_file(folder_ / "again.json").value(), read_file(folder_ / "g.json").value());
+}
+
+TEST_F(CommandLine, FlagsThatWouldChangeNothingAreMisuse) {
+  expect_failure("eval cruxeval-output --oracle --parts next --data @c.jsonl --out @r.db", 2, "--parts belongs to trace, not to cruxeval-output");
+  expect_failure("eval cruxeval-output --oracle --queries next --data @c.jsonl --out @r.db", 2, "--queries belongs to states");
+  expect_failure("eval trace --generations @g.json --data @c.jsonl --out @r.db", 2, "--generations belongs to cruxeval-output, cruxeval-input and livecodebench-execution");
+  expect_failure("eval cruxeval-output --calibrate --data @c.jsonl", 2, "--calibrate belongs to trace");
+  expect_failure("eval cruxeval-output --oracle --temperature 0.5 --data @c.jsonl --out @r.db", 2, "--temperature is of a model or a server");
+  expect_failure("eval cruxeval-output --baseline copy --seed 1 --data @c.jsonl --out @r.db", 2, "--seed is of a model or a server");
+  expect_failure("eval cruxeval-output --oracle --limit x --data @c.jsonl --out @r.db", 2, "Value x is no number that this flag takes");
 }
 
 TEST_F(CommandLine, AttemptsNeedASystemThatSamples) {
