@@ -1,8 +1,11 @@
 #include "eval/export/chosen_results.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <memory>
 #include <set>
+#include <tuple>
 
 namespace foretrace::eval {
 namespace {
@@ -51,19 +54,28 @@ Status keep_suite(std::vector<Finished>& all, const std::string& suite) {
 
 bool is_baseline(const Finished& one) { return one.system.detail == "baseline"; }
 
-bool is_called(const Finished& one, const std::string& name) { return one.system.name == name || one.system.id.starts_with(name); }
+// Of the systems that `name` may mean those that it means most closely: by id, else by name, else by the beginning of an id.
+void keep_called(std::vector<Finished>& all, const std::string& name) {
+  const std::function<bool(const Finished&)> ways[] = {[&](const Finished& one) { return one.system.id == name; },
+                                                       [&](const Finished& one) { return one.system.name == name; },
+                                                       [&](const Finished& one) { return one.system.id.starts_with(name); }};
+  const auto* way = std::find_if(std::begin(ways), std::end(ways), [&](const auto& is_it) { return std::any_of(all.begin(), all.end(), is_it); });
+  std::erase_if(all, [&](const Finished& one) { return way == std::end(ways) || !(*way)(one); });
+}
+
+// One for each system.
+std::set<std::string> names_of(const std::vector<Finished>& some) {
+  std::map<std::string, std::string> names;  // by id: stores may call one system differently
+  for (const Finished& one : some) names[one.system.id] = one.system.name == one.system.id ? one.system.id : one.system.id + " (" + one.system.name + ")";
+  std::set<std::string> all;
+  for (const auto& [id, name] : names) all.insert(name);
+  return all;
+}
 
 Status keep_system(std::vector<Finished>& all, const std::string& system) {
-  const auto names_of = [](const std::vector<Finished>& some) {
-    std::set<std::string> names;
-    for (const Finished& one : some) names.insert(one.system.name == one.system.id ? one.system.id : one.system.id + " (" + one.system.name + ")");
-    return names;
-  };
   auto left = all;
   if (!system.empty()) {
-    std::erase_if(left, [&](const Finished& one) { return !is_called(one, system); });
-    if (std::any_of(left.begin(), left.end(), [&](const Finished& one) { return one.system.id == system; }))
-      std::erase_if(left, [&](const Finished& one) { return one.system.id != system; });
+    keep_called(left, system);
   } else if (names_of(all).size() > 1) {
     std::erase_if(left, is_baseline);
   }
@@ -82,7 +94,8 @@ Result<ChosenResults> choose_results(const std::vector<std::string>& paths, cons
   TRY_ASSIGN(auto all, finished_evaluations(paths, stores));
   TRY(keep_suite(all, suite));
   TRY(keep_system(all, system));
-  const auto& latest = *std::max_element(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.evaluation.finished < b.evaluation.finished; });
+  const auto when = [](const Finished& one) { return std::tuple(one.evaluation.finished, one.store, one.evaluation.evaluation); };
+  const auto& latest = *std::max_element(all.begin(), all.end(), [&](const auto& a, const auto& b) { return when(a) < when(b); });
   ChosenResults results{latest.evaluation.suite, latest.system, latest.evaluation.settings, {}};
   TRY_ASSIGN(results.samples, stores[latest.store]->samples(latest.evaluation));
   return results;

@@ -150,6 +150,8 @@ TEST_F(Export, ChoosesTheOnlyOneAndListsSeveral) {
   finish(*store, {"aa11", "model", "x"}, {answered("aa11", "sample_0", 0, "2", ""), answered("aa11", "sample_1", 0, "2", "")});
   EXPECT_EQ(choose_results({store_}, "", "").value().system.id, "aa11");
   EXPECT_EQ(choose_results({store_}, "cruxeval-output", "copy").value().samples.size(), 1U);
+  finish(*store, {"aa11", "model", "x"}, {answered("aa11", "sample_0", 0, "2", "")}, "another budget");
+  EXPECT_EQ(choose_results({store_}, "", "model").value().settings, "another budget");  // the latest
   finish(*store, {"aa22", "model", "y"}, {answered("aa22", "sample_0", 0, "2", "")});
   for (const char* unclear : {"", "model", "aa"}) {
     const auto several = choose_results({store_}, "", unclear);
