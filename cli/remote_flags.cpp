@@ -25,8 +25,8 @@ CLI::Option* declare_remote_flags(CLI::App& app, RemoteFlags& flags) {
   add("--requests", settings.service.http.parallel, "requests under way at a time")->check(CLI::Range(1, 1024));
   add("--timeout", settings.service.http.timeout, "seconds that a request may take")->check(CLI::PositiveNumber);
   add("--tries", settings.service.retry.tries, "of a request that fails, with growing waits between them")->check(CLI::Range(1, 100));
-  add("--cache", settings.service.cache, "file of answers, which are not asked for again (default: OUT.responses)");
-  app.add_flag("--no-cache", flags.no_cache, "ask the server whatever it has answered before")->needs(url);
+  auto* cache = add("--cache", settings.service.cache, "file of answers, which are not asked for again (default: OUT.responses)");
+  app.add_flag("--no-cache", flags.no_cache, "ask the server whatever it has answered before")->needs(url)->excludes(cache);
   return url;
 }
 

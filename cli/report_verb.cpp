@@ -71,6 +71,7 @@ class CompareVerb : public Verb {
     TRY_ASSIGN(auto store, eval::ResultsStore::open(store_, true));
     TRY_ASSIGN(const auto a, store->find_system(a_));
     TRY_ASSIGN(const auto b, store->find_system(b_));
+    if (a.id == b.id) return invalid_argument("'" + a_ + "' and '" + b_ + "' are one system, " + a.id, "give two that the results have");
     TRY_ASSIGN(const auto comparisons, eval::compare_systems(*store, a, b));
     if (json_)
       std::printf("%s\n", dump_json(eval::comparisons_json(a, b, comparisons)).c_str());

@@ -104,6 +104,7 @@ TEST_F(CommandLine, JsonIsAllThatStdoutHas) {
   EXPECT_EQ(run("report @r.db --out @r.html").code, 0);
   EXPECT_NE(read_file(folder_ / "r.html").value().find("pass@1"), std::string::npos);
   expect_failure("compare @r.db oracle nobody", 1, "nobody");
+  expect_failure("compare @r.db oracle orac", 2, "are one system, oracle");
 }
 
 TEST_F(CommandLine, ResultsAreWrittenForOtherHarnesses) {
@@ -131,6 +132,7 @@ TEST_F(CommandLine, FlagsThatWouldChangeNothingAreMisuse) {
   expect_failure("eval trace --generations @g.json --data @c.jsonl --out @r.db", 2, "--generations belongs to cruxeval-output, cruxeval-input and livecodebench-execution");
   expect_failure("eval cruxeval-output --calibrate --data @c.jsonl", 2, "--calibrate belongs to trace");
   expect_failure("eval cruxeval-output --oracle --temperature 0.5 --data @c.jsonl --out @r.db", 2, "--temperature is of a model or a server");
+  expect_failure("eval cruxeval-output --url http://h --remote-model m --cache x --no-cache --data @c.jsonl --out @r.db", 2, "--cache excludes --no-cache");
   expect_failure("eval cruxeval-output --baseline copy --seed 1 --data @c.jsonl --out @r.db", 2, "--seed is of a model or a server");
   expect_failure("eval cruxeval-output --oracle --limit x --data @c.jsonl --out @r.db", 2, "Value x is no number that this flag takes");
 }
