@@ -1,5 +1,7 @@
 #include "eval/call_output_suite.h"
 
+#include <cctype>
+
 #include "core/hash.h"
 #include "core/json.h"
 #include "eval/breakdown.h"
@@ -9,6 +11,23 @@
 
 namespace foretrace::eval {
 namespace {
+
+bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Whether the name stands in the text as a word of its own.
+bool mentions(const std::string& source, const std::string& name) {
+  for (size_t at = source.find(name); at != std::string::npos; at = source.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    if ((at == 0 || !is_name_character(source[at - 1])) && (end == source.size() || !is_name_character(source[end]))) return true;
+  }
+  return false;
+}
+
+bool reads_input(const std::string& source) {
+  for (const char* name : {"stdin", "scanf", "getchar", "gets"})
+    if (mentions(source, name)) return true;
+  return false;
+}
 
 Sample score(const OutputItem& item, const worldmodel::Answer& answer) {
   Sample sample = unjudged_sample(answer);
@@ -30,6 +49,10 @@ OutputItems output_items(std::vector<TraceItem> runs, const std::string& languag
   OutputItems chosen;
   for (TraceItem& run : runs) {
     if (run.traced.program.language != language) continue;
+    if (reads_input(run.traced.program.source)) {
+      ++chosen.readers;
+      continue;
+    }
     worldmodel::TracePrediction real;
     real.steps = std::move(run.traced.steps);
     auto value = worldmodel::answer_output(real);

@@ -22,10 +22,11 @@ struct OutputItem {
 
 struct OutputItems {
   std::vector<OutputItem> items;
-  int64_t refused = 0;  // runs that are left out
+  int64_t refused = 0;  // runs that are left out, as they do not end with a value
+  int64_t readers = 0;  // and those of programs that read their standard input: a store does not keep it
 };
 
-// Of the runs of `language` that came to their end with a value.
+// Of the runs of `language` that came to their end with a value, and read nothing.
 OutputItems output_items(std::vector<TraceItem> runs, const std::string& language);
 
 class CallOutputSuite : public Suite {

@@ -62,6 +62,7 @@ Result<std::unique_ptr<Suite>> c_output_suite(const EvaluationRequest& request, 
   TRY_ASSIGN(auto data, data_of(all));
   auto chosen = output_items(std::move(data.items), "c");
   if (chosen.refused > 0) notes.push_back(std::to_string(chosen.refused) + " runs do not end with a value and are left out");
+  if (chosen.readers > 0) notes.push_back(std::to_string(chosen.readers) + " runs are of programs that read their standard input, which a store does not keep, and are left out");
   return std::unique_ptr<Suite>(std::make_unique<CallOutputSuite>(request.suite, std::move(chosen.items), request.budget));
 }
 

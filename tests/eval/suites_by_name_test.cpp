@@ -99,6 +99,19 @@ TEST_F(SuitesByName, MovesOfARunAreTheTracersOwn) {
   EXPECT_LT(evaluation.value().baselines.at(0).find("move_out")->value, 0.5);  // copy never returns
 }
 
+TEST_F(SuitesByName, COutputAsksNothingAboutProgramsThatReadTheirInput) {
+  const std::string store = c_store();
+  ASSERT_TRUE(write_file_atomic(folder_ / "r.c", "#include <stdio.h>\nint main(void) {\n    int n = 0;\n    scanf(\"%d\", &n);\n    return n;\n}\n").ok());
+  ASSERT_TRUE(write_file_atomic(folder_ / "s.c", "#include <stdio.h>\nint main(void) {\n    int n = 0;\n    sscanf(\"7\", \"%d\", &n);\n    return n;\n}\n").ok());
+  ASSERT_TRUE(write_file_atomic(folder_ / "in", "5\n").ok());
+  for (const char* program : {"r.c --stdin ", "s.c --stdin "})
+    ASSERT_EQ(std::system((FORETRACE_BINARY_DIR "/foretrace trace " + (folder_ / program) + (folder_ / "in") + " --db " + store + " >/dev/null 2>&1").c_str()) & 0xff, 0);
+  const auto evaluation = evaluate(request("c-output", store));
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+  expect_all_right(evaluation.value().summary, {"output"}, 4);
+  EXPECT_NE(evaluation.value().notes.at(0).find("1 runs are of programs that read their standard input"), std::string::npos) << evaluation.value().notes.at(0);
+}
+
 TEST_F(SuitesByName, TracesOfCAreTheTracersOwn) {
   const std::string store = c_store();
   const auto traces = evaluate(request("trace", store));
