@@ -53,7 +53,7 @@ TEST(CruxevalOutputSuite, CopyIsRightWhereTheArgumentComesBack) {
   ASSERT_TRUE(samples.ok());
   EXPECT_EQ(samples.value()[0].failure, "");
   EXPECT_EQ(samples.value()[1].failure, "wrong");
-  EXPECT_EQ(samples.value()[0].measures.size(), 2U);  // [1] comes back: not in pass@1_not_copied
+  for (const Measure& measure : samples.value()[0].measures) EXPECT_NE(measure.metric, "pass@1_not_copied");  // [1] comes back
   EXPECT_EQ(samples.value()[1].measures[1].metric, "pass@1_not_copied");
 }
 
