@@ -88,9 +88,38 @@ std::string statement_kind(std::string_view line) {
   return rest.empty() || rest.front() == ':' ? "" : statement_kind(rest);
 }
 
+std::string code_alone(std::string_view source) {
+  std::string code(source);
+  const auto starts = [&](size_t at, std::string_view text) { return source.substr(at, text.size()) == text; };
+  for (size_t i = 0; i < source.size(); ++i) {
+    const char c = source[i];
+    std::string_view end;
+    if (starts(i, "\"\"\"") || starts(i, "'''")) {
+      end = source.substr(i, 3);
+    } else if (starts(i, "/*")) {
+      end = "*/";
+    } else if (c == '"' || c == '\'') {
+      for (++i; i < source.size() && source[i] != c && source[i] != '\n'; ++i) i += source[i] == '\\' ? 1 : 0;
+      continue;
+    } else if (c == '#' || starts(i, "//")) {
+      i = std::min(source.find('\n', i), source.size());
+      continue;
+    } else {
+      continue;
+    }
+    const size_t close = std::min(source.find(end, i + 2), source.size());
+    const size_t stop = std::min(close + end.size(), source.size());
+    for (size_t k = i; k < stop; ++k)
+      if (code[k] != '\n') code[k] = k == i ? '0' : ' ';
+    i = stop - 1;
+  }
+  return code;
+}
+
 std::vector<std::string> statement_kinds(std::string_view source) {
   std::set<std::string> kinds;
-  for (const auto line : source_lines(source)) kinds.insert(statement_kind(line));
+  const std::string code = code_alone(source);
+  for (const auto line : source_lines(code)) kinds.insert(statement_kind(line));
   kinds.erase("");
   return {kinds.begin(), kinds.end()};
 }

@@ -22,13 +22,16 @@ std::vector<std::string_view> source_lines(std::string_view source);
 // empty: none (a blank line, a comment, a brace).
 std::string statement_kind(std::string_view line);
 
-// The kinds that occur in a source, each once, in alphabetical order.
+// A source with blanks for what its comments of several lines (C) and strings of several lines (Python) hold.
+std::string code_alone(std::string_view source);
+
+// The kinds of the statements that begin lines of a source, each once, in alphabetical order.
 std::vector<std::string> statement_kinds(std::string_view source);
 
 // "1-4", "5-16", "17-": where a number stands among the ends of its classes.
 std::string size_class(int64_t number, std::span<const int64_t> ends);
 
-// The classes of a whole program: "lines/11-20", "statement/for" of every statement that occurs in it.
+// The classes of a whole program: "lines/11-20", "statement/for" of every statement that begins a line of it.
 std::vector<std::string> program_classes(std::string_view source);
 
 }  // namespace foretrace::eval

@@ -140,4 +140,3 @@ std::string comparisons_table(const SystemRecord& a, const SystemRecord& b,
 }
 
 }  // namespace foretrace::eval
-

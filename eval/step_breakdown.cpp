@@ -18,10 +18,10 @@ constexpr std::array<int64_t, 4> kRoundEnds = {1, 4, 16, 64}, kStepEnds = {16, 6
 
 using Visits = std::map<std::pair<uint32_t, int64_t>, int64_t>;  // of frame and line
 
-std::string what_runs(const StepView& at, std::span<const std::string_view> lines) {
+std::string what_runs(const StepView& at, const std::string& file, std::span<const std::string_view> lines) {
   if (at.event != Event::kLine) return "after " + std::string(tracer::event_name(at.event));
   if (at.function.size() > 2 && at.function.front() == '<' && at.function != "<module>") return at.function.substr(1, at.function.size() - 2);
-  if (at.line < 1 || at.line > static_cast<int64_t>(lines.size())) return "elsewhere";
+  if (at.line < 1 || at.file != file || at.line > static_cast<int64_t>(lines.size())) return "elsewhere";
   const std::string kind = statement_kind(lines[static_cast<size_t>(at.line) - 1]);
   return kind.empty() ? "expression" : kind;
 }
@@ -38,7 +38,7 @@ std::vector<std::vector<std::string>> step_classes(const TraceItem& item) {
   Visits visits;
   for (size_t k = 1; k < steps.size(); ++k) {
     const StepView& at = steps[k - 1];
-    classes[k] = {"statement/" + what_runs(at, lines)};
+    classes[k] = {"statement/" + what_runs(at, steps[0].file, lines)};
     if (at.event == Event::kLine) classes[k].push_back("visit/" + size_class(++visits[{at.frame, at.line}], kRoundEnds));
     classes[k].push_back("distance/" + size_class(static_cast<int64_t>(k), kStepEnds));
     classes[k].push_back(length);

@@ -145,7 +145,10 @@ Result<std::vector<TracePrediction>> ArModel::move(std::span<const MoveQuestion>
                         question.program.attempt});
     place.push_back(i);
   }
-  TRY_ASSIGN(auto decoded, decode_traces(*model_, std::move(requests), budget, sampling_));
+  Budget beyond = budget;  // what is given does not count
+  for (const Opening& opening : openings)
+    beyond.max_tokens = std::max(beyond.max_tokens, static_cast<int64_t>(opening.text.prompt().size() + opening.prefix.size()) + budget.max_tokens);
+  TRY_ASSIGN(auto decoded, decode_traces(*model_, std::move(requests), beyond, sampling_));
   for (size_t i = 0; i < decoded.size(); ++i) {
     calibrate(decoded[i], directory_.step, directory_.answer);
     predictions[place[i]] = std::move(decoded[i]);

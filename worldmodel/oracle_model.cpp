@@ -86,7 +86,10 @@ Result<std::vector<TracePrediction>> OracleModel::move(std::span<const MoveQuest
     TracePrediction real = run(question.program);
     const auto at = static_cast<std::ptrdiff_t>(std::min(question.prefix.size(), real.steps.size()));
     const auto end = at == 0 ? std::nullopt : move_end(real.steps, static_cast<size_t>(at) - 1, question.move, question.line);
-    if (end) real.steps.resize(*end + 1);
+    if (end) {
+      real.steps.resize(*end + 1);
+      real.ending = Ending::kFinished;  // of the move, wherever the run was cut
+    }
     real.steps.erase(real.steps.begin(), real.steps.begin() + at);
     real.step_confidence.assign(real.steps.size(), 1.0);
     predictions.push_back(std::move(real));

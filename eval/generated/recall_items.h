@@ -1,10 +1,10 @@
 // Suite `recall`: calls whose value was written once and must be found among 4 to 64 others, in Python and in C.
 //   lookup     a table of pairs, and a key: multi-query associative recall (Zoology, arXiv:2312.04927) as a program
-//   variable   as many variables, of which one is returned
-//   rewritten  the same with a quarter of the variables, each written about four times: the last value counts
-//   chain      each variable is a number or another one's value: the last one is returned
-// Numbers have two digits, so guessing one of those that occur is right in one of as many cases. Right values are computed here, without
-// the tracer.
+//   variable   as many variables, of which one is returned, not the last
+//   rewritten  as many assignments to a quarter of the variables (four at least): the last value counts
+//   chain      a quarter of the variables (two at least) are numbers, the others copies of earlier ones: the end of one such chain is returned
+// Numbers are different and have two digits: who guesses among those that could be is right in one case of as many, a quarter of as many for
+// `rewritten` and `chain`. Right values are computed here, without the tracer.
 #pragma once
 
 #include <vector>

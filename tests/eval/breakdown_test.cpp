@@ -55,6 +55,13 @@ TEST(ProgramClasses, AreItsLengthAndTheStatementsThatOccur) {
             (std::vector<std::string>{"lines/1-5", "statement/def", "statement/if", "statement/return", "statement/update"}));
 }
 
+TEST(ProgramClasses, LeaveOutWhatCommentsAndTextsSay) {
+  EXPECT_EQ(program_classes("/* sums:\n for each item\n while it lasts */\nint f(int n) {\n  if (n) return 1; // for\n  return n;\n}\n"),
+            (std::vector<std::string>{"lines/6-10", "statement/expression", "statement/if", "statement/return"}));
+  EXPECT_EQ(program_classes("def f(a):\n    \"\"\"Sums.\n    for x in y:\n    \"\"\"\n    b = '''\n    while\n'''\n    return a  # '\n"),
+            (std::vector<std::string>{"lines/6-10", "statement/assignment", "statement/def", "statement/expression", "statement/return"}));
+}
+
 TEST(StandsBefore, BrokenDownMetricsComeLastAndClassesInTheirOrder) {
   std::vector<std::string> metrics = {"step/visit/17-", "step/visit/2-4", "step", "step/visit/5-16", "control", "step/lines/1-5"};
   std::stable_sort(metrics.begin(), metrics.end(), stands_before);

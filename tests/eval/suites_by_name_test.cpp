@@ -112,6 +112,19 @@ TEST_F(SuitesByName, COutputAsksNothingAboutProgramsThatReadTheirInput) {
   EXPECT_NE(evaluation.value().notes.at(0).find("1 runs are of programs that read their standard input"), std::string::npos) << evaluation.value().notes.at(0);
 }
 
+// Of a run that a limit cut too: a move ends where it ends.
+TEST_F(SuitesByName, MovesWithinARunThatWasCut) {
+  const std::string program = file("g.py", "def g(n):\n    return n\ndef f(n):\n    t = 0\n    while True:\n        t += g(n)\n");
+  ASSERT_EQ(std::system((FORETRACE_BINARY_DIR "/foretrace trace " + program + " --call 'f(2)' --max-steps 60 --db " + (folder_ / "cut.db") + " >/dev/null").c_str()), 0);
+  EvaluationRequest moves = request("trace", folder_ / "cut.db");
+  moves.next = moves.free = false;
+  moves.moves = true;
+  moves.queries_a_run = 40;
+  const auto evaluation = evaluate(moves);
+  ASSERT_TRUE(evaluation.ok()) << evaluation.error().text();
+  EXPECT_EQ(evaluation.value().summary.find("move")->value, 1);
+}
+
 TEST_F(SuitesByName, TracesOfCAreTheTracersOwn) {
   const std::string store = c_store();
   const auto traces = evaluate(request("trace", store));

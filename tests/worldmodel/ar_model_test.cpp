@@ -92,6 +92,7 @@ TEST(ArModel, AMoveIsAWalkFromStepToStep) {
     }
   Budget budget;
   budget.max_steps = 12;
+  budget.max_tokens = 300;  // beyond the given steps, which do not count
   const auto moved = model->move(questions, budget), walked = model->WorldModel::move(questions, budget);
   ASSERT_TRUE(moved.ok() && walked.ok());
   ASSERT_EQ(moved.value().size(), questions.size());
