@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,6 +26,15 @@ struct Pipe {
     return {};
   }
 };
+
+constexpr rlim_t kMaxBytes = rlim_t{4} << 30, kMaxSeconds = 120;
+
+// Of a process that has just begun, and those that it starts.
+void limit(pid_t pid) {
+  const rlimit bytes = {kMaxBytes, kMaxBytes}, seconds = {kMaxSeconds, kMaxSeconds + 1};
+  ::prlimit(pid, RLIMIT_AS, &bytes, nullptr);
+  ::prlimit(pid, RLIMIT_CPU, &seconds, nullptr);
+}
 
 // Until both are closed.
 void read_both(Pipe& out, Pipe& err, ToolRun& run) {
@@ -60,6 +70,7 @@ Result<ToolRun> run_tool(const std::vector<std::string>& argv) {
   const int failed = ::posix_spawnp(&pid, words[0], &actions, nullptr, words.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) return io_error("cannot run " + argv[0], failed);
+  limit(pid);
   out.writer.reset();
   err.writer.reset();
   ToolRun run;

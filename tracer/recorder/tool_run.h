@@ -15,7 +15,8 @@ struct ToolRun {
   std::string err;
 };
 
-// `argv[0]` is looked for on PATH; its stdin is empty. An Error: it cannot be started.
+// `argv[0]` is looked for on PATH; its stdin is empty. It is killed after two minutes of processor time or 4 GB of memory: what a program
+// includes may have no end. An Error: it cannot be started.
 Result<ToolRun> run_tool(const std::vector<std::string>& argv);
 
 }  // namespace foretrace::tracer

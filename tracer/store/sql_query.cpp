@@ -1,6 +1,8 @@
 #include "tracer/store/sql_query.h"
 
+#include <algorithm>
 #include <chrono>
+#include <initializer_list>
 
 #include "tracer/store/schema.h"
 #include "tracer/store/sql_functions.h"
@@ -31,14 +33,46 @@ int is_over(void* deadline) {
   return held.over ? 1 : 0;
 }
 
-// What follows the first statement must be blank.
+constexpr int kMaxValueBytes = 64 << 20;
+
+// Reading alone. fts3_tokenizer takes and gives pointers.
+int judge(void*, int action, const char* first, const char* second, const char*, const char*) {
+  const auto named = [](const char* name, std::initializer_list<const char*> names) {
+    return name != nullptr && std::any_of(names.begin(), names.end(), [&](const char* one) { return sqlite3_stricmp(name, one) == 0; });
+  };
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE: return SQLITE_OK;
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE: return SQLITE_OK;  // what our own tables do when they are first named; a statement that does it is no reading one
+    case SQLITE_FUNCTION: return named(second, {"fts3_tokenizer", "load_extension", "readfile", "writefile", "edit"}) ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_PRAGMA: return named(first, {"table_info", "table_xinfo", "table_list"}) ? SQLITE_OK : SQLITE_DENY;
+    default: return SQLITE_DENY;
+  }
+}
+
+void guard(sqlite3* db) {
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, kMaxValueBytes);
+  sqlite3_set_authorizer(db, judge, nullptr);
+}
+
+// Nothing but blanks and comments may follow the first statement.
 Status check_single(sqlite3* db, const std::string& sql) {
-  sqlite3_stmt* first = nullptr;
-  const char* tail = nullptr;
-  sqlite3_prepare_v2(db, sql.c_str(), static_cast<int>(sql.size()), &first, &tail);
-  sqlite3_finalize(first);
-  if (tail != nullptr && std::string_view(tail).find_first_not_of(" \t\r\n;") != std::string_view::npos)
-    return invalid_argument("query: more than one statement", "run them one by one");
+  const char* tail = sql.c_str();
+  int statements = 0;
+  while (*tail != '\0') {
+    sqlite3_stmt* next = nullptr;
+    const char* from = tail;
+    const int code = sqlite3_prepare_v2(db, from, -1, &next, &tail);
+    statements += next != nullptr || code != SQLITE_OK ? 1 : 0;
+    sqlite3_finalize(next);
+    if (code != SQLITE_OK || tail == from) break;
+  }
+  if (statements > 1) return invalid_argument("query: more than one statement", "run them one by one");
   return {};
 }
 
@@ -51,6 +85,7 @@ Status run_query(const std::string& path, const std::string& sql, const std::fun
   if (max_seconds > 0) sqlite3_progress_handler(db.handle(), kInstructionsACheck, is_over, &deadline);
   TRY(add_sql_tables(db.handle()));
   TRY(add_sql_functions(db.handle()));
+  guard(db.handle());
   TRY_ASSIGN(SqliteStatement statement, db.prepare(sql));
   TRY(check_single(db.handle(), sql));
   if (sqlite3_stmt_readonly(statement.handle()) == 0) return invalid_argument("query: the statement would write", "trace stores are read-only here");
