@@ -1,5 +1,6 @@
 #include "cli/mcp_verb.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -30,14 +31,16 @@ class McpVerb : public Verb {
   agents::WorkbenchOptions options_;
 };
 
-// Only the protocol goes to standard output, whatever a library prints there.
+// Only the protocol goes to standard output, whatever a library prints there, and only we read what comes in.
 Result<int> McpVerb::run() {
   std::signal(SIGPIPE, SIG_IGN);
-  const ScopedFd out(::dup(STDOUT_FILENO));
-  if (out.get() < 0 || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0) return io_error("cannot set standard output aside", errno);
+  const ScopedFd in(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)), out(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
+  const ScopedFd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (in.get() < 0 || out.get() < 0 || ::dup2(nothing.get(), STDIN_FILENO) < 0 || ::dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+    return io_error("cannot set standard input and output aside", errno);
   TRY_ASSIGN(auto bench, agents::Workbench::open(options_));
   agents::McpServer server(agents::make_tools(*bench), FORETRACE_VERSION);
-  agents::LineStream stream(STDIN_FILENO, out.get());
+  agents::LineStream stream(in.get(), out.get());
   TRY(server.serve(stream));
   return 0;
 }

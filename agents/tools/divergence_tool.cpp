@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "agents/tools/prediction_tools.h"
 #include "tracer/store/run_difference.h"
@@ -40,7 +41,7 @@ class ExplainDivergenceTool : public Tool {
   [[nodiscard]] std::string name() const override { return "explain_divergence"; }
   [[nodiscard]] std::string description() const override {
     return "The first step, line and variable in which a recorded run parts from a reference run (the same call of a correct version, say), or from what the world model "
-           "predicted of it.";
+           "predicted of it (of calls in Python).";
   }
   [[nodiscard]] const ToolParameters& parameters() const override { return parameters_; }
 
@@ -55,6 +56,8 @@ class ExplainDivergenceTool : public Tool {
 
  private:
   Result<Json> against_prediction(tracer::TraceReader& reader, int64_t run) {
+    TRY_ASSIGN(const auto record, reader.run(run));
+    if (record.info.language != "python") return unsupported("run " + std::to_string(run) + " is of a program in " + record.info.language + ", models predict Python", "give `reference`, another run");
     TRY_ASSIGN(const auto traced, worldmodel::traced_program(reader, run));
     if (traced.program.entry.empty()) return unsupported("run " + std::to_string(run) + " is a whole program's, models predict calls", "trace a call, or give `reference`");
     TRY_ASSIGN(auto* model, bench_->model());
@@ -62,7 +65,24 @@ class ExplainDivergenceTool : public Tool {
     budget.max_steps = static_cast<int64_t>(traced.steps.size()) + 1;
     TRY_ASSIGN(const auto predicted, model->trace({&traced.program, 1}, budget));
     Json more = {{"model", model->name()}, {"confidence", predicted[0].confidence}};
-    return explained(reader, run, parting(traced.steps, predicted[0].steps), "the prediction", std::move(more));
+    auto found = parting(traced.steps, predicted[0].steps);
+    const bool ended = predicted[0].ending == worldmodel::Ending::kFinished;
+    if (!ended) more["problem"] = ending_name(predicted[0].ending) + (predicted[0].detail.empty() ? "" : ": " + predicted[0].detail);
+    if (!ended && found && found->what == "end") return Json{{"run", run}, {"reference", "the prediction"}, {"same", nullptr}, {"model", model->name()}, {"problem", more["problem"]},
+                                                             {"explanation", "the prediction goes no further than step " + std::to_string(predicted[0].steps.size()) + ", and is right so far"}};
+    return explained(reader, run, found, "the prediction", std::move(more));
+  }
+
+  // The one that made the state of `step`; none before the first.
+  static Result<std::optional<StepView>> step_before(tracer::TraceReader& reader, int64_t run, int64_t step) {
+    std::optional<StepView> before;
+    if (step > 0) {
+      TRY(reader.for_each_step(run, step - 1, step, [&](const StepView& view) {
+        before = view;
+        return true;
+      }));
+    }
+    return before;
   }
 
   static Result<Json> explained(tracer::TraceReader& reader, int64_t run, const std::optional<RunDifference>& found, const std::string& reference, Json more) {
@@ -76,19 +96,12 @@ class ExplainDivergenceTool : public Tool {
     reply["what"] = found->what;
     reply["in_run"] = found->first;
     reply["in_reference"] = found->second;
-    TRY_ASSIGN(const int64_t steps, reader.step_count(run));
-    const int64_t from = std::max<int64_t>(0, found->step - 1), end = std::min(steps, found->step + 1);
-    std::vector<StepView> around;  // the step before, which made the difference, and the step itself
-    TRY(reader.for_each_step(run, from, end, [&](const StepView& step) {
-      around.push_back(step);
-      return true;
-    }));
     std::string text = "at step " + std::to_string(found->step) + ", " + found->what + " is " + found->first + " in run " + std::to_string(run) + " and " + found->second + " in " + reference;
-    if (!around.empty()) {
-      const StepView& made = around.front();
-      TRY_ASSIGN(const std::string source, reader.source(run, made.file));
-      reply["after"] = {{"function", made.function}, {"line", made.line}, {"source", line_of(source, made.line)}};
-      text += "; the step before it stood at " + where(made);
+    TRY_ASSIGN(const auto made, step_before(reader, run, found->step));
+    if (made) {
+      TRY_ASSIGN(const std::string source, reader.source(run, made->file));
+      reply["after"] = {{"function", made->function}, {"line", made->line}, {"source", line_of(source, made->line)}};
+      text += "; the step before it stood at " + where(*made);
     }
     reply["explanation"] = text;
     return reply;

@@ -1,30 +1,12 @@
 #include "agents/tools/prediction_tools.h"
 
 #include "agents/tools/trace_tools.h"
-#include "core/file.h"
 #include "worldmodel/question.h"
 
 namespace foretrace::agents {
 namespace {
 
 constexpr int64_t kPredictedSteps = 256;
-
-// A call of a program, which is all that a model can be asked about.
-Result<worldmodel::Program> called_program(const ToolArguments& arguments) {
-  TRY_ASSIGN(auto request, program_request(arguments));
-  if (request.call.empty() && request.entry.empty()) return invalid_argument("a prediction needs a call", "give `call`, e.g. f(1, \"a\")");
-  worldmodel::Program program;
-  if (request.source) {
-    program.source = *request.source;
-  } else {
-    TRY_ASSIGN(program.source, read_file(request.program));
-  }
-  program.entry = request.call.empty() ? request.entry : request.call;
-  program.args = request.args;
-  program.path = request.program;
-  program.language = request.language;
-  return program;
-}
 
 class PredictTool : public Tool {
  public:
@@ -46,7 +28,7 @@ class PredictTool : public Tool {
     budget.max_steps = arguments.number("max_steps", kPredictedSteps);
     TRY_ASSIGN(const auto reply, worldmodel::ask(*model, program, {what_}, budget));
     Json json = {{"prediction", reply.prediction}, {"confidence", reply.confidence}, {"steps", reply.steps}, {"seconds", reply.seconds}, {"model", model->name()}};
-    if (!reply.detail.empty()) json["no_prediction"] = reply.detail;
+    if (!reply.detail.empty()) json["problem"] = reply.detail;
     return json;
   }
 

@@ -9,12 +9,12 @@ std::string ToolArguments::text(const std::string& name) const { return has(name
 int64_t ToolArguments::number(const std::string& name, int64_t otherwise) const { return has(name) ? values_[name].get<int64_t>() : otherwise; }
 
 ToolParameters& ToolParameters::text(const std::string& name, const std::string& description, std::vector<std::string> choices) {
-  parameters_.push_back({name, description, true, false, std::move(choices), 0});
+  parameters_.push_back({name, description, true, false, std::move(choices)});
   return *this;
 }
 
-ToolParameters& ToolParameters::number(const std::string& name, const std::string& description, int64_t least) {
-  parameters_.push_back({name, description, false, false, {}, least});
+ToolParameters& ToolParameters::number(const std::string& name, const std::string& description, int64_t least, int64_t most) {
+  parameters_.push_back({name, description, false, false, {}, least, most});
   return *this;
 }
 
@@ -28,7 +28,10 @@ Json ToolParameters::schema() const {
   for (const Parameter& parameter : parameters_) {
     Json property = {{"type", parameter.is_text ? "string" : "integer"}, {"description", parameter.description}};
     if (!parameter.choices.empty()) property["enum"] = parameter.choices;
-    if (!parameter.is_text) property["minimum"] = parameter.least;
+    if (!parameter.is_text) {
+      property["minimum"] = parameter.least;
+      property["maximum"] = parameter.most;
+    }
     properties[parameter.name] = std::move(property);
     if (parameter.required) required.push_back(parameter.name);
   }
@@ -39,10 +42,12 @@ Status ToolParameters::check(const Parameter& parameter, const Json& value) cons
   const std::string what = "'" + parameter.name + "'";
   if (parameter.is_text && !value.is_string()) return invalid_argument(what + " must be a string", parameter.description);
   if (!parameter.is_text && !value.is_number_integer()) return invalid_argument(what + " must be an integer", parameter.description);
-  if (!parameter.is_text && value.is_number_unsigned() && value.get<uint64_t>() > uint64_t{INT64_MAX})
-    return invalid_argument(what + " is too large", parameter.description);
-  if (!parameter.is_text && value.get<int64_t>() < parameter.least)
-    return invalid_argument(what + " must be " + std::to_string(parameter.least) + " or more", parameter.description);
+  if (!parameter.is_text) {
+    const bool huge = value.is_number_unsigned() && value.get<uint64_t>() > uint64_t{INT64_MAX};
+    if (!huge && value.get<int64_t>() < parameter.least)
+      return invalid_argument(what + " must be " + std::to_string(parameter.least) + " or more", parameter.description);
+    if (huge || value.get<int64_t>() > parameter.most) return invalid_argument(what + " must be " + std::to_string(parameter.most) + " or less", parameter.description);
+  }
   const auto& choices = parameter.choices;
   if (choices.empty() || std::find(choices.begin(), choices.end(), value.get<std::string>()) != choices.end()) return {};
   std::string all;

@@ -27,7 +27,7 @@ class ToolArguments {
 class ToolParameters {
  public:
   ToolParameters& text(const std::string& name, const std::string& description, std::vector<std::string> choices = {});
-  ToolParameters& number(const std::string& name, const std::string& description, int64_t least = 0);
+  ToolParameters& number(const std::string& name, const std::string& description, int64_t least = 0, int64_t most = INT32_MAX);
   // Marks the one that was added last.
   ToolParameters& required();
 
@@ -41,7 +41,7 @@ class ToolParameters {
     std::string name, description;
     bool is_text = true, required = false;
     std::vector<std::string> choices;
-    int64_t least = 0;
+    int64_t least = 0, most = INT32_MAX;
   };
   [[nodiscard]] Status check(const Parameter& parameter, const Json& value) const;
   std::vector<Parameter> parameters_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "agents/tools/cut_text.h"
 #include "tracer/recorder/outcome_json.h"
 #include "tracer/store/sql_query.h"
 #include "tracer/store/state_json.h"
@@ -11,23 +12,26 @@ namespace foretrace::agents {
 namespace {
 
 constexpr size_t kMaxOutputBytes = 16384;  // of each stream, in a reply
+constexpr size_t kMaxCellBytes = 4096, kMaxReplyBytes = 262144;  // of a query's rows
 constexpr int64_t kMaxSteps = 100000, kMaxSeconds = 10, kMaxRows = 200;
+constexpr int64_t kMostSteps = 10000000, kMostSeconds = 600, kMostRows = 10000;  // that can be asked for
 constexpr double kQuerySeconds = 10;
 
 // Cuts a text of a reply, and says so.
 void cut(Json& reply, const char* name) {
-  const std::string text = reply[name].get<std::string>();
-  if (text.size() <= kMaxOutputBytes) return;
-  reply[name] = text.substr(0, kMaxOutputBytes);
-  reply[std::string(name) + "_cut"] = text.size();
+  auto text = reply[name].get<std::string>();
+  const size_t whole = text.size();
+  if (!cut_text(text, kMaxOutputBytes)) return;
+  reply[name] = std::move(text);
+  reply[std::string(name) + "_cut"] = whole;
 }
 
 class TraceRunTool : public Tool {
  public:
   explicit TraceRunTool(Workbench& bench) : bench_(&bench) {
     parameters_.text("stdin", "what the program reads as its standard input")
-        .number("max_steps", "steps after which the run is cut; default " + std::to_string(kMaxSteps), 1)
-        .number("max_seconds", "seconds after which it is killed; default " + std::to_string(kMaxSeconds), 1);
+        .number("max_steps", "steps after which the run is cut; default " + std::to_string(kMaxSteps), 1, kMostSteps)
+        .number("max_seconds", "seconds after which it is killed; default " + std::to_string(kMaxSeconds), 1, kMostSeconds);
   }
   [[nodiscard]] std::string name() const override { return "trace_run"; }
   [[nodiscard]] std::string description() const override {
@@ -57,7 +61,7 @@ class TraceRunTool : public Tool {
 class QueryTraceTool : public Tool {
  public:
   explicit QueryTraceTool(Workbench& bench) : bench_(&bench) {
-    parameters_.text("sql", "one SELECT over the tables above").required().number("limit", "rows at most; default " + std::to_string(kMaxRows), 1);
+    parameters_.text("sql", "one SELECT over the tables above").required().number("limit", "rows at most; default " + std::to_string(kMaxRows), 1, kMostRows);
   }
   [[nodiscard]] std::string name() const override { return "query_trace"; }
   [[nodiscard]] std::string description() const override {
@@ -72,14 +76,23 @@ class QueryTraceTool : public Tool {
     TRY(bench_->reader());
     const int64_t limit = arguments.number("limit", kMaxRows);
     Json columns = Json::array(), rows = Json::array();
-    bool more = false;
-    const auto take = [&](const tracer::SqlRow& row) {
-      more = static_cast<int64_t>(rows.size()) == limit;
-      if (!more) rows.push_back(row);
-      return !more;
+    bool more = false, cut = false;
+    size_t bytes = 0;
+    const auto take = [&](tracer::SqlRow row) {
+      more = static_cast<int64_t>(rows.size()) == limit || bytes > kMaxReplyBytes;
+      if (more) return false;
+      for (Json& cell : row) {
+        bytes += 8;
+        if (!cell.is_string()) continue;
+        auto& text = cell.get_ref<std::string&>();
+        cut = cut_text(text, kMaxCellBytes) || cut;
+        bytes += text.size();
+      }
+      rows.push_back(std::move(row));
+      return true;
     };
     TRY(tracer::run_query(bench_->db(), arguments.text("sql"), [&](const auto& names) { columns = names; }, take, kQuerySeconds));
-    return Json{{"columns", std::move(columns)}, {"rows", std::move(rows)}, {"more", more}};
+    return Json{{"columns", std::move(columns)}, {"rows", std::move(rows)}, {"more", more}, {"cut", cut}};
   }
 
  private:
@@ -91,8 +104,10 @@ class QueryTraceTool : public Tool {
 Result<int64_t> step_of_line(tracer::TraceReader& reader, int64_t run, int64_t line, int64_t visit) {
   TRY_ASSIGN(const int64_t steps, reader.step_count(run));
   int64_t seen = 0, found = -1;
+  std::string file;  // the program's, in which the line is meant
   TRY(reader.for_each_step(run, 0, steps, [&](const tracer::StepView& step) {
-    if (step.event == tracer::Event::kLine && step.line == line && ++seen == visit) found = step.step;
+    if (file.empty()) file = step.file;
+    if (step.event == tracer::Event::kLine && step.line == line && step.file == file && ++seen == visit) found = step.step;
     return found < 0;
   }));
   if (found < 0) return not_found("line " + std::to_string(line) + " does not begin " + std::to_string(visit) + " times in run " + std::to_string(run), "it begins " + std::to_string(seen) + " times");

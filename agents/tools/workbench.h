@@ -44,8 +44,11 @@ class Workbench {
 };
 
 // The parameters of a program and a call in it, which several tools take: `source` or `path`, `language`, `entry` and `args` or `call`.
-ToolParameters program_parameters();
+// `files`: paths of this machine too.
+ToolParameters program_parameters(bool files = true);
 // What they say. kInvalidArgument: not exactly one of source and path, or both forms of a call.
 Result<tracer::RunRequest> program_request(const ToolArguments& arguments);
+// The call in a program that they say, which is all that a model can be asked about. kInvalidArgument: there is none.
+Result<worldmodel::Program> called_program(const ToolArguments& arguments);
 
 }  // namespace foretrace::agents

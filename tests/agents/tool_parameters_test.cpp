@@ -7,7 +7,7 @@ namespace {
 
 ToolParameters some_parameters() {
   ToolParameters parameters;
-  parameters.text("sql", "a statement").required().text("language", "of it", {"python", "c"}).number("limit", "rows", 1);
+  parameters.text("sql", "a statement").required().text("language", "of it", {"python", "c"}).number("limit", "rows", 1, 9);
   return parameters;
 }
 
@@ -15,7 +15,7 @@ TEST(ToolParameters, AreASchema) {
   EXPECT_EQ(some_parameters().schema(), Json::parse(R"({"type":"object","properties":{
     "sql":{"type":"string","description":"a statement"},
     "language":{"type":"string","description":"of it","enum":["python","c"]},
-    "limit":{"type":"integer","description":"rows","minimum":1}},"required":["sql"],"additionalProperties":false})"));
+    "limit":{"type":"integer","description":"rows","minimum":1,"maximum":9}},"required":["sql"],"additionalProperties":false})"));
 }
 
 TEST(ToolParameters, GiveWhatIsThereAndNullIsNot) {
@@ -34,7 +34,8 @@ TEST(ToolParameters, RefuseAndNameWhatIsWrong) {
                                                        {R"({"sql":"x","limit":"3"})", "'limit' must be an integer"},
                                                        {R"({"sql":"x","limit":1.5})", "'limit' must be an integer"},
                                                        {R"({"sql":"x","limit":0})", "'limit' must be 1 or more"},
-                                                       {R"({"sql":"x","limit":18446744073709551615})", "'limit' is too large"},
+                                                       {R"({"sql":"x","limit":18446744073709551615})", "'limit' must be 9 or less"},
+                                                       {R"({"sql":"x","limit":10})", "'limit' must be 9 or less"},
                                                        {R"({"sql":"x","language":"rust"})", "'language' is 'rust'"},
                                                        {R"({"sql":"x","where":1})", "there is no argument 'where'"},
                                                        {R"([])", "arguments must be an object"}};

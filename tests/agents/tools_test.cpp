@@ -69,15 +69,23 @@ TEST_F(Tools, LimitsEndAProgramAndCutsAreTold) {
   const Json printed = good("trace_run", {{"source", "print('x' * 100000)"}});
   EXPECT_EQ(printed["stdout_cut"], 100001);
   EXPECT_EQ(printed["stdout"].get<std::string>().size(), 16384U);
+  EXPECT_EQ(good("trace_run", {{"source", "print('a' + chr(233) * 9000)"}})["stdout"].get<std::string>().size(), 16383U);  // a whole character
   EXPECT_EQ(good("query_trace", {{"sql", "SELECT step FROM steps"}, {"limit", 2}})["more"], true);
 }
 
 TEST_F(Tools, QueriesOnlyReadAndEnd) {
   EXPECT_NE(refused("query_trace", {{"sql", "SELECT 1"}}).find("trace_run"), std::string::npos);  // nothing was recorded yet
   good("trace_run", {{"source", "x = 1"}});
-  for (const char* sql : {"DROP TABLE trace_run", "DELETE FROM trace_run", "SELECT nothing", "SELECT 1; SELECT 2", "ATTACH '/tmp/x.db' AS x", ""})
+  for (const char* sql : {"DROP TABLE trace_run", "DELETE FROM trace_run", "SELECT nothing", "SELECT 1; SELECT 2", "ATTACH '/tmp/x.db' AS x", "PRAGMA journal_mode = OFF", "VACUUM INTO '/tmp/x.db'",
+                          "SELECT fts3_tokenizer('simple')", "SELECT fts3_tokenizer('simple', x'4141414141414141')", "SELECT load_extension('x')",
+                          "SELECT length(zeroblob(500000000))", "SELECT length(randomblob(900000000))", ""})
     EXPECT_FALSE(refused("query_trace", {{"sql", sql}}).empty()) << sql;
-  EXPECT_EQ(good("query_trace", {{"sql", "SELECT count(*) FROM runs"}})["rows"][0][0], 1);
+  EXPECT_EQ(good("query_trace", {{"sql", "SELECT count(*) FROM runs; -- all of them"}})["rows"][0][0], 1);
+  EXPECT_FALSE(good("query_trace", {{"sql", "SELECT name FROM pragma_table_info('steps')"}})["rows"].empty());
+  const Json large = good("query_trace", {{"sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT hex(zeroblob(10000)) FROM n"}, {"limit", 10000}});
+  EXPECT_EQ(large["cut"], true);
+  EXPECT_EQ(large["more"], true);
+  EXPECT_LT(large.dump().size(), 300000U);
 }
 
 TEST_F(Tools, PredictWhatTheModelSays) {
@@ -101,7 +109,14 @@ TEST_F(Tools, ExplainWhereARunPartsFromAnother) {
   EXPECT_EQ(found["after"]["source"], "        t += 2 * i");
   EXPECT_EQ(good("explain_divergence", {{"run", 1}, {"reference", 1}})["same"], true);
   EXPECT_EQ(good("explain_divergence", {{"run", 2}})["same"], true);  // the oracle predicts what it does
-  EXPECT_FALSE(refused("explain_divergence", {{"run", 9}}).empty());
+  EXPECT_NE(refused("explain_divergence", {{"run", 9}}).find("query_trace"), std::string::npos);
+  good("trace_run", {{"source", kSum}, {"call", "f(5)"}});
+  const Json other = good("explain_divergence", {{"reference", 1}});
+  EXPECT_EQ(other["step"], 0);
+  EXPECT_EQ(other["what"], "variable n");
+  EXPECT_FALSE(other.contains("after"));  // nothing ran before the first step
+  good("trace_run", {{"source", "int f(int n) { return n; }"}, {"language", "c"}, {"call", "f(1)"}});
+  EXPECT_NE(refused("explain_divergence", Json::object()).find("reference"), std::string::npos);
 }
 
 TEST_F(Tools, SayWhatIsWrongWithAProgramThatIsAskedFor) {
@@ -111,7 +126,11 @@ TEST_F(Tools, SayWhatIsWrongWithAProgramThatIsAskedFor) {
                         {{"source", kSum}, {"args", "1"}},
                         {{"source", kSum}, {"call", "g(1)"}},
                         {{"source", "def f(:\n"}},
-                        {{"path", "/nowhere/p.py"}}};
+                        {{"source", kSum}, {"entry", ""}},
+                        {{"path", "/nowhere/p.py"}},
+                        {{"path", "/dev/zero"}},
+                        {{"path", "/dev/stdin"}},
+                        {{"source", kSum}, {"max_seconds", int64_t{1} << 40}}};
   for (const Json& arguments : wrong) EXPECT_FALSE(refused("trace_run", arguments).empty()) << arguments.dump();
 }
 
@@ -123,7 +142,7 @@ TEST_F(Tools, AWorkbenchOnAStoreAddsToItAndOneOfItsOwnGoesAway) {
     EXPECT_EQ(tool->call(tool->parameters().check({{"source", "x = 1"}}).value()).value()["run"], k);
   }
   ASSERT_TRUE(write_file_atomic(folder_ / "no.db", "no store").ok());
-  EXPECT_FALSE(Workbench::open({folder_ / "no.db", "", {}}).ok());
+  for (const std::string wrong : {folder_ / "no.db", folder_ / "", folder_ / "none/x.db"}) EXPECT_FALSE(Workbench::open({wrong, "", {}}).ok()) << wrong;
   const std::string own = bench_->db();
   good("trace_run", {{"source", "x = 1"}});
   EXPECT_TRUE(std::filesystem::exists(own));
