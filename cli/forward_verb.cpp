@@ -16,13 +16,14 @@ struct ModelVerb {
   const char* summary;
 };
 
-constexpr std::array<ModelVerb, 7> kModelVerbs = {{
+constexpr std::array<ModelVerb, 8> kModelVerbs = {{
     {"train", "train a world model from a JSON config and shards"},
     {"predict", "ask a world model what a program will do"},
     {"eval", "score a model, a server or a baseline on a suite"},
     {"report", "one page from evaluation results"},
     {"compare", "two systems on the items that both answered, with a paired test"},
     {"mcp", "tracer and world model as tools for agents (Model Context Protocol, stdio)"},
+    {"serve", "a model behind OpenAI's API, predictions and traces over HTTP"},
     {"lm", "look into, run and convert checkpoints"},
 }};
 

@@ -4,6 +4,7 @@
 #include "cli/mcp_verb.h"
 #include "cli/predict_verb.h"
 #include "cli/report_verb.h"
+#include "cli/serve_verb.h"
 #include "cli/train_verb.h"
 #include "cli/verb.h"
 #include "cli/view_model_verb.h"
@@ -19,6 +20,7 @@ VerbList make_verbs() {
   verbs.push_back(make_report_verb());
   verbs.push_back(make_compare_verb());
   verbs.push_back(make_mcp_verb());
+  verbs.push_back(make_serve_verb());
   verbs.push_back(make_view_model_verb());
   return verbs;
 }

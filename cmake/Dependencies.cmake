@@ -9,6 +9,9 @@ pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)      # tracer/san
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)        # lm/tokenizer: patterns that split text
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)    # lm/tokenizer: NFC
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)          # worldmodel/remote: models behind servers
+if(FORETRACE_TORCH)
+  pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib) # agents/server: HTTP, the only home
+endif()
 find_package(CLI11 REQUIRED)                                        # cli: flags
 if(NOT Python3_EXECUTABLE AND EXISTS /usr/bin/python3)
   set(Python3_EXECUTABLE /usr/bin/python3)  # pyenv interpreters may come first on PATH

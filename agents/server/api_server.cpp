@@ -1,0 +1,236 @@
+#include "agents/server/api_server.h"
+
+#include <cstdio>
+#include <utility>
+
+#include "agents/server/completion_reply.h"
+#include "agents/server/completion_run.h"
+#include "agents/tools/trace_tools.h"
+#include "worldmodel/question.h"
+
+namespace foretrace::agents {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kParse:
+    case ErrorCode::kUnsupported:
+    case ErrorCode::kTracee: return 400;
+    case ErrorCode::kNotFound: return 404;
+    case ErrorCode::kLimit: return 429;
+    default: return 500;
+  }
+}
+
+HttpReply json_reply(const Json& json, int status = 200) {
+  HttpReply reply;
+  reply.status = status;
+  reply.body = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return reply;
+}
+
+HttpReply refusal(int status, const std::string& message) {
+  const char* type = status >= 500 ? "server_error" : status == 429 ? "rate_limit_error" : status == 401 ? "authentication_error" : "invalid_request_error";
+  return json_reply({{"error", {{"message", message}, {"type", type}, {"param", nullptr}, {"code", nullptr}}}}, status);
+}
+
+HttpReply refusal(const Error& error) { return refusal(status_of(error.code), error.text()); }
+
+// In a time that does not tell how much of it is right.
+bool same_secret(const std::string& a, const std::string& b) {
+  size_t different = a.size() ^ b.size();
+  for (size_t i = 0; i < a.size(); ++i) different |= static_cast<size_t>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i % std::max<size_t>(1, b.size())]));
+  return different == 0;
+}
+
+// A page of a browser on this machine, or no page at all: others must not use a server that listens here.
+bool is_local(const std::string& origin) {
+  for (const char* local : {"http://localhost", "http://127.0.0.1", "http://[::1]"})
+    if (origin == local || origin.starts_with(std::string(local) + ":")) return true;
+  return origin.empty();
+}
+
+std::string event(const Json& json) { return "data: " + json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n\n"; }
+
+}  // namespace
+
+ApiServer::ApiServer(ApiOptions options, std::unique_ptr<GenerationService> generation, std::optional<lm::tokenizer::Tokenizer> tokenizer, WorkbenchOptions bench)
+    : options_(std::move(options)),
+      generation_(std::move(generation)),
+      tokenizer_(std::move(tokenizer)),
+      bench_options_(std::move(bench)),
+      worker_(options_.most_waiting) {}
+
+// The workbench's recorder belongs to the worker's thread, and ends there.
+ApiServer::~ApiServer() {
+  (void)worker_.ask<Json>([this]() -> Result<Json> {
+    bench_.reset();
+    return Json();
+  });
+}
+
+HttpReply ApiServer::answer(const HttpRequest& request) {
+  const auto start = Clock::now();
+  HttpReply reply = route(request);
+  const bool known = reply.status != 404 || request.path.starts_with("/foretrace/");
+  metrics_.add_request(known ? request.path : "other", reply.status, std::chrono::duration<double>(Clock::now() - start).count());
+  return reply;
+}
+
+HttpReply ApiServer::route(const HttpRequest& request) {
+  const bool get = request.method == "GET";
+  if (get && request.path == "/health") return json_reply({{"status", "ok"}});
+  if (!is_local(request.origin)) return refusal(403, "pages of other origins may not ask this server");
+  if (!options_.token.empty() && !same_secret("Bearer " + options_.token, request.authorization)) return refusal(401, "the bearer token is missing or wrong");
+  if (get && request.path == "/metrics") return metrics();
+  if (get && request.path == "/v1/models") return models();
+  const bool known = request.path == "/v1/completions" || request.path == "/v1/chat/completions" || request.path == "/foretrace/predict" || request.path == "/foretrace/trace";
+  if (!known) return refusal(404, "there is nothing at " + request.path);
+  if (get) return refusal(405, request.path + " is asked by POST");
+  if (request.path == "/foretrace/predict") return predict(request);
+  if (request.path == "/foretrace/trace") return trace(request);
+  return complete(request, request.path == "/v1/chat/completions");
+}
+
+HttpReply ApiServer::models() const {
+  return json_reply({{"object", "list"}, {"data", Json::array({{{"id", options_.name}, {"object", "model"}, {"created", 0}, {"owned_by", "foretrace"}}})}});
+}
+
+std::string ApiServer::spell(int32_t token, bool first) const {
+  TextStream stream(nullptr, {});
+  if (!tokenizer_) return (first ? "" : " ") + stream.take(token);
+  const std::string bytes = tokenizer_->decode_bytes({&token, 1}, false), text = valid_text(bytes);
+  if (text == bytes) return text;
+  std::string spelled = "bytes:";  // as OpenAI's API spells parts of characters
+  for (const char c : bytes) {
+    char hex[8];
+    std::snprintf(hex, sizeof hex, "\\x%02x", static_cast<unsigned char>(c));
+    spelled += hex;
+  }
+  return spelled;
+}
+
+HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
+  if (!generation_) return refusal(400, options_.name + " does not go token by token; ask /foretrace/predict");
+  const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
+  const auto body = parse_json(request.body);
+  if (!body.ok()) return refusal(body.error());
+  const auto asked = read_completion(body.value(), chat, tokenizer, options_.limits);
+  if (!asked.ok()) return refusal(asked.error());
+  auto running = generation_->submit(asked.value().generations());
+  if (!running.ok()) return refusal(running.error());
+  auto run = std::make_shared<CompletionRun>(std::move(running).value(), tokenizer, asked.value().stops);
+  if (asked.value().stream) return stream(asked.value(), std::move(run));
+  if (!run->finish(Clock::now() + options_.longest)) return refusal(503, "not done within " + std::to_string(options_.longest.count()) + " s");
+  if (const Status failed = run->failure(); !failed.ok()) return refusal(failed.error());
+  CompletionReply reply(asked.value(), options_.name, [this](int32_t token, bool first) { return spell(token, first); });
+  for (size_t i = 0; i < run->choices().size(); ++i) {
+    const auto& choice = run->choices()[i];
+    reply.add(i, choice.all, choice.running->generation(), choice.text.stopped());
+  }
+  metrics_.add_tokens(reply.prompt_tokens(), reply.new_tokens());
+  return json_reply(reply.whole());
+}
+
+HttpReply ApiServer::stream(const CompletionRequest& request, std::shared_ptr<CompletionRun> run) {
+  if (request.each.logprobs >= 0) return refusal(400, "logprobs of a stream are not supported: ask for the whole");
+  struct State {
+    CompletionReply reply;
+    std::shared_ptr<CompletionRun> run;
+    Clock::time_point end;
+    std::vector<bool> begun;
+    bool with_usage;
+  };
+  auto state = std::make_shared<State>(State{CompletionReply(request, options_.name, {}), std::move(run), Clock::now() + options_.longest, {}, request.with_usage});
+  state->begun.resize(state->run->choices().size());
+  HttpReply reply;
+  reply.type = "text/event-stream";
+  reply.stream = [this, state](std::string& piece) {
+    const bool more = state->run->advance([&](size_t index, const std::string& text) {
+      piece += event(state->reply.piece(index, text, !state->begun[index]));
+      state->begun[index] = true;
+    });
+    if (more) {
+      if (Clock::now() >= state->end) state->run->cancel();
+      return true;
+    }
+    if (const Status failed = state->run->failure(); !failed.ok()) {
+      piece += event({{"error", {{"message", failed.error().text()}, {"type", "server_error"}}}});
+      return false;
+    }
+    for (size_t i = 0; i < state->begun.size(); ++i) {
+      const auto& choice = state->run->choices()[i];
+      state->reply.count(choice.running->generation());
+      piece += event(state->reply.end(i, finish_reason(choice.running->generation(), choice.text.stopped())));
+    }
+    metrics_.add_tokens(state->reply.prompt_tokens(), state->reply.new_tokens());
+    if (state->with_usage) piece += event(state->reply.usage_piece());
+    piece += "data: [DONE]\n\n";
+    return false;
+  };
+  return reply;
+}
+
+Result<Json> ApiServer::on_bench(std::function<Result<Json>(Workbench&)> work) {
+  return worker_.ask<Json>([this, work = std::move(work)]() -> Result<Json> {
+    if (!bench_) {
+      TRY_ASSIGN(bench_, Workbench::open(bench_options_));
+    }
+    return work(*bench_);
+  });
+}
+
+HttpReply ApiServer::trace(const HttpRequest& request) {
+  const auto body = parse_json(request.body);
+  if (!body.ok()) return refusal(body.error());
+  const auto traced = on_bench([&](Workbench& bench) -> Result<Json> {
+    const auto tool = make_trace_run_tool(bench);
+    if (body.value().is_object() && body.value().contains("path")) return invalid_argument("files of the server's machine cannot be named", "give the program's text as `source`");
+    TRY_ASSIGN(const auto arguments, tool->parameters().check(body.value()));
+    return tool->call(arguments);
+  });
+  return traced.ok() ? json_reply(traced.value()) : refusal(traced.error());
+}
+
+HttpReply ApiServer::predict(const HttpRequest& request) {
+  static const ToolParameters parameters = program_parameters(false)
+                                               .text("what", "output, trace, state, next, path, coverage or halt; default output")
+                                               .number("line", "state, next: at this line", 1)
+                                               .number("visit", "state, next: at its K-th visit, from 1", 1)
+                                               .number("max_steps", "steps that the predicted run may have; default 256", 1);
+  const auto body = parse_json(request.body);
+  if (!body.ok()) return refusal(body.error());
+  const auto predicted = on_bench([&](Workbench& bench) -> Result<Json> {
+    TRY_ASSIGN(const auto arguments, parameters.check(body.value()));
+    worldmodel::Question question;
+    if (arguments.has("what")) question.what = arguments.text("what");
+    question.line = arguments.number("line");
+    question.visit = arguments.number("visit", 1);
+    TRY(worldmodel::check_question(question));
+    TRY_ASSIGN(const auto program, called_program(arguments));
+    TRY_ASSIGN(auto* model, bench.model());
+    worldmodel::Budget budget;
+    budget.max_steps = arguments.number("max_steps", budget.max_steps);
+    TRY_ASSIGN(const auto reply, worldmodel::ask(*model, program, question, budget));
+    return Json{{"what", question.what}, {"prediction", reply.prediction}, {"confidence", reply.confidence}, {"parsed", reply.parsed},
+                {"steps", reply.steps},  {"model", model->name()},         {"seconds", reply.seconds}};
+  });
+  return predicted.ok() ? json_reply(predicted.value()) : refusal(predicted.error());
+}
+
+HttpReply ApiServer::metrics() const {
+  std::map<std::string, double> gauges;
+  if (generation_) {
+    gauges["generations_running"] = static_cast<double>(generation_->running());
+    gauges["generations_waiting"] = static_cast<double>(generation_->waiting());
+  }
+  HttpReply reply;
+  reply.type = "text/plain; version=0.0.4";
+  reply.body = metrics_.text(gauges);
+  return reply;
+}
+
+}  // namespace foretrace::agents

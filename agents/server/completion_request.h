@@ -1,0 +1,41 @@
+// What a client asks of /v1/completions and /v1/chat/completions, as OpenAI's API names it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "core/result.h"
+#include "lm/generate/generation.h"
+
+namespace foretrace::lm::tokenizer {
+class Tokenizer;
+}
+
+namespace foretrace::agents {
+
+struct CompletionLimits {
+  int64_t max_tokens = 4096;         // new ones of a generation
+  int64_t max_prompt_tokens = 32768;
+  int64_t max_generations = 128;     // of a request: prompts times n
+};
+
+struct CompletionRequest {
+  std::vector<std::vector<int32_t>> prompts;
+  int64_t n = 1;  // generations of each
+  std::vector<std::string> stops;
+  lm::GenerationRequest each;  // without its prompt
+  bool stream = false;
+  bool with_usage = false;  // a stream ends with a count of tokens
+  bool chat = false;
+
+  // One a generation, prompt by prompt; the i-th of all has seed + i.
+  [[nodiscard]] std::vector<lm::GenerationRequest> generations() const;
+};
+
+// kInvalidArgument names the field. Fields that change what is generated and are not supported are refused, unless they have the value
+// that changes nothing; unknown ones are left alone. `tokenizer` null: prompts are token ids.
+Result<CompletionRequest> read_completion(const Json& body, bool chat, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits);
+
+}  // namespace foretrace::agents

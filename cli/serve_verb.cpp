@@ -1,0 +1,95 @@
+#include "cli/serve_verb.h"
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include "agents/server/api_server.h"
+#include "cli/stop_signal.h"
+#include "worldmodel/model_directory.h"
+
+namespace foretrace::cli {
+namespace {
+
+constexpr const char* kTokenVariable = "FORETRACE_SERVE_TOKEN";
+
+class ServeVerb : public Verb {
+ public:
+  [[nodiscard]] std::string name() const override { return "serve"; }
+  [[nodiscard]] std::string summary() const override { return "a model behind OpenAI's API, predictions and traces over HTTP"; }
+  [[nodiscard]] std::string example() const override { return "foretrace serve --model build/demo/run/model --port 8080"; }
+  void declare(CLI::App& app) override {
+    app.add_option("--model", bench_.model, "model directory (default: $FORETRACE_MODEL, else models/ beside the binary)");
+    app.add_option("--db", bench_.db, "trace store that runs are added to (default: one that goes away at the end)");
+    app.add_option("--host", host_, "address to listen on; other machines reach none but this one's own by default")->capture_default_str();
+    app.add_option("--port", port_, "0: any free one, named on standard output")->check(CLI::Range(0, 65535))->capture_default_str();
+    app.add_option("--batch", service_.engine.max_sequences, "generations at once")->check(CLI::Range(1, 4096))->capture_default_str();
+    app.add_option("--max-waiting", service_.max_waiting, "generations that wait; further ones get 429")->check(CLI::Range(1, 1 << 20))->capture_default_str();
+    app.add_option("--max-tokens", api_.limits.max_tokens, "new tokens of a generation, at most")->check(CLI::Range(1, 1 << 20))->capture_default_str();
+    app.add_option("--max-prompt-tokens", api_.limits.max_prompt_tokens, "tokens of a prompt, at most")->check(CLI::Range(1, 1 << 24))->capture_default_str();
+    app.add_flag("--deterministic", service_.engine.deterministic, "every generation alone, so that not a bit depends on the others");
+  }
+  Result<int> run() override;
+
+ private:
+  Result<std::unique_ptr<agents::GenerationService>> generation(const std::string& directory) const;
+
+  std::string host_ = "127.0.0.1";
+  int port_ = 8080;
+  agents::ServiceOptions service_;
+  agents::ApiOptions api_;
+  agents::WorkbenchOptions bench_;
+};
+
+bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+
+// Null where the model does not go token by token.
+Result<std::unique_ptr<agents::GenerationService>> ServeVerb::generation(const std::string& directory) const {
+  TRY_ASSIGN(auto model, lm::CausalLm::load(directory));
+  if (model->config().bidirectional) return std::unique_ptr<agents::GenerationService>();
+  model->pack_weights();
+  return std::make_unique<agents::GenerationService>(std::move(model), service_);
+}
+
+Result<int> ServeVerb::run() {
+  if (const char* token = std::getenv(kTokenVariable)) api_.token = token;
+  if (api_.token.empty() && !is_loopback(host_))
+    return invalid_argument("--host " + host_ + " lets other machines run programs here", std::string("set ") + kTokenVariable + ", which clients must then bear");
+  TRY_ASSIGN(std::string directory, worldmodel::locate_model(bench_.model));
+  if (std::filesystem::exists(directory + "/model/config.json")) directory += "/model";
+  bench_.model = directory;
+  const std::filesystem::path path(directory);
+  api_.name = path.filename() == "model" ? path.parent_path().filename().string() : path.filename().string();  // a training run's own name
+  TRY_ASSIGN(auto service, generation(directory));
+  std::optional<lm::tokenizer::Tokenizer> tokenizer;
+  if (std::filesystem::exists(directory + "/tokenizer.json")) {
+    TRY_ASSIGN(tokenizer, lm::tokenizer::Tokenizer::load(directory));
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  catch_stop_signals();
+  agents::ApiServer api(api_, std::move(service), std::move(tokenizer), bench_);
+  agents::HttpTransport transport({}, [&](const agents::HttpRequest& request) { return api.answer(request); });
+  TRY_ASSIGN(const int port, transport.bind(host_, port_));
+  std::printf("listening on http://%s:%d, model %s\n", host_.c_str(), port, api_.name.c_str());
+  std::fflush(stdout);
+  std::atomic<bool> served = false;
+  std::thread watch([&] {
+    while (!stop_asked() && !served) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    transport.stop();
+  });
+  transport.run();
+  served = true;
+  watch.join();
+  return 0;
+}
+
+}  // namespace
+
+std::unique_ptr<Verb> make_serve_verb() { return std::make_unique<ServeVerb>(); }
+
+}  // namespace foretrace::cli

@@ -1,0 +1,158 @@
+// What the server answers, without a socket.
+#include "agents/server/api_server.h"
+
+#include <gtest/gtest.h>
+
+#include "lm/torch.h"
+#include "tests/agents/served_model.h"
+
+namespace foretrace::agents {
+namespace {
+
+class Api : public testing::Test {
+ protected:
+  static ApiOptions named(const std::string& token = "") {
+    ApiOptions options;
+    options.name = "small";
+    options.token = token;
+    return options;
+  }
+  static std::unique_ptr<GenerationService> service(int64_t max_waiting = 256) {
+    ServiceOptions options;
+    options.max_waiting = max_waiting;
+    options.engine.deterministic = true;
+    return std::make_unique<GenerationService>(served_model(), options);
+  }
+  HttpReply post(const std::string& path, const std::string& body) { return server_.answer({"POST", path, body, "", ""}); }
+  Json complete(const Json& body) {
+    const HttpReply reply = post("/v1/completions", body.dump());
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    return Json::parse(reply.body);
+  }
+  // The data of each event of a stream; "[DONE]" as a text.
+  std::vector<Json> events(const std::string& path, const Json& body) {
+    const HttpReply reply = post(path, body.dump());
+    EXPECT_EQ(reply.type, "text/event-stream");
+    std::string all;
+    for (bool more = true; more;) more = reply.stream(all);
+    std::vector<Json> list;
+    for (size_t at = 0; at < all.size();) {
+      const size_t end = all.find("\n\n", at);
+      EXPECT_EQ(all.compare(at, 6, "data: "), 0);
+      const std::string data = all.substr(at + 6, end - at - 6);
+      list.push_back(data == "[DONE]" ? Json(data) : Json::parse(data));
+      at = end + 2;
+    }
+    return list;
+  }
+  ApiServer server_{named(), service(), served_tokenizer(), {}};
+};
+
+TEST_F(Api, CompletesAsTheModelDoesOffline) {
+  const Json reply = complete({{"prompt", "def f"}, {"max_tokens", 12}, {"temperature", 0}});
+  lm::GenerationRequest request;
+  request.prompt = served_tokenizer().encode("def f").value();
+  request.max_tokens = 12;
+  std::vector<lm::GenerationRequest> one;
+  one.push_back(request);
+  const auto offline = lm::generate(*served_model(), std::move(one), {.deterministic = true}).value()[0];
+  EXPECT_EQ(reply["choices"][0]["text"], served_tokenizer().decode(offline.tokens));
+  EXPECT_EQ(reply["choices"][0]["finish_reason"], "length");
+  EXPECT_EQ(reply["usage"], Json::parse(R"({"prompt_tokens":5,"completion_tokens":12,"total_tokens":17})"));
+  EXPECT_EQ(reply["model"], "small");
+}
+
+TEST_F(Api, AStreamIsTheWholeInPieces) {
+  for (const bool chat : {false, true}) {
+    Json body = {{"max_tokens", 20}, {"temperature", 1}, {"seed", 7}, {"n", 2}};
+    if (chat)
+      body["messages"] = Json::array({{{"role", "user"}, {"content", "hi"}}});
+    else
+      body["prompt"] = "ab";
+    const std::string path = chat ? "/v1/chat/completions" : "/v1/completions";
+    const Json whole = Json::parse(post(path, body.dump()).body);
+    body["stream"] = true;
+    body["stream_options"] = {{"include_usage", true}};
+    const auto list = events(path, body);
+    std::vector<std::string> texts(2);
+    for (const Json& event : list) {
+      if (event.is_string() || event["choices"].empty()) continue;
+      const Json& choice = event["choices"][0];
+      const Json& text = chat ? choice["delta"] : choice;
+      const char* field = chat ? "content" : "text";
+      if (text.contains(field)) texts[choice["index"].get<size_t>()] += text[field].get<std::string>();
+    }
+    for (size_t i = 0; i < 2; ++i) EXPECT_EQ(texts[i], chat ? whole["choices"][i]["message"]["content"] : whole["choices"][i]["text"]);
+    EXPECT_NE(texts[0], texts[1]);  // two seeds
+    EXPECT_EQ(list.back(), "[DONE]");
+    EXPECT_EQ(list[list.size() - 2]["usage"], whole["usage"]);
+  }
+}
+
+TEST_F(Api, StopsBeforeAStopText) {
+  const Json free = complete({{"prompt", "ab"}, {"max_tokens", 30}, {"temperature", 0}});
+  const std::string text = free["choices"][0]["text"];
+  size_t at = 5;
+  while (at < text.size() && (static_cast<unsigned char>(text[at]) >= 0x80 || text.find(text[at]) < 3)) ++at;
+  ASSERT_LT(at, text.size());
+  const std::string stop = text.substr(at, 1);
+  const Json stopped = complete({{"prompt", "ab"}, {"max_tokens", 30}, {"temperature", 0}, {"stop", stop}});
+  EXPECT_EQ(stopped["choices"][0]["text"], text.substr(0, text.find(stop)));
+  EXPECT_EQ(stopped["choices"][0]["finish_reason"], "stop");
+}
+
+TEST_F(Api, GivesLogProbabilities) {
+  const Json reply = complete({{"prompt", "ab"}, {"max_tokens", 3}, {"temperature", 0}, {"logprobs", 2}})["choices"][0]["logprobs"];
+  ASSERT_EQ(reply["tokens"].size(), 3U);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(reply["top_logprobs"][i].size(), 2U);
+    EXPECT_EQ(reply["top_logprobs"][i][reply["tokens"][i].get<std::string>()], reply["token_logprobs"][i]);  // greedy: the best one
+  }
+}
+
+TEST_F(Api, PredictsAndTraces) {
+  const Json traced = Json::parse(post("/foretrace/trace", R"j({"source":"def f(n):\n    return n + 1\n","call":"f(3)"})j").body);
+  EXPECT_EQ(traced["return"], "4");
+  EXPECT_EQ(post("/foretrace/predict", R"j({"source":"def f(n):\n    return n + 1\n","call":"f(3)"})j").status, 404);  // no model directory was named
+  EXPECT_EQ(post("/foretrace/predict", R"j({"source":"def f(n):\n    return n + 1\n"})j").status, 400);
+  EXPECT_EQ(post("/foretrace/predict", R"j({"source":"x","call":"f()","what":"colour"})j").status, 400);
+  EXPECT_EQ(post("/foretrace/trace", R"j({"source":"def f(:"})j").status, 400);
+}
+
+TEST_F(Api, RefusesInOpenAisShape) {
+  const std::tuple<const char*, const char*, const char*, int> wrong[] = {{"GET", "/nothing", "", 404},       {"POST", "/v1/models/x", "{}", 404}, {"GET", "/v1/completions", "", 405},
+                                                                           {"POST", "/v1/completions", "{", 400}, {"POST", "/v1/completions", "{}", 400}, {"POST", "/foretrace/trace", "\xff", 400}};
+  for (const auto& [method, path, body, status] : wrong) {
+    const HttpReply reply = server_.answer({method, path, body, "", ""});
+    EXPECT_EQ(reply.status, status) << path << body;
+    EXPECT_FALSE(Json::parse(reply.body)["error"]["message"].get<std::string>().empty());
+  }
+  EXPECT_EQ(server_.answer({"GET", "/v1/models", "", "", "http://evil.example"}).status, 403);
+  EXPECT_EQ(server_.answer({"GET", "/v1/models", "", "", "http://localhost:3000"}).status, 200);
+}
+
+TEST_F(Api, AsksForItsToken) {
+  ApiServer guarded(named("secret"), nullptr, std::nullopt, {});
+  for (const char* given : {"", "secret", "Bearer", "Bearer secre", "Bearer secret2", "Bearer Secret"}) EXPECT_EQ(guarded.answer({"GET", "/v1/models", "", given, ""}).status, 401) << given;
+  EXPECT_EQ(guarded.answer({"GET", "/v1/models", "", "Bearer secret", ""}).status, 200);
+  EXPECT_EQ(guarded.answer({"GET", "/health", "", "", ""}).status, 200);
+  EXPECT_EQ(guarded.answer({"POST", "/v1/completions", "{}", "Bearer secret", ""}).status, 400);  // there is no model that goes token by token
+}
+
+TEST_F(Api, AFullQueueIs429) {
+  ApiServer narrow(named(), service(2), served_tokenizer(), {});
+  EXPECT_EQ(narrow.answer({"POST", "/v1/completions", R"({"prompt":"a","n":3})", "", ""}).status, 429);
+  EXPECT_EQ(narrow.answer({"POST", "/v1/completions", R"({"prompt":"a","n":2})", "", ""}).status, 200);
+}
+
+TEST_F(Api, CountsWhatItDid) {
+  complete({{"prompt", "ab"}, {"max_tokens", 3}, {"temperature", 0}});
+  server_.answer({"GET", "/nothing/1", "", "", ""});
+  const std::string text = server_.answer({"GET", "/metrics", "", "", ""}).body;
+  for (const char* line : {"foretrace_requests_total{route=\"/v1/completions\",status=\"200\"} 1\n", "foretrace_requests_total{route=\"other\",status=\"404\"} 1\n",
+                           "foretrace_prompt_tokens_total 2\n", "foretrace_generated_tokens_total 3\n", "foretrace_request_seconds_count 2\n", "foretrace_generations_waiting 0\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+}
+
+}  // namespace
+}  // namespace foretrace::agents
