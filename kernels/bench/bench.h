@@ -18,6 +18,7 @@ void report(const std::string& name, const std::string& variant, double items, d
 void bench_delta_rules();
 void bench_rows();
 void bench_experts();
+void bench_packed();
 // Says that there is no GPU where there is none.
 void bench_cuda();
 

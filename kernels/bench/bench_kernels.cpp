@@ -1,11 +1,13 @@
-// bench_kernels: times the CPU kernels on one thread, every variant checked against the float64
-// reference first; then the CUDA kernels, where they are compiled and a GPU is there.
+// bench_kernels [--packed]: times the CPU kernels on one thread, every variant checked against the float64
+// reference first; then the CUDA kernels, where they are compiled and a GPU is there. --packed: products
+// with packed weights alone.
 #include "kernels/bench/bench.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <map>
 
 namespace foretrace::kernels::bench {
@@ -44,10 +46,15 @@ void report(const std::string& name, const std::string& variant, double items, d
 
 }  // namespace foretrace::kernels::bench
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], "--packed") == 0) {
+    foretrace::kernels::bench::bench_packed();
+    return 0;
+  }
   foretrace::kernels::bench::bench_delta_rules();
   foretrace::kernels::bench::bench_rows();
   foretrace::kernels::bench::bench_experts();
+  foretrace::kernels::bench::bench_packed();
 #ifdef FORETRACE_CUDA_KERNELS
   foretrace::kernels::bench::bench_cuda();
 #endif

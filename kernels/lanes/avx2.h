@@ -16,6 +16,9 @@ namespace foretrace::kernels::avx2 {
 struct Lanes {
   __m256 low, high;
 };
+struct LanePair {
+  Lanes first, second;
+};
 using Mask = uint16_t;  // bit i: lane i
 
 // Four accumulators, a row of the right operand and one number of the left fill twelve registers.

@@ -53,6 +53,14 @@ FORETRACE_INLINE Lanes load_bfloat16(const uint16_t* p, Mask mask) {
   return widen_bfloat16(bits);
 }
 
+FORETRACE_INLINE LanePair load_bfloat16_pairs(const uint16_t* p) {
+  const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+  const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + 16));
+  const __m256i second = _mm256_set1_epi32(-65536);
+  return {{_mm256_castsi256_ps(_mm256_slli_epi32(low, 16)), _mm256_castsi256_ps(_mm256_slli_epi32(high, 16))},
+          {_mm256_castsi256_ps(_mm256_and_si256(low, second)), _mm256_castsi256_ps(_mm256_and_si256(high, second))}};
+}
+
 FORETRACE_INLINE Lanes load_int8(const int8_t* p) {
   const auto* eight = reinterpret_cast<const __m128i*>(p);
   const auto* next = reinterpret_cast<const __m128i*>(p + 8);

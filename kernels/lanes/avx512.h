@@ -14,6 +14,9 @@
 namespace foretrace::kernels::avx512 {
 
 using Lanes = __m512;
+struct LanePair {
+  Lanes first, second;
+};
 using Mask = __mmask16;  // bit i: lane i
 
 // Register tiles of a matrix product: rows of 16 columns, and rows of 32 columns.
@@ -34,6 +37,13 @@ FORETRACE_INLINE void store(float* p, Mask mask, Lanes x) { _mm512_mask_storeu_p
 FORETRACE_INLINE Lanes load_bfloat16(const uint16_t* p, Mask mask) {
   const __m256i bits = _mm256_maskz_loadu_epi16(mask, p);
   return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+// Of sixteen pairs, the first numbers and the second ones.
+FORETRACE_INLINE LanePair load_bfloat16_pairs(const uint16_t* p) {
+  const __m512i bits = _mm512_loadu_si512(p);
+  return {_mm512_castsi512_ps(_mm512_slli_epi32(bits, 16)),
+          _mm512_castsi512_ps(_mm512_and_si512(bits, _mm512_set1_epi32(-65536)))};
 }
 
 FORETRACE_INLINE Lanes load_int8(const int8_t* p) {

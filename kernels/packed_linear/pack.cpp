@@ -38,7 +38,7 @@ PackedMatrix::PackedMatrix(const void* w, Element element, int64_t outputs, int6
     : inputs_(inputs),
       outputs_(outputs),
       type_(type),
-      weight_((packed_blocks(outputs) * kPackedBlock * inputs * bytes_of(type) + 3) / 4),
+      weight_((packed_blocks(outputs) * kPackedBlock * packed_inputs(type, inputs) * bytes_of(type) + 3) / 4),
       scales_(type == PackedType::kInt8 ? packed_blocks(outputs) * kPackedBlock : 0) {
   for_ranges(parallel, packed_blocks(outputs), 16384 / (inputs * kPackedBlock + 1) + 1, [&](int64_t begin, int64_t end) {
     for (int64_t n = begin * kPackedBlock; n < end * kPackedBlock; ++n) pack_output(w, element, n);
@@ -53,14 +53,14 @@ void PackedMatrix::pack_output(const void* w, Element element, int64_t n) {
     scales_.data()[n] = static_cast<float>(scale);
     inverse = scale > 0 ? 1 / scale : 0;
   }
-  for (int64_t k = 0; k < inputs_; ++k)
-    store_packed(weight_.data(), type_, (n / kPackedBlock * inputs_ + k) * kPackedBlock + n % kPackedBlock,
-                 real ? load_element(w, element, n * inputs_ + k) * inverse : 0);
+  for (int64_t k = 0; k < packed_inputs(type_, inputs_); ++k)
+    store_packed(weight_.data(), type_, packed_index(type_, inputs_, n, k),
+                 real && k < inputs_ ? load_element(w, element, n * inputs_ + k) * inverse : 0);
 }
 
 int64_t PackedMatrix::bytes() const {
   const int64_t outputs = packed_blocks(outputs_) * kPackedBlock;
-  return outputs * inputs_ * bytes_of(type_) + (type_ == PackedType::kInt8 ? outputs * 4 : 0);
+  return outputs * packed_inputs(type_, inputs_) * bytes_of(type_) + (type_ == PackedType::kInt8 ? outputs * 4 : 0);
 }
 
 PackedLinearArgs PackedMatrix::args(int64_t rows, const float* x, int64_t x_stride, float* y,

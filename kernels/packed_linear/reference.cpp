@@ -6,8 +6,7 @@ namespace foretrace::kernels::reference::packed_linear {
 namespace {
 
 double weight(const PackedLinearArgs& a, int64_t output, int64_t input) {
-  const int64_t at =
-      (output / kPackedBlock * a.inputs + input) * kPackedBlock + output % kPackedBlock;
+  const int64_t at = packed_index(a.type, a.inputs, output, input);
   switch (a.type) {
     case PackedType::kFloat32:
       return load_element(a.weight, Element::kFloat32, at);

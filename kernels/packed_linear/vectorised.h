@@ -15,15 +15,20 @@ constexpr int kFewRowsBlocks = kSumPairs < 4 ? kSumPairs : 4;
 template <PackedType kType>
 constexpr int kFewRows = kSumPairs / kFewRowsBlocks > 1 || kType == PackedType::kFloat32 ? 3 : 1;
 
-template <PackedType kType>
-FORETRACE_INLINE Lanes load_weights(const void* weight, int64_t index) {
-  constexpr Mask kAll = 0xffff;
-  if constexpr (kType == PackedType::kFloat32)
-    return load(static_cast<const float*>(weight) + index);
+// Of an even input and of the next one; kPair: there is a next one.
+template <PackedType kType, bool kPair>
+FORETRACE_INLINE LanePair load_weights(const void* weight, int64_t index) {
+  const int64_t next = kPair ? index + kPackedBlock : index;
+  if constexpr (kType == PackedType::kFloat32) {
+    const auto* from = static_cast<const float*>(weight);
+    return {load(from + index), load(from + next)};
+  }
   if constexpr (kType == PackedType::kBfloat16)
-    return load_bfloat16(static_cast<const uint16_t*>(weight) + index, kAll);
-  if constexpr (kType == PackedType::kInt8)
-    return load_int8(static_cast<const int8_t*>(weight) + index);
+    return load_bfloat16_pairs(static_cast<const uint16_t*>(weight) + index);
+  if constexpr (kType == PackedType::kInt8) {
+    const auto* from = static_cast<const int8_t*>(weight);
+    return {load_int8(from + index), load_int8(from + next)};
+  }
 }
 
 template <PackedType kType>
@@ -41,17 +46,22 @@ struct TileInputs {
   const float* x[kSumPairs];
 };
 
-template <PackedType kType, int kRows, int kBlocks>
-FORETRACE_INLINE void add_input(const TileInputs& in, int64_t k, Lanes (*sum)[kBlocks]) {
-  Lanes w[kBlocks];
+// Inputs k, which is even, and k + 1 with kPair.
+template <PackedType kType, int kRows, int kBlocks, bool kPair>
+FORETRACE_INLINE void add_inputs(const TileInputs& in, int64_t k, Lanes (*even)[kBlocks], Lanes (*odd)[kBlocks]) {
+  LanePair w[kBlocks];
 #pragma GCC unroll 8
-  for (int j = 0; j < kBlocks; ++j)
-    w[j] = load_weights<kType>(in.weight, j * in.block_size + k * kPackedBlock);
+  for (int j = 0; j < kBlocks; ++j) w[j] = load_weights<kType, kPair>(in.weight, j * in.block_size + k * kPackedBlock);
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; ++i) {
     const Lanes x = broadcast(in.x[i][k]);
 #pragma GCC unroll 8
-    for (int j = 0; j < kBlocks; ++j) sum[i][j] = fmadd(w[j], x, sum[i][j]);
+    for (int j = 0; j < kBlocks; ++j) even[i][j] = fmadd(w[j].first, x, even[i][j]);
+    if constexpr (kPair) {
+      const Lanes next = broadcast(in.x[i][k + 1]);
+#pragma GCC unroll 8
+      for (int j = 0; j < kBlocks; ++j) odd[i][j] = fmadd(w[j].second, next, odd[i][j]);
+    }
   }
 }
 
@@ -88,18 +98,16 @@ void tile(const PackedLinearArgs& a, int64_t row, int64_t block) {
 #pragma GCC unroll 8
     for (int j = 0; j < kBlocks; ++j) even[i][j] = odd[i][j] = zero();
   }
-  const int64_t inputs = a.inputs;
-  TileInputs in{
-      block_weights<kType>(a.weight, block * inputs * kPackedBlock), inputs * kPackedBlock, {}};
+  const int64_t inputs = a.inputs, block_size = packed_inputs(kType, inputs) * kPackedBlock;
+  TileInputs in{block_weights<kType>(a.weight, block * block_size), block_size, {}};
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; ++i) in.x[i] = a.x + (row + i) * a.x_stride;
   int64_t k = 0;
   for (; k + 1 < inputs; k += 2) {
     if constexpr (kPrefetches<kType, kRows, kBlocks>) prefetch_next<kType, kBlocks>(in, k);
-    add_input<kType, kRows, kBlocks>(in, k, even);
-    add_input<kType, kRows, kBlocks>(in, k + 1, odd);
+    add_inputs<kType, kRows, kBlocks, true>(in, k, even, odd);
   }
-  if (k < inputs) add_input<kType, kRows, kBlocks>(in, k, even);
+  if (k < inputs) add_inputs<kType, kRows, kBlocks, false>(in, k, even, odd);
 #pragma GCC unroll 8
   for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 8
