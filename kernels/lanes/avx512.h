@@ -9,9 +9,11 @@
 #include "kernels/element.h"
 #include "kernels/lanes/inline.h"
 
+#ifndef FORETRACE_LANES  // kernels/lanes/amx.h has named it
 #define FORETRACE_LANES avx512
+#endif
 
-namespace foretrace::kernels::avx512 {
+namespace foretrace::kernels::FORETRACE_LANES {
 
 using Lanes = __m512;
 struct LanePair {
@@ -140,4 +142,4 @@ FORETRACE_INLINE void transpose16(Lanes* r) {
   for (int i = 0; i < 16; ++i) r[i] = t[i];
 }
 
-}  // namespace foretrace::kernels::avx512
+}  // namespace foretrace::kernels::FORETRACE_LANES

@@ -9,7 +9,7 @@
 #include "kernels/lanes/inline.h"
 
 #ifndef FORETRACE_LANES
-#error "include a backend first: kernels/lanes/avx512.h or kernels/lanes/avx2.h"
+#error "include a backend first: kernels/lanes/avx2.h, avx512.h or amx.h"
 #endif
 
 namespace foretrace::kernels::FORETRACE_LANES {

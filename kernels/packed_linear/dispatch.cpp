@@ -7,17 +7,25 @@
 namespace foretrace::kernels {
 namespace {
 
+int64_t no_workspace(const PackedLinearArgs& /*args*/) { return 0; }
+
 constexpr Variant<PackedLinearFunctions> kVariants[] = {
 #ifdef FORETRACE_X86
-    {"avx512", cpu_has_avx512, {avx512::packed_linear::run}},
-    {"avx2", cpu_has_avx2, {avx2::packed_linear::run}},
+    {"amx", cpu_has_bfloat16_tiles, {amx::packed_linear::workspace, amx::packed_linear::run}},
+    {"avx512", cpu_has_avx512, {no_workspace, avx512::packed_linear::run}},
+    {"avx2", cpu_has_avx2, {no_workspace, avx2::packed_linear::run}},
 #endif
-    {"reference", cpu_any, {reference::packed_linear::run}},
+    {"reference", cpu_any, {no_workspace, reference::packed_linear::run}},
 };
 
 // Blocks that are worth a thread.
 int64_t blocks_a_range(const PackedLinearArgs& args) {
   return 32768 / (args.rows * args.inputs * kPackedBlock + 1) + 1;
+}
+
+void run_range(const PackedLinearFunctions& functions, const PackedLinearArgs& args, int64_t begin, int64_t end) {
+  const AlignedBuffer workspace(functions.workspace(args));
+  functions.run(args, workspace.data(), begin, end);
 }
 
 }  // namespace
@@ -28,10 +36,13 @@ bool packed_linear_is_fast(std::string_view forced) {
   return &pick_variant(packed_linear_variants(), Element::kFloat32, forced) != &packed_linear_variants().back().functions;
 }
 
-void packed_linear(const PackedLinearArgs& args, ParallelFor parallel, std::string_view forced) {
-  const auto& functions = pick_variant(packed_linear_variants(), Element::kFloat32, forced);
+void run_packed_linear(const PackedLinearFunctions& functions, const PackedLinearArgs& args, ParallelFor parallel) {
   for_ranges(parallel, packed_blocks(args.outputs), blocks_a_range(args),
-             [&](int64_t begin, int64_t end) { functions.run(args, begin, end); });
+             [&](int64_t begin, int64_t end) { run_range(functions, args, begin, end); });
+}
+
+void packed_linear(const PackedLinearArgs& args, ParallelFor parallel, std::string_view forced) {
+  run_packed_linear(pick_variant(packed_linear_variants(), Element::kFloat32, forced), args, parallel);
 }
 
 void packed_linear_each(std::span<const PackedLinearArgs> products, ParallelFor parallel,
@@ -47,7 +58,7 @@ void packed_linear_each(std::span<const PackedLinearArgs> products, ParallelFor 
     for (const PackedLinearArgs& args : products) {
       const int64_t count = packed_blocks(args.outputs);
       const int64_t from = std::max(begin - first, int64_t{0}), to = std::min(end - first, count);
-      if (from < to) functions.run(args, from, to);
+      if (from < to) run_range(functions, args, from, to);
       first += count;
     }
   });

@@ -52,10 +52,12 @@ void packed_linear_each(std::span<const PackedLinearArgs> products,
 // Would a call run a variant for this processor, not the reference, which is made to be right and not to be fast?
 bool packed_linear_is_fast(std::string_view forced = forced_variant());
 
-// Takes a range of blocks.
+// Takes a range of blocks, and `workspace` floats of scratch.
 struct PackedLinearFunctions {
-  void (*run)(const PackedLinearArgs& args, int64_t begin, int64_t end);
+  int64_t (*workspace)(const PackedLinearArgs& args);
+  void (*run)(const PackedLinearArgs& args, float* workspace, int64_t begin, int64_t end);
 };
+void run_packed_linear(const PackedLinearFunctions& functions, const PackedLinearArgs& args, ParallelFor parallel = serial_for);
 std::span<const Variant<PackedLinearFunctions>> packed_linear_variants();
 
 }  // namespace foretrace::kernels

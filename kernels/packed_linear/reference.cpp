@@ -20,7 +20,7 @@ double weight(const PackedLinearArgs& a, int64_t output, int64_t input) {
 
 }  // namespace
 
-void run(const PackedLinearArgs& a, int64_t begin, int64_t end) {
+void run(const PackedLinearArgs& a, float* /*workspace*/, int64_t begin, int64_t end) {
   for (int64_t r = 0; r < a.rows; ++r) {
     for (int64_t n = begin * kPackedBlock; n < a.outputs && n < end * kPackedBlock; ++n) {
       double sum = 0;

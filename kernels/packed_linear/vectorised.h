@@ -139,7 +139,7 @@ void blocks_of(const PackedLinearArgs& a, int64_t begin, int64_t end) {
 
 }  // namespace
 
-void run(const PackedLinearArgs& a, int64_t begin, int64_t end) {
+void run(const PackedLinearArgs& a, float* /*workspace*/, int64_t begin, int64_t end) {
   switch (a.type) {
     case PackedType::kFloat32:
       return blocks_of<PackedType::kFloat32>(a, begin, end);

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "kernels/cpu.h"
 #include "tests/kernels/kernel_case.h"
+#include "tests/kernels/tiles/emulated_variants.h"
 #include "tests/kernels/work_cuts.h"
 
 namespace foretrace::kernels {
@@ -12,25 +14,39 @@ struct Product {
   int64_t rows, inputs, outputs;
 };
 
+using LinearVariant = Variant<PackedLinearFunctions>;
+
+// Those that run here, and tiles in software.
+std::vector<LinearVariant> tested_variants() {
+  std::vector<LinearVariant> variants;
+  for (const LinearVariant& variant : packed_linear_variants())
+    if (variant.available()) variants.push_back(variant);
+#ifdef FORETRACE_TILED_KERNELS
+  if (emulated_packed_linear().available()) variants.push_back(emulated_packed_linear());
+#endif
+  return variants;
+}
+
 constexpr int64_t kGap = 3;  // numbers between rows that nobody may touch
 
 // y [rows, outputs], dense, of strided x and y; y holds `before` at first.
 Numbers run(const PackedMatrix& matrix, Numbers& x, const Product& p, const Numbers* before,
-            std::string_view variant, ParallelFor parallel = serial_for) {
+            const LinearVariant& variant, ParallelFor parallel = serial_for) {
   const int64_t x_stride = p.inputs + kGap, y_stride = p.outputs + kGap;
   Numbers y = poisoned(Element::kFloat32, p.rows * y_stride);
   for (int64_t i = 0; before != nullptr && i < before->size(); ++i)
     y.set(i / p.outputs * y_stride + i % p.outputs, before->get(i));
-  packed_linear(matrix.args(p.rows, static_cast<const float*>(x.data()), x_stride,
-                            static_cast<float*>(y.data()), y_stride, before != nullptr),
-                parallel, variant);
+  run_packed_linear(variant.functions,
+                    matrix.args(p.rows, static_cast<const float*>(x.data()), x_stride,
+                                static_cast<float*>(y.data()), y_stride, before != nullptr),
+                    parallel);
   Numbers dense(Element::kFloat32, p.rows * p.outputs);
   for (int64_t i = 0; i < y.size(); ++i) {
     const int64_t row = i / y_stride, output = i % y_stride;
     if (output < p.outputs) {
       dense.set(row * p.outputs + output, y.get(i));
     } else {
-      EXPECT_TRUE(std::isnan(y.get(i))) << variant << " wrote between rows";
+      EXPECT_TRUE(std::isnan(y.get(i))) << variant.name << " wrote between rows";
     }
   }
   return dense;
@@ -58,13 +74,13 @@ void expect_products(const Product& p) {
     const PackedType type =
         element == Element::kFloat32 ? PackedType::kFloat32 : PackedType::kBfloat16;
     const PackedMatrix matrix(w.data(), element, p.outputs, p.inputs, type);
-    for (const std::string& variant : runnable(packed_linear_variants())) {
+    for (const LinearVariant& variant : tested_variants()) {
       EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(w, x, p, nullptr)),
                 2e-6)
-          << variant << " " << p.rows << "x" << p.inputs << "x" << p.outputs;
+          << variant.name << " " << p.rows << "x" << p.inputs << "x" << p.outputs;
       EXPECT_LT(relative_error(run(matrix, x, p, &before, variant), expected(w, x, p, &before)),
                 2e-6)
-          << variant;
+          << variant.name;
     }
   }
 }
@@ -73,7 +89,85 @@ TEST(PackedLinear, IsTheProductWithTheTransposedMatrix) {
   for (int64_t rows = 1; rows <= 19; ++rows) expect_products({rows, 33, 85});
   for (const int64_t inputs : {1, 2, 15, 64, 257}) expect_products({3, inputs, 48});
   for (const int64_t outputs : {1, 15, 16, 17, 64, 65, 129}) expect_products({2, 20, outputs});
+  for (const int64_t rows : {15, 16, 17, 33, 48, 49, 63, 64, 65, 129, 1000}) expect_products({rows, 96, 33});
 }
+
+// Rows of bfloat16 take another way through tiles, and so does a row of them among others.
+TEST(PackedLinear, RowsOfBfloat16AreTheSameAmongAnyOthers) {
+  const Product p{70, 40, 50};
+  Rng rng(5);
+  Numbers w = random_numbers(Element::kBfloat16, p.outputs * p.inputs, rng);
+  const Numbers coarse = random_numbers(Element::kBfloat16, p.rows * (p.inputs + kGap), rng).as(Element::kFloat32);
+  const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
+  for (const LinearVariant& variant : tested_variants()) {
+    Numbers x = coarse;
+    const Numbers all = run(matrix, x, p, nullptr, variant);
+    EXPECT_LT(relative_error(all, expected(w, x, p, nullptr)), 2e-6) << variant.name;
+    x.set(69 * (p.inputs + kGap), 1.0 / 3);
+    x.set(0, 1.0 / 3);
+    const Numbers mixed = run(matrix, x, p, nullptr, variant);
+    for (int64_t i = p.outputs; i < 69 * p.outputs; ++i) ASSERT_EQ(mixed.get(i), all.get(i)) << variant.name;
+    EXPECT_LT(relative_error(mixed, expected(w, x, p, nullptr)), 2e-6) << variant.name;
+  }
+}
+
+TEST(PackedLinear, NumbersOfAnySizeKeepTheirAccuracy) {
+  const Product p{5, 70, 20};
+  Rng rng(8);
+  Numbers w = random_numbers(Element::kBfloat16, p.outputs * p.inputs, rng);
+  const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
+  for (const double size : {1e-30, 1e-15, 1e15, 3e36}) {
+    Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng, -size, size);
+    for (const LinearVariant& variant : tested_variants()) {
+      const Numbers y = run(matrix, x, p, nullptr, variant), e = expected(w, x, p, nullptr);
+      double worst = 0, top = 0;
+      for (int64_t i = 0; i < e.size(); ++i) {
+        worst = std::max(worst, std::abs(y.get(i) - e.get(i)));
+        top = std::max(top, std::abs(e.get(i)));
+      }
+      EXPECT_LT(worst, 2e-6 * top) << variant.name << " " << size;
+    }
+  }
+}
+
+TEST(PackedLinear, WhatIsNotFiniteStaysSo) {
+  const Product p{2, 3, 1};
+  Numbers w(Element::kBfloat16, std::vector<double>{1, 1, 1});
+  const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
+  Numbers x(Element::kFloat32, p.rows * (p.inputs + kGap));
+  for (int64_t i = 0; i < x.size(); ++i) x.set(i, 1.0 / 3);
+  x.set(1, std::numeric_limits<double>::infinity());
+  x.set(p.inputs + kGap, std::nan(""));
+  for (const LinearVariant& variant : tested_variants()) {
+    const Numbers y = run(matrix, x, p, nullptr, variant);
+    EXPECT_EQ(y.get(0), std::numeric_limits<double>::infinity()) << variant.name;
+    EXPECT_TRUE(std::isnan(y.get(1))) << variant.name;
+  }
+}
+
+#ifdef FORETRACE_TILED_KERNELS
+TEST(PackedLinear, TilesInSoftwareAreGivenBack) {
+  if (!emulated_packed_linear().available()) GTEST_SKIP() << "this processor has no AVX-512";
+  const Product p{4, 40, 20};
+  Rng rng(9);
+  Numbers w = random_numbers(Element::kBfloat16, p.outputs * p.inputs, rng), x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
+  const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
+  run(matrix, x, p, nullptr, emulated_packed_linear());
+  EXPECT_FALSE(EmulatedTiles::configured());
+}
+
+TEST(PackedLinear, TilesOfTheProcessorGiveTheBitsOfThoseInSoftware) {
+  if (!cpu_has_bfloat16_tiles()) GTEST_SKIP() << "this processor has no tiles (AMX_BF16), or the kernel does not give them";
+  Rng rng(10);
+  for (const Product& p : {Product{1, 33, 85}, Product{5, 64, 48}, Product{16, 40, 100}, Product{100, 257, 65}}) {
+    Numbers w = random_numbers(Element::kBfloat16, p.outputs * p.inputs, rng), x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
+    const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
+    const Numbers real = run(matrix, x, p, nullptr, packed_linear_variants().front());
+    const Numbers emulated = run(matrix, x, p, nullptr, emulated_packed_linear());
+    for (int64_t i = 0; i < real.size(); ++i) ASSERT_EQ(real.get(i), emulated.get(i)) << p.rows;
+  }
+}
+#endif
 
 TEST(PackedLinear, ARowIsTheSameAmongAnyOthersAndOnAnyThreads) {
   const Product p{17, 65, 100};
@@ -82,14 +176,14 @@ TEST(PackedLinear, ARowIsTheSameAmongAnyOthersAndOnAnyThreads) {
   Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
   for (const PackedType type : {PackedType::kFloat32, PackedType::kBfloat16, PackedType::kInt8}) {
     const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, type);
-    for (const std::string& variant : runnable(packed_linear_variants())) {
+    for (const LinearVariant& variant : tested_variants()) {
       const Numbers whole = run(matrix, x, p, nullptr, variant);
       const Numbers parts = run(matrix, x, p, nullptr, variant, one_by_one);
-      for (int64_t i = 0; i < parts.size(); ++i) ASSERT_EQ(parts.get(i), whole.get(i)) << variant;
+      for (int64_t i = 0; i < parts.size(); ++i) ASSERT_EQ(parts.get(i), whole.get(i)) << variant.name;
       for (int64_t rows = 1; rows < p.rows; ++rows) {
         const Numbers some = run(matrix, x, {rows, p.inputs, p.outputs}, nullptr, variant);
         for (int64_t i = 0; i < some.size(); ++i)
-          ASSERT_EQ(some.get(i), whole.get(i)) << variant << " " << rows;
+          ASSERT_EQ(some.get(i), whole.get(i)) << variant.name << " " << rows;
       }
     }
   }
@@ -147,10 +241,10 @@ TEST(PackedLinear, Int8WeightsAreWithinHalfAStepOfEachOutputsLargest) {
   }
   Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
   const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, PackedType::kInt8);
-  for (const std::string& variant : runnable(packed_linear_variants()))
+  for (const LinearVariant& variant : tested_variants())
     EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(rounded, x, p, nullptr)),
               2e-6)
-        << variant;
+        << variant.name;
   EXPECT_EQ(matrix.bytes(), 48 * 40 + 48 * 4);
 }
 

@@ -1,0 +1,3 @@
+#include "kernels/lanes/amx.h"
+
+#include "kernels/packed_linear/tiled.h"
