@@ -13,6 +13,7 @@ bool variant_allowed(std::string_view name, bool available, Element element,
                      std::string_view forced) {
   if (!available) return false;
   if (element == Element::kFloat64 && name != "reference") return false;
+  if (element != Element::kBfloat16 && name.starts_with("amx")) return false;
   return forced.empty() || forced == name;
 }
 

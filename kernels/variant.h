@@ -1,6 +1,6 @@
 // A kernel's implementations by name, and the choice among them.
 // Tables are in order of preference and end with "reference", which runs everywhere and takes every
-// Element.
+// Element. "amx" takes bfloat16 alone.
 #pragma once
 
 #include <span>

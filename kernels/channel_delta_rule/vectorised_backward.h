@@ -198,6 +198,7 @@ int64_t workspace(const DeltaShape& shape) {
 
 void chunk_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads, float* workspace,
                     int64_t begin, int64_t end) {
+  [[maybe_unused]] const MatrixUnit unit;
   Scratch s = carve(a.shape, workspace);
   const auto nothing = [](const Tokens& /*at*/, int64_t /*hk*/) {};
   backward_chunks(

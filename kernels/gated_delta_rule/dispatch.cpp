@@ -7,6 +7,7 @@ namespace {
 
 constexpr Variant<DeltaRuleFunctions> kVariants[] = {
 #ifdef FORETRACE_X86
+    {"amx", cpu_has_bfloat16_tiles, FORETRACE_DELTA_RULE_FUNCTIONS(amx, gated_delta_rule)},
     {"avx512", cpu_has_avx512, FORETRACE_DELTA_RULE_FUNCTIONS(avx512, gated_delta_rule)},
     {"avx2", cpu_has_avx2, FORETRACE_DELTA_RULE_FUNCTIONS(avx2, gated_delta_rule)},
 #endif

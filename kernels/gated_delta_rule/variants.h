@@ -6,3 +6,4 @@
 FORETRACE_DECLARE_DELTA_RULE(reference, gated_delta_rule)
 FORETRACE_DECLARE_DELTA_RULE(avx2, gated_delta_rule)
 FORETRACE_DECLARE_DELTA_RULE(avx512, gated_delta_rule)
+FORETRACE_DECLARE_DELTA_RULE(amx, gated_delta_rule)

@@ -136,6 +136,7 @@ int64_t workspace(const DeltaShape& shape) { return backward_floats(shape) + 8 *
 
 void chunk_backward(const DeltaRuleArgs& a, const DeltaRuleGrads& grads, float* workspace,
                     int64_t begin, int64_t end) {
+  [[maybe_unused]] const MatrixUnit unit;
   const int64_t dk = padded(a.shape.key_size);
   Scratch s = carve(a.shape, workspace);
   backward_chunks(

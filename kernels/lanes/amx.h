@@ -2,6 +2,7 @@
 #pragma once
 
 #define FORETRACE_LANES amx
+#define FORETRACE_TILES  // products are kernels/tiles/product.h's
 
 #include "kernels/lanes/avx512.h"
 #include "kernels/tiles/hardware.h"

@@ -23,6 +23,12 @@ int64_t blocks_a_range(const PackedLinearArgs& args) {
   return 32768 / (args.rows * args.inputs * kPackedBlock + 1) + 1;
 }
 
+Element element_of(PackedType type) { return type == PackedType::kBfloat16 ? Element::kBfloat16 : Element::kFloat32; }
+
+const PackedLinearFunctions& pick(PackedType type, std::string_view forced) {
+  return pick_variant(packed_linear_variants(), element_of(type), forced);
+}
+
 void run_range(const PackedLinearFunctions& functions, const PackedLinearArgs& args, int64_t begin, int64_t end) {
   const AlignedBuffer workspace(functions.workspace(args));
   functions.run(args, workspace.data(), begin, end);
@@ -42,12 +48,11 @@ void run_packed_linear(const PackedLinearFunctions& functions, const PackedLinea
 }
 
 void packed_linear(const PackedLinearArgs& args, ParallelFor parallel, std::string_view forced) {
-  run_packed_linear(pick_variant(packed_linear_variants(), Element::kFloat32, forced), args, parallel);
+  run_packed_linear(pick(args.type, forced), args, parallel);
 }
 
 void packed_linear_each(std::span<const PackedLinearArgs> products, ParallelFor parallel,
                         std::string_view forced) {
-  const auto& functions = pick_variant(packed_linear_variants(), Element::kFloat32, forced);
   int64_t blocks = 0, least = 1;
   for (const PackedLinearArgs& args : products) {
     blocks += packed_blocks(args.outputs);
@@ -58,7 +63,7 @@ void packed_linear_each(std::span<const PackedLinearArgs> products, ParallelFor 
     for (const PackedLinearArgs& args : products) {
       const int64_t count = packed_blocks(args.outputs);
       const int64_t from = std::max(begin - first, int64_t{0}), to = std::min(end - first, count);
-      if (from < to) run_range(functions, args, from, to);
+      if (from < to) run_range(pick(args.type, forced), args, from, to);
       first += count;
     }
   });

@@ -1,4 +1,4 @@
-// The product with bfloat16 weights in tiles; other weights are AVX-512's. Included after a backend with tiles (kernels/lanes/amx.h).
+// The product in tiles. REQUIRES: bfloat16 weights. Included after a backend with tiles (kernels/lanes/amx.h).
 //
 // A row of x becomes one to three rows of bfloat16 (kernels/tiles/split.h), all of which are multiplied as rows of their own and added
 // at the end: so nothing is rounded on the way in, and a row's result is the same whatever rows stand beside it.
@@ -116,11 +116,10 @@ void multiply_group(const PackedLinearArgs& a, const Group& group, int64_t begin
 }  // namespace
 
 int64_t workspace(const PackedLinearArgs& a) {
-  return a.type == PackedType::kBfloat16 ? kGroupRows * padded_inputs(a.inputs) / 2 : 0;
+  return kGroupRows * padded_inputs(a.inputs) / 2;
 }
 
 void run(const PackedLinearArgs& a, float* workspace, int64_t begin, int64_t end) {
-  if (a.type != PackedType::kBfloat16) return avx512::packed_linear::run(a, workspace, begin, end);
   for (int64_t row = 0; row < a.rows;) {
     const Group group = split_group(a, row, reinterpret_cast<uint16_t*>(workspace));
     if (group.height() <= kTileHeight) {

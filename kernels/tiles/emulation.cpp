@@ -46,27 +46,31 @@ int known(int tile) {
 // Too small to be normal: zero, of the same sign.
 float flushed(float x) { return std::fabs(x) < FLT_MIN ? std::copysign(0.0F, x) : x; }
 
-float bfloat16_at(const Tile& tile, int row, int index) {
-  uint16_t bits = 0;
-  std::memcpy(&bits, tile.bytes[row] + 2 * index, sizeof bits);
-  return flushed(std::bit_cast<float>(uint32_t{bits} << 16));
+// Numbers of bfloat16 of one tile.
+struct Decoded {
+  float at[kTileHeight][kTileInputs];
+};
+
+Decoded decoded(int tile) {
+  Decoded numbers;
+  for (int row = 0; row < file.shapes.rows[tile]; ++row) {
+    for (int i = 0; i < file.shapes.row_bytes[tile] / 2; ++i) {
+      uint16_t bits = 0;
+      std::memcpy(&bits, file.tiles[tile].bytes[row] + 2 * i, sizeof bits);
+      numbers.at[row][i] = flushed(std::bit_cast<float>(uint32_t{bits} << 16));
+    }
+  }
+  return numbers;
 }
 
-// Row `row` of sum += left right. Even and odd inputs are chains of their own, from zero; their sum is added last.
-void add_row(int row, int sum, int left, int right) {
-  Tile* tiles = file.tiles;
-  const int pairs = file.shapes.row_bytes[left] / 4, outputs = file.shapes.row_bytes[sum] / 4;
-  for (int n = 0; n < outputs; ++n) {
-    float chains[2] = {0, 0};
-    for (int k = 0; k < pairs; ++k) {
-      for (int odd = 0; odd < 2; ++odd)
-        chains[odd] = flushed(std::fma(bfloat16_at(tiles[left], row, 2 * k + odd), bfloat16_at(tiles[right], k, 2 * n + odd), chains[odd]));
-    }
-    float old = 0;
-    std::memcpy(&old, tiles[sum].bytes[row] + 4 * n, sizeof old);
-    const float total = flushed(flushed(old) + flushed(chains[0] + chains[1]));
-    std::memcpy(tiles[sum].bytes[row] + 4 * n, &total, sizeof total);
+// Output n of a row of sum += left right. Even and odd inputs are chains of their own, from zero; their sum is added last.
+float added(float sum, const float* left, const Decoded& right, int pairs, int n) {
+  float even = 0, odd = 0;
+  for (int k = 0; k < pairs; ++k) {
+    even = flushed(std::fma(left[2 * k], right.at[k][2 * n], even));
+    odd = flushed(std::fma(left[2 * k + 1], right.at[k][2 * n + 1], odd));
   }
+  return flushed(flushed(sum) + flushed(even + odd));
 }
 
 }  // namespace
@@ -101,7 +105,16 @@ void EmulatedTiles::add_products(int sum, int left, int right) {
   FORETRACE_CHECK(s.row_bytes[sum] == s.row_bytes[right], "columns of the sum are not those of the right tile");
   FORETRACE_CHECK(s.row_bytes[left] == 4 * s.rows[right], "inputs of the left tile are not those of the right one");
   FORETRACE_CHECK(s.row_bytes[sum] % 4 == 0, "a row that is not of whole numbers");
-  for (int row = 0; row < s.rows[sum]; ++row) add_row(row, sum, left, right);
+  const Decoded a = decoded(left), b = decoded(right);
+  for (int row = 0; row < s.rows[sum]; ++row) {
+    for (int n = 0; n < s.row_bytes[sum] / 4; ++n) {
+      unsigned char* at = file.tiles[sum].bytes[row] + 4 * n;
+      float number = 0;
+      std::memcpy(&number, at, sizeof number);
+      number = added(number, a.at[row], b, s.row_bytes[left] / 4, n);
+      std::memcpy(at, &number, sizeof number);
+    }
+  }
 }
 
 }  // namespace foretrace::kernels

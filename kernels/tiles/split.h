@@ -20,7 +20,7 @@ FORETRACE_INLINE Lanes take_part(Lanes& x) {
   return part;
 }
 
-// Two times sixteen numbers that are bfloat16, side by side.
+// Two times sixteen numbers, cut to bfloat16, side by side.
 FORETRACE_INLINE __m512i join_parts(Lanes low, Lanes high) {
   const __m256i first = _mm512_cvtepi32_epi16(_mm512_srli_epi32(_mm512_castps_si512(low), 16));
   const __m256i second = _mm512_cvtepi32_epi16(_mm512_srli_epi32(_mm512_castps_si512(high), 16));

@@ -5,10 +5,13 @@
 
 #include "tests/kernels/delta_check.h"
 #include "tests/kernels/finite_difference.h"
+#include "tests/kernels/tiles/emulated_delta_rules.h"
 #include "tests/kernels/work_cuts.h"
 
 namespace foretrace::kernels {
 namespace {
+
+constexpr std::pair<int64_t, int64_t> kHeadSizes[] = {{8, 8}, {8, 24}, {16, 40}, {64, 64}, {96, 192}, {128, 128}, {256, 256}, {5, 3}, {20, 20}};
 
 class EveryDeltaRule : public testing::TestWithParam<DeltaRule> {
  protected:
@@ -22,6 +25,10 @@ class EveryDeltaRule : public testing::TestWithParam<DeltaRule> {
 };
 INSTANTIATE_TEST_SUITE_P(, EveryDeltaRule, testing::Values(kGatedDeltaRule, kChannelDeltaRule),
                          [](const auto& info) { return std::string(info.param.name); });
+#ifdef FORETRACE_TILED_KERNELS
+INSTANTIATE_TEST_SUITE_P(Tiled, EveryDeltaRule, testing::Values(kTiledGatedDeltaRule, kTiledChannelDeltaRule),
+                         [](const auto& info) { return std::string(info.param.name); });
+#endif
 
 TEST_P(EveryDeltaRule, ReferenceGradientsAreThoseOfFiniteDifferences) {
   DeltaProblem p = problem({2, 19, 1, 2, 4, 3}, Element::kFloat64, -1, 7);
@@ -50,10 +57,8 @@ TEST_P(EveryDeltaRule, EveryVariantAgreesOverLengths) {
 }
 
 TEST_P(EveryDeltaRule, EveryVariantAgreesOverHeadSizes) {
-  const std::pair<int64_t, int64_t> sizes[] = {
-      {8, 8}, {8, 24}, {16, 40}, {64, 64}, {96, 192}, {128, 128}, {256, 256}, {5, 3}, {20, 20}};
   for (const std::string& variant : variants()) {
-    for (const auto& [dk, dv] : sizes) {
+    for (const auto& [dk, dv] : kHeadSizes) {
       expect_agrees(problem({1, 35, 2, 2, dk, dv}, Element::kFloat32, -0.2, 12), variant,
                     {2e-6, 1e-5});
     }
@@ -72,8 +77,15 @@ TEST_P(EveryDeltaRule, EveryVariantAgreesUnderHardDecay) {
 TEST_P(EveryDeltaRule, EveryVariantTakesBfloat16) {
   for (const std::string& variant : variants()) {
     // outputs are rounded to 8 bits; states and gates stay float32
-    expect_agrees(problem({2, 65, 1, 2, 32, 32}, Element::kBfloat16, -1, 15), variant,
-                  {4e-3, 4e-3});
+    for (int64_t tokens : kTokenCounts) {
+      expect_agrees(problem({2, tokens, 1, 2, 32, 32}, Element::kBfloat16, -1, 15), variant,
+                    {4e-3, 4e-3});
+    }
+    for (const auto& [dk, dv] : kHeadSizes) {
+      expect_agrees(problem({1, 35, 2, 2, dk, dv}, Element::kBfloat16, -0.2, 21), variant,
+                    {4e-3, 4e-3});
+    }
+    expect_agrees(problem({1, 129, 2, 4, 32, 64}, Element::kBfloat16, -8, 22), variant, {4e-3, 4e-3});
   }
 }
 

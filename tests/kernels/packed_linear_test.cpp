@@ -17,13 +17,13 @@ struct Product {
 using LinearVariant = Variant<PackedLinearFunctions>;
 
 // Those that run here, and tiles in software.
-std::vector<LinearVariant> tested_variants() {
-  std::vector<LinearVariant> variants;
-  for (const LinearVariant& variant : packed_linear_variants())
-    if (variant.available()) variants.push_back(variant);
+std::vector<LinearVariant> tested_variants(PackedType type) {
+  std::vector<LinearVariant> variants(packed_linear_variants().begin(), packed_linear_variants().end());
 #ifdef FORETRACE_TILED_KERNELS
-  if (emulated_packed_linear().available()) variants.push_back(emulated_packed_linear());
+  variants.push_back(emulated_packed_linear());
 #endif
+  const Element element = type == PackedType::kBfloat16 ? Element::kBfloat16 : Element::kFloat32;
+  std::erase_if(variants, [element](const LinearVariant& v) { return !variant_allowed(v.name, v.available(), element, ""); });
   return variants;
 }
 
@@ -74,7 +74,7 @@ void expect_products(const Product& p) {
     const PackedType type =
         element == Element::kFloat32 ? PackedType::kFloat32 : PackedType::kBfloat16;
     const PackedMatrix matrix(w.data(), element, p.outputs, p.inputs, type);
-    for (const LinearVariant& variant : tested_variants()) {
+    for (const LinearVariant& variant : tested_variants(type)) {
       EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(w, x, p, nullptr)),
                 2e-6)
           << variant.name << " " << p.rows << "x" << p.inputs << "x" << p.outputs;
@@ -99,7 +99,7 @@ TEST(PackedLinear, RowsOfBfloat16AreTheSameAmongAnyOthers) {
   Numbers w = random_numbers(Element::kBfloat16, p.outputs * p.inputs, rng);
   const Numbers coarse = random_numbers(Element::kBfloat16, p.rows * (p.inputs + kGap), rng).as(Element::kFloat32);
   const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
-  for (const LinearVariant& variant : tested_variants()) {
+  for (const LinearVariant& variant : tested_variants(PackedType::kBfloat16)) {
     Numbers x = coarse;
     const Numbers all = run(matrix, x, p, nullptr, variant);
     EXPECT_LT(relative_error(all, expected(w, x, p, nullptr)), 2e-6) << variant.name;
@@ -118,7 +118,7 @@ TEST(PackedLinear, NumbersOfAnySizeKeepTheirAccuracy) {
   const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
   for (const double size : {1e-30, 1e-15, 1e15, 3e36}) {
     Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng, -size, size);
-    for (const LinearVariant& variant : tested_variants()) {
+    for (const LinearVariant& variant : tested_variants(PackedType::kBfloat16)) {
       const Numbers y = run(matrix, x, p, nullptr, variant), e = expected(w, x, p, nullptr);
       double worst = 0, top = 0;
       for (int64_t i = 0; i < e.size(); ++i) {
@@ -138,7 +138,7 @@ TEST(PackedLinear, WhatIsNotFiniteStaysSo) {
   for (int64_t i = 0; i < x.size(); ++i) x.set(i, 1.0 / 3);
   x.set(1, std::numeric_limits<double>::infinity());
   x.set(p.inputs + kGap, std::nan(""));
-  for (const LinearVariant& variant : tested_variants()) {
+  for (const LinearVariant& variant : tested_variants(PackedType::kBfloat16)) {
     const Numbers y = run(matrix, x, p, nullptr, variant);
     EXPECT_EQ(y.get(0), std::numeric_limits<double>::infinity()) << variant.name;
     EXPECT_TRUE(std::isnan(y.get(1))) << variant.name;
@@ -176,7 +176,7 @@ TEST(PackedLinear, ARowIsTheSameAmongAnyOthersAndOnAnyThreads) {
   Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
   for (const PackedType type : {PackedType::kFloat32, PackedType::kBfloat16, PackedType::kInt8}) {
     const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, type);
-    for (const LinearVariant& variant : tested_variants()) {
+    for (const LinearVariant& variant : tested_variants(type)) {
       const Numbers whole = run(matrix, x, p, nullptr, variant);
       const Numbers parts = run(matrix, x, p, nullptr, variant, one_by_one);
       for (int64_t i = 0; i < parts.size(); ++i) ASSERT_EQ(parts.get(i), whole.get(i)) << variant.name;
@@ -241,7 +241,7 @@ TEST(PackedLinear, Int8WeightsAreWithinHalfAStepOfEachOutputsLargest) {
   }
   Numbers x = random_numbers(Element::kFloat32, p.rows * (p.inputs + kGap), rng);
   const PackedMatrix matrix(w.data(), Element::kFloat32, p.outputs, p.inputs, PackedType::kInt8);
-  for (const LinearVariant& variant : tested_variants())
+  for (const LinearVariant& variant : tested_variants(PackedType::kInt8))
     EXPECT_LT(relative_error(run(matrix, x, p, nullptr, variant), expected(rounded, x, p, nullptr)),
               2e-6)
         << variant.name;

@@ -46,6 +46,12 @@ TEST(Variant, AForcedNameIsPickedOrElseTheReference) {
   EXPECT_EQ(picked(Element::kFloat32, "unheard_of"), "ref");
 }
 
+TEST(Variant, TilesTakeBfloat16Alone) {
+  EXPECT_TRUE(variant_allowed("amx", true, Element::kBfloat16, ""));
+  EXPECT_FALSE(variant_allowed("amx", false, Element::kBfloat16, ""));
+  EXPECT_FALSE(variant_allowed("amx", true, Element::kFloat32, ""));
+}
+
 TEST(Variant, Float64RunsOnTheReferenceAlone) { EXPECT_EQ(picked(Element::kFloat64, ""), "ref"); }
 
 template <typename Table>
@@ -58,9 +64,7 @@ std::string names_of(const Table& table) {
 TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
   for (const std::string& names :
        {names_of(attention_step_variants()), names_of(rotary_variants()), names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
-        names_of(channel_delta_rule_variants()), names_of(delta_gates_variants()),
-        names_of(expert_grouping_variants()),
-        names_of(gated_delta_rule_variants()), names_of(gated_rms_norm_variants()),
+        names_of(delta_gates_variants()), names_of(expert_grouping_variants()), names_of(gated_rms_norm_variants()),
         names_of(rms_norm_variants()), names_of(swiglu_variants())}) {
 #if defined(__x86_64__)
     EXPECT_EQ(names, "avx512 avx2 reference ");
@@ -71,7 +75,7 @@ TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
 }
 
 TEST(Variant, KernelsThatMultiplyMatricesHaveTilesFirst) {
-  for (const std::string& names : {names_of(packed_linear_variants())}) {
+  for (const std::string& names : {names_of(packed_linear_variants()), names_of(gated_delta_rule_variants()), names_of(channel_delta_rule_variants())}) {
 #if defined(__x86_64__)
     EXPECT_EQ(names, "amx avx512 avx2 reference ");
 #else

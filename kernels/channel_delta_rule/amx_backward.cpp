@@ -1,0 +1,3 @@
+#include "kernels/lanes/amx.h"
+
+#include "kernels/channel_delta_rule/vectorised_backward.h"

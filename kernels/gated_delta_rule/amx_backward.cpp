@@ -1,0 +1,3 @@
+#include "kernels/lanes/amx.h"
+
+#include "kernels/gated_delta_rule/vectorised_backward.h"
