@@ -1,5 +1,7 @@
 // Tokens a second of a checkpoint: training steps, prefill, decoding. scripts/bench_transformers runs it beside transformers.
-//   bench_lm CHECKPOINT [--float32] [--long] [--decode]     a line of JSON; a config.json alone gets random weights
+//   bench_lm CHECKPOINT [--float32] [--long] [--decode] [--logits]     a line of JSON; a config.json alone gets random weights
+// --long: a token of linear layers at position 65,536 beside one at 2,048; --decode: decoding alone; --logits: those of one row of
+// tokens, for other programs to be held to.
 // Checks before it times: logits in bf16, and of steps through packed weights, against those of fp32 chunks. A model with a multi-token
 // head is also timed where it speculates, by guesses that are all right and by ones that are all wrong, beside itself without: the
 // head computes its own guess either way. Their tokens are checked.
@@ -224,6 +226,18 @@ Json long_prompt(const Bench& bench) {
   return {{"seconds_a_token_at_2048", warm}, {"seconds_a_token_at_65536", last}, {"ratio", last / warm}};
 }
 
+Json logits(const Bench& bench) {
+  const auto model = load(bench, bench.type);
+  const at::Tensor ids = made_up_ids(*model, 1, 70);
+  const at::Tensor rows = model->logits(ids)[0].to(at::kFloat).contiguous();
+  Json json = {{"ids", std::vector<int64_t>(ids.data_ptr<int64_t>(), ids.data_ptr<int64_t>() + ids.numel())}, {"logits", Json::array()}};
+  for (int64_t i = 0; i < rows.size(0); ++i) {
+    const float* row = rows.data_ptr<float>() + i * rows.size(1);
+    json["logits"].push_back(std::vector<float>(row, row + rows.size(1)));
+  }
+  return json;
+}
+
 Json measured(const Bench& bench) {
   Json json = {{"type", bench.type == at::kFloat ? "float32" : "bfloat16"}, {"threads", at::get_num_threads()}};
   const auto model = load(bench, bench.type);
@@ -251,12 +265,14 @@ Json measured(const Bench& bench) {
 int main(int argc, char** argv) {
   using namespace foretrace;
   lm::Bench bench;
-  bool long_prompt = false;
+  Json (*task)(const lm::Bench&) = lm::measured;
   for (int i = 1; i < argc; ++i) {
     if (std::strcmp(argv[i], "--float32") == 0) {
       bench.type = at::kFloat;
     } else if (std::strcmp(argv[i], "--long") == 0) {
-      long_prompt = true;
+      task = lm::long_prompt;
+    } else if (std::strcmp(argv[i], "--logits") == 0) {
+      task = lm::logits;
     } else if (std::strcmp(argv[i], "--decode") == 0) {
       bench.decode = true;
     } else {
@@ -264,11 +280,11 @@ int main(int argc, char** argv) {
     }
   }
   if (bench.checkpoint.empty()) {
-    std::fprintf(stderr, "usage: bench_lm CHECKPOINT [--float32] [--long] [--decode]\n");
+    std::fprintf(stderr, "usage: bench_lm CHECKPOINT [--float32] [--long] [--decode] [--logits]\n");
     return EXIT_FAILURE;
   }
   lm::keep_freed_memory();
   at::manual_seed(1);
-  std::printf("%s\n", dump_json(long_prompt ? lm::long_prompt(bench) : lm::measured(bench)).c_str());
+  std::printf("%s\n", dump_json(task(bench)).c_str());
   return EXIT_SUCCESS;
 }
