@@ -1,5 +1,6 @@
 #include "lm/linear.h"
 
+#include "kernels/packed_linear/packed_rows.h"
 #include "lm/ops/bridge.h"
 #include "lm/ops/product.h"
 #include "lm/torch.h"
@@ -90,16 +91,25 @@ kernels::PackedType packed_type(at::ScalarType type) {
   return type == at::kBFloat16 ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32;
 }
 
-// Weights packed whole and not rounded further, few rows, and no gradient asked for.
+bool are_few(const at::Tensor& x) { return x.numel() / x.size(-1) <= kFewRows; }
+
+// Weights packed whole and not rounded further, no gradient asked for, and few rows or such as would be widened one and all.
 bool reads_packed(const at::Tensor& x, const Parameter& weight) {
   if (weight.packed == nullptr || !weight.packed_parts.empty() || x.numel() == 0 || ops::wants_grad({x, weight.value})) return false;
-  return x.numel() / x.size(-1) <= kFewRows && weight.packed->front().type() == packed_type(weight.compute.scalar_type());
+  if (weight.packed->front().type() != packed_type(weight.compute.scalar_type())) return false;
+  return are_few(x) || ops::widens(x);
 }
 
 at::Tensor packed_product(const at::Tensor& x, const kernels::PackedMatrix& packed) {
-  const at::Tensor rows = x.to(at::kFloat).contiguous();
   std::vector<int64_t> shape = x.sizes().vec();
   shape.back() = packed.outputs();
+  if (!are_few(x)) {
+    const at::Tensor rows = x.contiguous(), y = at::empty(shape, rows.options());
+    kernels::packed_rows(packed, rows.numel() / packed.inputs(), static_cast<const uint16_t*>(rows.data_ptr()),
+                         static_cast<uint16_t*>(y.data_ptr()), ops::parallel_for);
+    return y;
+  }
+  const at::Tensor rows = x.to(at::kFloat).contiguous();
   const at::Tensor y = at::empty(shape, rows.options());
   kernels::packed_linear(packed.args(rows.numel() / packed.inputs(), rows.data_ptr<float>(), packed.inputs(), y.data_ptr<float>(),
                                      packed.outputs(), false),

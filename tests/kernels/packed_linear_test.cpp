@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "kernels/cpu.h"
+#include "kernels/packed_linear/packed_rows.h"
 #include "tests/kernels/kernel_case.h"
 #include "tests/kernels/tiles/emulated_variants.h"
 #include "tests/kernels/work_cuts.h"
@@ -142,6 +143,34 @@ TEST(PackedLinear, WhatIsNotFiniteStaysSo) {
     const Numbers y = run(matrix, x, p, nullptr, variant);
     EXPECT_EQ(y.get(0), std::numeric_limits<double>::infinity()) << variant.name;
     EXPECT_TRUE(std::isnan(y.get(1))) << variant.name;
+  }
+}
+
+// Rows around what is taken at once, outputs around what is rounded at once.
+TEST(PackedRows, AreTheProductRoundedOnceOnAnyThreads) {
+  Rng rng(11);
+  for (const Product& p : {Product{1, 33, 85}, Product{31, 64, 128}, Product{32, 15, 129}, Product{33, 40, 300}, Product{65, 257, 1}, Product{1000, 20, 17}}) {
+    Numbers w = random_numbers(Element::kBfloat16, p.outputs * p.inputs, rng), x = random_numbers(Element::kBfloat16, p.rows * p.inputs, rng);
+    const PackedMatrix matrix(w.data(), Element::kBfloat16, p.outputs, p.inputs, PackedType::kBfloat16);
+    Numbers exact(Element::kFloat64, p.rows * p.outputs);
+    for (int64_t i = 0; i < exact.size(); ++i) {
+      double sum = 0;
+      for (int64_t k = 0; k < p.inputs; ++k) sum += x.get(i / p.outputs * p.inputs + k) * w.get(i % p.outputs * p.inputs + k);
+      exact.set(i, sum);
+    }
+    for (const std::string& variant : runnable(packed_rows_variants())) {
+      Numbers y = poisoned(Element::kBfloat16, exact.size()), cut = y;
+      const auto multiply = [&](Numbers& to, ParallelFor parallel) {
+        packed_rows(matrix, p.rows, static_cast<const uint16_t*>(x.data()), static_cast<uint16_t*>(to.data()), parallel, variant);
+      };
+      multiply(y, serial_for);
+      multiply(cut, one_by_one);
+      EXPECT_LT(relative_error(y, exact), 4e-3) << variant << " " << p.rows;
+      for (int64_t i = 0; i < y.size(); ++i) {
+        ASSERT_LE(std::abs(y.get(i) - exact.get(i)), std::abs(exact.get(i)) * 0x1p-8 + 1e-5) << variant << " " << i;
+        ASSERT_EQ(y.get(i), cut.get(i)) << variant;
+      }
+    }
   }
 }
 

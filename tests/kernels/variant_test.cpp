@@ -13,7 +13,7 @@
 #include "kernels/expert_grouping/expert_grouping.h"
 #include "kernels/gated_delta_rule/gated_delta_rule.h"
 #include "kernels/gated_rms_norm/gated_rms_norm.h"
-#include "kernels/packed_linear/packed_linear.h"
+#include "kernels/packed_linear/packed_rows.h"
 #include "kernels/rms_norm/rms_norm.h"
 #include "kernels/rotary/rotary.h"
 #include "kernels/row_blocks.h"
@@ -63,7 +63,7 @@ std::string names_of(const Table& table) {
 
 TEST(Variant, EveryKernelHasThemAllWithTheReferenceLast) {
   for (const std::string& names :
-       {names_of(attention_step_variants()), names_of(rotary_variants()), names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
+       {names_of(attention_step_variants()), names_of(packed_rows_variants()), names_of(rotary_variants()), names_of(causal_conv_variants()), names_of(cross_entropy_variants()),
         names_of(delta_gates_variants()), names_of(expert_grouping_variants()), names_of(gated_rms_norm_variants()),
         names_of(rms_norm_variants()), names_of(swiglu_variants())}) {
 #if defined(__x86_64__)

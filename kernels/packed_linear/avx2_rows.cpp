@@ -1,0 +1,3 @@
+#include "kernels/lanes/avx2.h"
+
+#include "kernels/packed_linear/vectorised_rows.h"

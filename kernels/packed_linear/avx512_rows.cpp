@@ -1,0 +1,3 @@
+#include "kernels/lanes/avx512.h"
+
+#include "kernels/packed_linear/vectorised_rows.h"
