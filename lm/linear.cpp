@@ -8,13 +8,46 @@
 namespace foretrace::lm {
 namespace {
 
+// Up to so many rows a pass over packed weights is faster than a product of matrices (bench_denoise).
+constexpr int64_t kFewRows = 64;
+
+bool are_few(const at::Tensor& x) { return x.numel() / x.size(-1) <= kFewRows; }
+
+at::Tensor packed_product(const at::Tensor& x, const kernels::PackedMatrix& packed) {
+  std::vector<int64_t> shape = x.sizes().vec();
+  shape.back() = packed.outputs();
+  if (!are_few(x)) {
+    const at::Tensor rows = x.contiguous(), y = at::empty(shape, rows.options());
+    kernels::packed_rows(packed, rows.numel() / packed.inputs(), static_cast<const uint16_t*>(rows.data_ptr()),
+                         static_cast<uint16_t*>(y.data_ptr()), ops::parallel_for);
+    return y;
+  }
+  const at::Tensor rows = x.to(at::kFloat).contiguous();
+  const at::Tensor y = at::empty(shape, rows.options());
+  kernels::packed_linear(packed.args(rows.numel() / packed.inputs(), rows.data_ptr<float>(), packed.inputs(), y.data_ptr<float>(),
+                                     packed.outputs(), false),
+                         ops::parallel_for);
+  return y.to(x.scalar_type());
+}
+
+// x w^T, where w changes before it is used again: with so many rows packing it is quicker than float32 copies of all that is multiplied.
+at::Tensor product_once(const at::Tensor& x, const at::Tensor& w) {
+  constexpr int64_t kManyRows = 512;
+  const bool many = x.numel() / x.size(-1) >= kManyRows;
+  if (!many || !ops::widens(x) || !kernels::packed_linear_is_fast()) return ops::product(x, w.t());
+  const at::Tensor values = w.contiguous();
+  const kernels::PackedMatrix packed(values.data_ptr(), kernels::Element::kBfloat16, values.size(0), values.size(1),
+                                     kernels::PackedType::kBfloat16, ops::parallel_for);
+  return packed_product(x, packed);
+}
+
 // Forward and backward read the compute copy; the weight's gradient is handed to the master.
 struct CopiedLinear : torch::autograd::Function<CopiedLinear> {
   static at::Tensor forward(torch::autograd::AutogradContext* ctx, const at::Tensor& x, const at::Tensor& master,
                             const at::Tensor& copy) {
     ctx->save_for_backward({x, copy});
     ctx->saved_data["type"] = static_cast<int64_t>(master.scalar_type());
-    return ops::product(x, copy.t());
+    return product_once(x, copy);
   }
 
   static torch::autograd::variable_list backward(torch::autograd::AutogradContext* ctx,
@@ -25,7 +58,7 @@ struct CopiedLinear : torch::autograd::Function<CopiedLinear> {
     const auto type = static_cast<at::ScalarType>(ctx->saved_data["type"].toInt());
     const at::Tensor dy = gradients[0].reshape({-1, copy.size(0)});
     at::Tensor dx;
-    if (ctx->needs_input_grad(0)) dx = ops::product(dy, copy).view(x.sizes());
+    if (ctx->needs_input_grad(0)) dx = product_once(dy, copy.t()).view(x.sizes());
     at::Tensor dw = ops::product(dy.t(), x.reshape({-1, copy.size(1)})).to(type);
     return {dx, dw, at::Tensor()};
   }
@@ -84,37 +117,15 @@ struct EachLinear : torch::autograd::Function<EachLinear> {
   }
 };
 
-// Up to so many rows a pass over packed weights is faster than a product of matrices (bench_denoise).
-constexpr int64_t kFewRows = 64;
-
 kernels::PackedType packed_type(at::ScalarType type) {
   return type == at::kBFloat16 ? kernels::PackedType::kBfloat16 : kernels::PackedType::kFloat32;
 }
-
-bool are_few(const at::Tensor& x) { return x.numel() / x.size(-1) <= kFewRows; }
 
 // Weights packed whole and not rounded further, no gradient asked for, and few rows or such as would be widened one and all.
 bool reads_packed(const at::Tensor& x, const Parameter& weight) {
   if (weight.packed == nullptr || !weight.packed_parts.empty() || x.numel() == 0 || ops::wants_grad({x, weight.value})) return false;
   if (weight.packed->front().type() != packed_type(weight.compute.scalar_type())) return false;
   return are_few(x) || ops::widens(x);
-}
-
-at::Tensor packed_product(const at::Tensor& x, const kernels::PackedMatrix& packed) {
-  std::vector<int64_t> shape = x.sizes().vec();
-  shape.back() = packed.outputs();
-  if (!are_few(x)) {
-    const at::Tensor rows = x.contiguous(), y = at::empty(shape, rows.options());
-    kernels::packed_rows(packed, rows.numel() / packed.inputs(), static_cast<const uint16_t*>(rows.data_ptr()),
-                         static_cast<uint16_t*>(y.data_ptr()), ops::parallel_for);
-    return y;
-  }
-  const at::Tensor rows = x.to(at::kFloat).contiguous();
-  const at::Tensor y = at::empty(shape, rows.options());
-  kernels::packed_linear(packed.args(rows.numel() / packed.inputs(), rows.data_ptr<float>(), packed.inputs(), y.data_ptr<float>(),
-                                     packed.outputs(), false),
-                         ops::parallel_for);
-  return y.to(x.scalar_type());
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 namespace foretrace::lm {
 
 // x [..., K] in the compute type, W [N, K] -> [..., N] in the compute type. The gradient goes to the master value, in its type.
-// Few rows without a gradient read the packed weights, where they are as exact as the compute copy.
+// Without a gradient the packed weights are read where they are as exact as the compute copy: for few rows, and for any number of bf16
+// ones on a processor without tiles.
 at::Tensor linear(const at::Tensor& x, const Parameter& weight);
 
 // One matrix for each stretch of rows: a weight of n matrices [N, K], one below the other, and x [R, K], whose rows begin[e] to

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "kernels/element_access.h"
 #include "kernels/packed_linear/packed_linear.h"
@@ -32,6 +33,13 @@ void store_packed(void* blocks, PackedType type, int64_t at, double value) {
   }
 }
 
+// A whole block of bfloat16, as training packs anew each step: pairs of inputs are copied as they are.
+void copy_pairs(const uint16_t* w, int64_t inputs, uint16_t* block) {
+  for (int64_t k = 0; k < inputs; k += 2) {
+    for (int64_t lane = 0; lane < kPackedBlock; ++lane) std::memcpy(block + k * kPackedBlock + 2 * lane, w + lane * inputs + k, 4);
+  }
+}
+
 }  // namespace
 
 PackedMatrix::PackedMatrix(const void* w, Element element, int64_t outputs, int64_t inputs, PackedType type, ParallelFor parallel)
@@ -41,7 +49,15 @@ PackedMatrix::PackedMatrix(const void* w, Element element, int64_t outputs, int6
       weight_((packed_blocks(outputs) * kPackedBlock * packed_inputs(type, inputs) * bytes_of(type) + 3) / 4),
       scales_(type == PackedType::kInt8 ? packed_blocks(outputs) * kPackedBlock : 0) {
   for_ranges(parallel, packed_blocks(outputs), 16384 / (inputs * kPackedBlock + 1) + 1, [&](int64_t begin, int64_t end) {
-    for (int64_t n = begin * kPackedBlock; n < end * kPackedBlock; ++n) pack_output(w, element, n);
+    const bool pairs = element == Element::kBfloat16 && type == PackedType::kBfloat16 && inputs % 2 == 0;
+    for (int64_t block = begin; block < end; ++block) {
+      const int64_t n = block * kPackedBlock;
+      if (pairs && n + kPackedBlock <= outputs) {
+        copy_pairs(static_cast<const uint16_t*>(w) + n * inputs, inputs, reinterpret_cast<uint16_t*>(weight_.data()) + n * inputs);
+      } else {
+        for (int64_t i = 0; i < kPackedBlock; ++i) pack_output(w, element, n + i);
+      }
+    }
   });
 }
 
