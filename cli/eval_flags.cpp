@@ -17,7 +17,7 @@ const std::vector<OwnFlag>& own_flags() {
   static const std::vector<OwnFlag> flags = {{"--parts", {"trace"}},
                                              {"--calibrate", {"trace"}},
                                              {"--queries", {"states"}},
-                                             {"--queries-per-run", {"states", "reval", "humaneval", "mbpp"}},
+                                             {"--queries-per-run", {"trace", "states", "reval", "humaneval", "mbpp"}},
                                              {"--generations", calls},
                                              {"--compat", calls},
                                              {"--attempts", calls},

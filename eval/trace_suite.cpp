@@ -131,6 +131,8 @@ Result<std::vector<Sample>> TraceSuite::run_free(worldmodel::WorldModel& system,
     sample.expected = output_text(item.traced.steps);
     sample.prediction = worldmodel::answer_output(predictions[i]).text;
     if (predictions[i].rated) sample.confidence = predictions[i].confidence;
+    sample.raw = predictions[i].raw;
+    sample.tokens = predictions[i].tokens;
     sample.seconds = predictions[i].seconds;
     sample.predictions = static_cast<double>(predictions[i].steps.size());
     if (predictions[i].ending != worldmodel::Ending::kFinished && !score.exact)
