@@ -32,6 +32,9 @@ class DataGenerateVerb : public Verb {
     app.add_option("--level", options_.level,
                    "difficulty from 0 (one operation) to 1 (nested); without it every level alike")
         ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--kind", kind_, "of Python programs: functions, or registers: sums of a few small numbers")
+        ->check(CLI::IsMember({"functions", "registers"}))
+        ->capture_default_str();
     app.add_option("--calls", options_.calls, "items that share a program, at most")
         ->check(CLI::Range(1, 64))
         ->capture_default_str();
@@ -41,6 +44,7 @@ class DataGenerateVerb : public Verb {
 
   Result<int> run() override {
     const bool c = language_ == "c";
+    options_.registers = kind_ == "registers";
     TRY_ASSIGN(const auto items, c ? datasets::generate_c::generate_c_manifest(options_)
                                    : datasets::generate::generate_manifest(options_));
     TRY(datasets::write_manifest(out_, items));
@@ -60,7 +64,7 @@ class DataGenerateVerb : public Verb {
 
  private:
   datasets::generate::GenerateOptions options_;
-  std::string language_ = "python";
+  std::string language_ = "python", kind_ = "functions";
   std::string out_;
   bool constructs_ = false;
 };

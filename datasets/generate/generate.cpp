@@ -5,6 +5,7 @@
 
 #include "datasets/fingerprint.h"
 #include "datasets/generate/program.h"
+#include "datasets/generate/registers.h"
 #include "datasets/python_lexer.h"
 
 namespace foretrace::datasets::generate {
@@ -47,6 +48,8 @@ Status check_options(const GenerateOptions& options) {
   if (!(options.level <= 1))
     return invalid_argument("level " + std::to_string(options.level) + " is not in 0..1",
                             "0 is easiest, 1 hardest");
+  if (options.registers && options.level >= 0)
+    return invalid_argument("programs of registers have no level", "leave it out");
   return {};
 }
 
@@ -59,7 +62,9 @@ Result<std::vector<ManifestItem>> generate_manifest(const GenerateOptions& optio
   for (uint64_t number = 0; static_cast<int64_t>(items.size()) < options.count; ++number) {
     Rng rng = root.fork(number);
     const double level = options.level < 0 ? rng.uniform() : options.level;
-    const GeneratedProgram program = generate_program(rng, level, options.calls);
+    const GeneratedProgram program = options.registers
+                                         ? generate_registers(rng, options.calls)
+                                         : generate_program(rng, level, options.calls);
     if (!seen.insert(normalised_fingerprint(program.source)).second) {
       if (++repeats > 50 * options.count)
         return invalid_argument("level " + std::to_string(level) +

@@ -18,6 +18,7 @@ struct GenerateOptions {
   uint64_t seed = 0;
   double level = -1;  // in [0, 1]; negative: drawn for every program, all levels alike
   int calls = 4;      // items that share a program, at most
+  bool registers = false;  // programs of registers.h, which have no level
 };
 
 // An Error: one is out of range.

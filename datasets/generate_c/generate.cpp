@@ -29,6 +29,7 @@ void append(std::vector<ManifestItem>& items, const GeneratedProgram& program,
 
 Result<std::vector<ManifestItem>> generate_c_manifest(const generate::GenerateOptions& options) {
   TRY(generate::check_options(options));
+  if (options.registers) return invalid_argument("programs of registers are Python");
   const Rng root(options.seed);
   std::vector<ManifestItem> items;
   std::unordered_set<uint64_t> seen;

@@ -56,6 +56,26 @@ TEST(Generate, NoItemTwice) {
   EXPECT_EQ(seen.size(), all.size());
 }
 
+TEST(Generate, RegistersHoldSmallNumbersWhateverRuns) {
+  SKIP_WITHOUT_PYTHON();
+  GenerateOptions options;
+  options.count = 1000;
+  options.registers = true;
+  const auto all = generate_manifest(options).value();
+  ASSERT_EQ(all.size(), 1000U);
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "registers.jsonl";
+  ASSERT_TRUE(write_manifest(path, all).ok());
+  const auto printed = run_python(FORETRACE_SOURCE_DIR "/tests/datasets/register_values.py " + path);
+  ASSERT_TRUE(printed.has_value());
+  const Json seen = parse_json(*printed).value();
+  EXPECT_EQ(seen["runs"], 1000);
+  EXPECT_EQ(seen["values"], Json::parse("[0,1,2,3,4,5,6,7,8,9]"));
+  EXPECT_GT(seen["branches_taken"].get<int>(), 20);
+  EXPECT_GT(seen["branches_left"].get<int>(), 20);
+  EXPECT_LE(seen["most_names"].get<int>(), 3);
+}
+
 TEST(Generate, RefusesOptionsOutOfRange) {
   GenerateOptions options;
   options.count = 0;
@@ -69,6 +89,10 @@ TEST(Generate, RefusesOptionsOutOfRange) {
   }
   options = {};
   options.calls = 0;
+  EXPECT_FALSE(generate_manifest(options).ok());
+  options = {};
+  options.registers = true;
+  options.level = 0;
   EXPECT_FALSE(generate_manifest(options).ok());
 }
 
