@@ -43,7 +43,7 @@ Refiner::Refiner(RefinerConfig config, at::ScalarType matrix_type)
   add_level(h_level_, config_.h_layers, "H_level");
   add_level(l_level_, config_.l_layers, "L_level");
   head_ = add(ParameterKind::kEmbedding, InitialValue::kLeCun, {config_.vocab_size, width}, "lm_head.weight");
-  q_weight_ = add(ParameterKind::kMatrix, InitialValue::kZero, {2, width}, "q_head.weight");
+  q_weight_ = add(ParameterKind::kEmbedding, InitialValue::kZero, {2, width}, "q_head.weight");
   q_bias_ = add(ParameterKind::kGate, InitialValue::kNoHalt, {2}, "q_head.bias");
 }
 

@@ -11,8 +11,11 @@
 namespace foretrace::lm {
 namespace {
 
-const Parameter* add_block_matrix(ParameterTable& table, int64_t rows, int64_t columns, const std::string& name) {
-  return &add_refiner_weight(table, ParameterKind::kMatrix, InitialValue::kLeCun, {rows, columns}, name + ".weight");
+// `fused`: matrices of as many rows that it is made of.
+const Parameter* add_block_matrix(ParameterTable& table, int64_t rows, int64_t columns, const std::string& name, int64_t fused = 1) {
+  Parameter& matrix = add_refiner_weight(table, ParameterKind::kMatrix, InitialValue::kLeCun, {rows, columns}, name + ".weight");
+  matrix.blocks.assign(static_cast<size_t>(fused), rows / fused);
+  return &matrix;
 }
 
 at::Tensor swiglu(const at::Tensor& x, const Parameter& gate_up, const Parameter& down) {
@@ -26,13 +29,13 @@ RefinerBlock::RefinerBlock(const RefinerConfig& config, ParameterTable& table, c
   const int64_t width = config.hidden_size, inner = refiner_inner_width(width, config.expansion);
   if (over_tokens_) {
     const int64_t tokens = config.positions(), inner_tokens = refiner_inner_width(tokens, config.expansion);
-    in_ = add_block_matrix(table, 2 * inner_tokens, tokens, name + "mlp_t.gate_up_proj");
+    in_ = add_block_matrix(table, 2 * inner_tokens, tokens, name + "mlp_t.gate_up_proj", 2);
     out_ = add_block_matrix(table, tokens, inner_tokens, name + "mlp_t.down_proj");
   } else {
-    in_ = add_block_matrix(table, 3 * width, width, name + "self_attn.qkv_proj");
+    in_ = add_block_matrix(table, 3 * width, width, name + "self_attn.qkv_proj", 3);
     out_ = add_block_matrix(table, width, width, name + "self_attn.o_proj");
   }
-  gate_up_ = add_block_matrix(table, 2 * inner, width, name + "mlp.gate_up_proj");
+  gate_up_ = add_block_matrix(table, 2 * inner, width, name + "mlp.gate_up_proj", 2);
   down_ = add_block_matrix(table, width, inner, name + "mlp.down_proj");
 }
 

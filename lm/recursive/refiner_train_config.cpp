@@ -7,6 +7,8 @@ namespace {
 
 Status read_optimizer(JsonFields& fields, RefinerTrainConfig& config) {
   TRY(fields.choice("precision", std::array{std::pair{"float32", false}, std::pair{"bfloat16", true}}, config.bfloat16));
+  TRY(fields.choice("optimizer", std::array{std::pair{"adam_atan2", false}, std::pair{"muon", true}}, config.muon));
+  TRY(fields.number("momentum", config.momentum, 1e-9, 0.99999999));
   TRY(fields.number("learning_rate", config.learning_rate, 0, kHuge));
   TRY(fields.integer("warmup_steps", config.warmup_steps, 0, kMany));
   TRY(fields.number("weight_decay", config.weight_decay, 0, 100));

@@ -18,6 +18,8 @@ struct RefinerTrainConfig {
   double learning_rate = 1e-4;
   int64_t warmup_steps = 2000;  // linear; constant from there on
   double weight_decay = 0.1;
+  bool muon = false;       // "optimizer": Muon for the matrices of the blocks, or AdamAtan2 for all
+  double momentum = 0.95;  // Muon's
   double beta1 = 0.9;
   double beta2 = 0.95;
   double puzzle_learning_rate = 1e-2;

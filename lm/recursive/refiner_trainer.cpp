@@ -93,7 +93,8 @@ Status RefinerRun::begin() {
   TRY(make_directories(job_.out));
   if (!exists) refiner_.initialise(static_cast<uint64_t>(config_.seed));
   refiner_.move_to(device_);
-  optimizer_.emplace(refiner_, RefinerOptimizer::Options{config_.beta1, config_.beta2, config_.weight_decay, config_.puzzle_weight_decay});
+  optimizer_.emplace(refiner_, RefinerOptimizer::Options{config_.beta1, config_.beta2, config_.weight_decay, config_.puzzle_weight_decay,
+                                                         config_.muon ? config_.momentum : 0});
   if (config_.bfloat16) refiner_.parameters().make_compute_copies(at::kBFloat16);
   if (config_.average_decay > 0) average_.emplace(refiner_.parameters(), config_.average_decay, /*buffers=*/false);
   carry_ = Carry::free(refiner_, config_.batch_rows);
@@ -122,6 +123,7 @@ Status RefinerRun::check_same(const RefinerTrainConfig& before) const {
   if (refiner_config_to_json(shape) != refiner_config_to_json(config_.model)) return differs("\"model\"");
   if (before.seed != config_.seed) return differs("\"seed\"");
   if (before.batch_rows != config_.batch_rows) return differs("\"batch_rows\"");
+  if (before.muon != config_.muon) return differs("\"optimizer\"");
   if (before.bfloat16 != config_.bfloat16) return differs("\"precision\"");
   if ((before.average_decay > 0) != (config_.average_decay > 0)) return differs("\"average_decay\"");
   if (state_.data != job_.train->fingerprint()) return differs("the data");

@@ -12,6 +12,13 @@ namespace {
 
 constexpr int64_t kWindowBatches = 64;  // examples are sorted by length within so many batches
 
+// Tokens in front of the answer.
+int64_t given_of(const TokenExample& example) {
+  if (example.given.empty())
+    return std::find_if(example.weights.begin(), example.weights.end(), [](float w) { return w > 0; }) - example.weights.begin();
+  return std::find(example.given.begin(), example.given.end(), 0) - example.given.begin();
+}
+
 }  // namespace
 
 int64_t padded_length(int64_t tokens) {
@@ -20,6 +27,8 @@ int64_t padded_length(int64_t tokens) {
 }
 
 Batcher::Batcher(const ExampleSource& source, BatcherOptions options) : source_(source), options_(options) {
+  if (options_.canvas > 0 && options_.pad >= 0)
+    for (int64_t i = 0; i < source.size(); ++i) given_.push_back(given_of(source.at(i)));
   plan_epoch();
 }
 
@@ -32,6 +41,12 @@ void Batcher::seek(BatchPosition position) {
 // The model reads all tokens but the last, which is a target only; all of them where each is its own target.
 int64_t Batcher::row_length(int64_t example) const {
   return std::min(source_.length(example), options_.max_length) - options_.shift;
+}
+
+int64_t Batcher::filled_length(int64_t example) const {
+  const int64_t length = row_length(example);
+  const bool cut = source_.length(example) > options_.max_length;
+  return given_.empty() || cut ? length : std::max(length, given_[static_cast<size_t>(example)] + options_.canvas);
 }
 
 int64_t Batcher::row_columns(int64_t length) const {
@@ -49,12 +64,12 @@ void Batcher::plan_epoch() {
   for (size_t begin = 0; begin < order.size();) {
     size_t end = begin;
     for (int64_t cells = 0; end < order.size() && cells < kWindowBatches * options_.batch_tokens; ++end)
-      cells += row_columns(row_length(order[end]));
+      cells += row_columns(filled_length(order[end]));
     std::stable_sort(order.begin() + static_cast<long>(begin), order.begin() + static_cast<long>(end),
-                     [&](int64_t a, int64_t b) { return row_length(a) < row_length(b); });
+                     [&](int64_t a, int64_t b) { return filled_length(a) < filled_length(b); });
     std::vector<int64_t> batch;
     for (int64_t packed = 0; begin < end; ++begin) {
-      const int64_t length = row_length(order[begin]);
+      const int64_t length = filled_length(order[begin]);
       const int64_t cells = options_.pack ? packed + length : (static_cast<int64_t>(batch.size()) + 1) * row_columns(length);
       if (!batch.empty() && cells > options_.batch_tokens) {
         plan_.push_back(std::exchange(batch, {}));
@@ -101,7 +116,7 @@ void Batcher::fill(Batch& batch, int64_t number, int64_t begin) const {
 }
 
 void Batcher::fill_up(Batch& batch, int64_t example, int64_t row) const {
-  const int64_t length = row_length(example), count = batch.ids.size(1) - length;
+  const int64_t length = row_length(example), count = (given_.empty() ? batch.ids.size(1) : filled_length(example)) - length;
   const bool cut = source_.length(example) > options_.max_length;
   if (options_.pad < 0 || count == 0 || cut) return;
   for (at::Tensor* part : {&batch.ids, &batch.targets}) part->select(0, row).narrow(0, length, count).fill_(options_.pad);
@@ -114,7 +129,7 @@ void Batcher::fill_up(Batch& batch, int64_t example, int64_t row) const {
 Batch Batcher::assemble(const std::vector<int64_t>& examples) const {
   int64_t longest = 0, sum = 0;
   for (const int64_t example : examples) {
-    longest = std::max(longest, row_length(example));
+    longest = std::max(longest, filled_length(example));
     sum += row_length(example);
   }
   const int64_t rows = options_.pack ? 1 : static_cast<int64_t>(examples.size());

@@ -37,6 +37,7 @@ struct BatcherOptions {
   int64_t shift = 1;
   int64_t columns = 1;    // padded lengths are multiples of this
   int32_t pad = -1;       // fills rows as part of the answer, with weight 1, behind texts that were not cut; -1: padding is none
+  int64_t canvas = 0;     // with `pad`: fills answers up to so many cells, and nothing behind them; 0: rows, to the batch's columns
 };
 
 class Batcher {
@@ -54,6 +55,8 @@ class Batcher {
  private:
   void plan_epoch();
   [[nodiscard]] int64_t row_length(int64_t example) const;
+  // Of the row with what is filled up behind its text by itself.
+  [[nodiscard]] int64_t filled_length(int64_t example) const;
   [[nodiscard]] int64_t row_columns(int64_t length) const;
   [[nodiscard]] Batch assemble(const std::vector<int64_t>& examples) const;
   void fill(Batch& batch, int64_t example, int64_t begin) const;
@@ -62,6 +65,7 @@ class Batcher {
 
   const ExampleSource& source_;
   BatcherOptions options_;
+  std::vector<int64_t> given_;  // tokens in front of each answer, where there is a canvas
   BatchPosition position_;
   std::vector<std::vector<int64_t>> plan_;  // of position_.epoch
 };

@@ -37,6 +37,7 @@ Status read_fields(JsonFields& fields, DiffusionTraining& training) {
     TRY(fields.boolean("clean_blocks", training.clean_blocks));
   } else {
     TRY(fields.number("random_length", training.random_length, 0, 1));
+    TRY(fields.integer("canvas", training.canvas, 0, 1 << 20));
   }
   if (!training.masks() && training.mask_token >= 0) return fields.wrong("mask_token", "is of mask noise");
   TRY(check_noise(training.noise));

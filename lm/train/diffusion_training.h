@@ -23,6 +23,7 @@ struct DiffusionTraining {
   bool clean_blocks = false;    // clean tokens see to their block's end, not to themselves alone
   bool per_answer = false;      // a row counts as one, by the mean of its answer (LLaDA's SFT); else a token as one (its pre-training)
   double random_length = 0.01;  // share of batches that are cut to a random length; masked diffusion only
+  int64_t canvas = 0;           // cells that each answer has at least, filled with pad_token; 0: a batch's longest row says; masked diffusion only
   double cap_weight = 0;        // of the entropy of tokens that are predicted rightly (LLaDA 2.0's confidence-aware training)
   int32_t mask_token = -1;      // -1: the first one behind the data's vocabulary
   int32_t pad_token = -1;       // fills rows and counts as answer; -1: the source's end token, or, where it has none, nothing does

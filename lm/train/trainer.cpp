@@ -92,6 +92,7 @@ BatcherOptions TrainingRun::batching(uint64_t seed, bool trains) const {
   options.shift = 0;
   options.columns = config_.diffusion.objective == Objective::kBlockDiffusion ? config_.diffusion.block : 1;
   options.pad = config_.diffusion.pad_token;
+  options.canvas = config_.diffusion.canvas;
   return options;
 }
 

@@ -69,6 +69,38 @@ TEST(Batcher, LongExamplesAreCut) {
   for (int64_t i = 0; i < batcher.epoch_batches(); ++i) EXPECT_LE(batcher.next().ids.size(1), 32);
 }
 
+TEST(Batcher, AnswersAreFilledUpToACanvas) {
+  constexpr int64_t kPad = 61, kCanvas = 24;
+  const CountingSource source(200);  // two tokens are given, none of them is the pad
+  BatcherOptions options{512, 4096, 3, true};
+  options.shift = 0;
+  options.pad = kPad;
+  options.canvas = kCanvas;
+  Batcher batcher(source, options);
+  int64_t tokens = 0, pads = 0, longer = 0;
+  for (int64_t i = 0; i < batcher.epoch_batches(); ++i) {
+    const Batch batch = batcher.next();
+    EXPECT_LE(batch.ids.numel(), 512);
+    EXPECT_EQ(batch.tokens, batch.read.sum().item<int64_t>());
+    tokens += batch.tokens;
+    for (int64_t row = 0; row < batch.ids.size(0); ++row) {
+      const auto count = [&](const at::Tensor& cells) { return cells[row].sum().item<int64_t>(); };
+      const int64_t filled = count(batch.ids == kPad), answer = count(batch.answer);
+      EXPECT_TRUE(answer == kCanvas || (answer > kCanvas && filled == 0)) << answer << " " << filled;
+      EXPECT_EQ(count(batch.read), 2 + answer);
+      EXPECT_EQ(count(batch.weights > 0), answer);
+      if (filled > 0) EXPECT_EQ(batch.targets[row][2 + kCanvas - 1].item<int64_t>(), kPad);
+      pads += filled;
+      longer += answer > kCanvas ? 1 : 0;
+    }
+  }
+  int64_t texts = 0;
+  for (int64_t i = 0; i < source.size(); ++i) texts += source.length(i);
+  EXPECT_EQ(tokens - pads, texts);
+  EXPECT_GT(pads, 0);
+  EXPECT_GT(longer, 0);
+}
+
 TEST(Batcher, RowsOfABatchHaveSimilarLengths) {
   const CountingSource source(2000, 200);
   Batcher batcher(source, {2048, 4096, 3, true});

@@ -88,9 +88,10 @@ TEST_F(RefinerTrainerTest, AResumedRunContinuesBitForBit) {
   };
   for (const Case& c : {Case{R"({"max_steps": 21, "validation_steps": 7})", "{}"},
                         Case{R"({"max_steps": 14, "precision": "bfloat16", "average_decay": 0})", R"({"mlp_t": true})"},
+                        Case{R"({"max_steps": 14, "optimizer": "muon"})", R"({"num_heads": 4})"},
                         Case{R"({"max_steps": 14})", R"({"variant": "hrm", "H_layers": 1, "H_cycles": 2, "L_cycles": 2})"}}) {
     const RefinerTrainConfig config = config_with(c.options, c.model);
-    const std::string name = std::to_string(config.model.mlp_t) + std::to_string(config.model.h_layers);
+    const std::string name = std::to_string(config.model.mlp_t) + std::to_string(config.model.h_layers) + std::to_string(config.model.num_heads);
     ASSERT_TRUE(run(config, name).ok());
     const auto stopped = run(config, name + "_parts", false, 9);
     ASSERT_TRUE(stopped.ok()) << stopped.error().text();
@@ -103,6 +104,34 @@ TEST_F(RefinerTrainerTest, AResumedRunContinuesBitForBit) {
     expect_same_models(name + "/model", name + "_parts/model");
     if (config.average_decay > 0) expect_same_models(name + "/average", name + "_parts/average");
   }
+}
+
+// A step of Muon without warm-up and decay: W - lr 0.2 sqrt(max(rows, columns)) Q for each matrix that is fused into W, Q nearly
+// orthogonal; the halting head is no matrix.
+TEST_F(RefinerTrainerTest, MuonMovesTheMatricesOfBlocksByOrthogonalOnes) {
+  const char* options = R"({"optimizer": "muon", "warmup_steps": 0, "learning_rate": 0.01, "weight_decay": 0, "average_decay": 0, "max_steps": %s})";
+  const auto after = [&](const char* steps, const std::string& out) {
+    std::string text = options;
+    EXPECT_TRUE(run(config_with(text.replace(text.find("%s"), 2, steps).c_str()), out).ok());
+    return Refiner::load(scratch_ / (out + "/model"), at::kFloat).value();
+  };
+  const auto one = after("1", "one"), two = after("2", "two");
+  int64_t matrices = 0;
+  for (size_t i = 0; i < one->parameters().all().size(); ++i) {
+    const Parameter &a = one->parameters().all()[i], &b = two->parameters().all()[i];
+    if (a.kind != ParameterKind::kMatrix) continue;
+    int64_t begin = 0;
+    for (const int64_t rows : a.blocks) {
+      const at::Tensor moved = (b.value - a.value).narrow(0, begin, rows) / (0.01 * 0.2 * std::sqrt(static_cast<double>(std::max(rows, a.value.size(1)))));
+      const at::Tensor lengths = at::linalg_svdvals(moved);
+      EXPECT_LT(lengths.max().item<double>(), 1.3) << a.name;
+      EXPECT_GT(lengths.median().item<double>(), 0.6) << a.name;
+      begin += rows;
+      ++matrices;
+    }
+    EXPECT_EQ(begin, a.value.size(0));
+  }
+  EXPECT_EQ(matrices, 3 + 1 + 2 + 1);
 }
 
 TEST_F(RefinerTrainerTest, TheSeedDecidesTheRun) {
