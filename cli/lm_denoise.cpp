@@ -131,7 +131,7 @@ Result<std::unique_ptr<lm::Denoiser>> LmDenoise::denoiser(const Job& job) const 
   const auto one = [&]() -> Result<std::unique_ptr<lm::Denoiser>> {
     if (job.info.block > 0) {
       if (cache_ != "none") return invalid_argument("--cache is for models that were trained without blocks: this one's blocks are cached exactly");
-      TRY_ASSIGN(auto block, lm::BlockDenoiser::make(*job.model, {job.info.block, job.info.clean_blocks, job.info.aligned}));
+      TRY_ASSIGN(auto block, lm::BlockDenoiser::make(*job.model, {job.info.block, job.info.clean_blocks, job.info.aligned, job.info.front_token}));
       return std::unique_ptr<lm::Denoiser>(std::make_unique<lm::BlockDenoiser>(std::move(block)));
     }
     using lm::PassCache;

@@ -32,7 +32,6 @@ double confidence_of(const lm::DiffusionText& text) {
 
 struct DiffusionModel::Denoised {
   lm::DiffusionText text;
-  double passes = 0;
   double seconds = 0;
 };
 
@@ -87,13 +86,9 @@ Result<std::vector<DiffusionModel::Denoised>> DiffusionModel::denoise_batch(cons
     options.steps = options.length / options.block * std::max<int64_t>(1, options.block / options_.tokens_a_pass);
   }
   options.tokens = info_.tokens;
-  options.on_event = [&](const lm::CanvasEvent& event) {
-    if (event.kind != lm::CanvasEventKind::kEnd) denoised[static_cast<size_t>(event.text)].passes += 1;
-    return true;
-  };
   std::unique_ptr<lm::Denoiser> denoiser;
   if (info_.block > 0) {
-    TRY_ASSIGN(auto made, lm::BlockDenoiser::make(*model_, {info_.block, info_.clean_blocks, info_.aligned}));
+    TRY_ASSIGN(auto made, lm::BlockDenoiser::make(*model_, {info_.block, info_.clean_blocks, info_.aligned, info_.front_token}));
     denoiser = std::make_unique<lm::BlockDenoiser>(std::move(made));
   } else {
     TRY_ASSIGN(auto made, lm::FullPassDenoiser::make(*model_));
@@ -158,7 +153,7 @@ Result<std::vector<StateAnswer>> DiffusionModel::answer(std::span<const StateQue
     answers[i].tokens.assign(text.tokens.begin(), text.tokens.end());
     answers[i].whole = !text.tokens.empty() && text.tokens.back() == datasets::token::kEos;
     answers[i].confidence = directory_.answer.apply(confidence_of(text));
-    answers[i].passes = denoised[i].passes;
+    answers[i].passes = static_cast<double>(text.passes);
     answers[i].seconds = denoised[i].seconds;
   }
   return answers;

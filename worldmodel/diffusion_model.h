@@ -45,7 +45,6 @@ class DiffusionModel : public WorldModel {
   Result<std::vector<std::vector<StepJudgement>>> judge_next(std::span<const TracedProgram> traces) override;
 
  private:
-  // A text and the passes that it took part in.
   struct Denoised;
   // `cells`: of each text, at least.
   Result<std::vector<Denoised>> denoise(const std::vector<lm::DiffusionRequest>& requests, int64_t cells) const;

@@ -4,6 +4,7 @@
 #include "datasets/shard_set.h"
 #include "datasets/vocabulary.h"
 #include "lm/diffusion/diffusion_info.h"
+#include "lm/train/aligned_source.h"
 #include "lm/train/shard_source.h"
 
 namespace foretrace::worldmodel {
@@ -29,6 +30,16 @@ Result<TokenData> open_shards(const lm::TrainConfig& config, const std::string& 
   return data;
 }
 
+// Behind the config's settling, which knows the fill token.
+void align(const lm::DiffusionTraining& diffusion, TokenData& data) {
+  for (auto* source : {&data.train, &data.validation}) {
+    if (*source == nullptr) continue;
+    auto& shards = data.shards[source == &data.train ? 0 : 1];
+    shards = std::move(*source);
+    *source = std::make_unique<lm::AlignedSource>(*shards, diffusion.block, diffusion.pad_token);
+  }
+}
+
 Status describe(const lm::TrainConfig& config, const std::string& folder, TokenData& data) {
   TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(folder));
   data.files.foretrace = {{"decoder", config.diffusion.on() ? "diffusion" : "ar"},
@@ -51,6 +62,7 @@ Result<TokenData> open_token_data(lm::TrainConfig& config, const std::string& fo
                                    : invalid_argument("no --data, and no task in " + where, "`foretrace data build` makes shards");
   TRY_ASSIGN(TokenData data, config.task.has_value() ? open_task(config) : open_shards(config, folder));
   TRY(lm::settle(config, *data.train));
+  if (config.diffusion.align_answers) align(config.diffusion, data);
   if (!config.task.has_value()) TRY(describe(config, folder, data));
   return data;
 }

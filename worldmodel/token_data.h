@@ -11,6 +11,7 @@
 namespace foretrace::worldmodel {
 
 struct TokenData {
+  std::unique_ptr<lm::ExampleSource> shards[2];  // what the next two read, where they do not hold it themselves
   std::unique_ptr<lm::ExampleSource> train, validation;  // validation may be null
   lm::RunFiles files;  // foretrace.json says what kind of model this is and what it was trained on
 };

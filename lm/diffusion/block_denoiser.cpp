@@ -4,16 +4,22 @@
 
 #include "lm/diffusion/row_ids.h"
 #include "lm/torch.h"
+#include "lm/train/aligned_source.h"
 #include "lm/wide.h"
 
 namespace foretrace::lm {
 
 Result<BlockDenoiser> BlockDenoiser::make(const CausalLm& model, const BlockOptions& options) {
   if (options.block < 1) return invalid_argument("a block of " + std::to_string(options.block) + " tokens", "it must have one at least");
+  if (options.front_token >= 0 && options.aligned) return invalid_argument("prompts that are filled in front leave no grid to align to");
   return BlockDenoiser(model, options);
 }
 
-Status BlockDenoiser::begin(const std::vector<std::vector<int32_t>>& prompts, const at::Tensor& /*canvas*/) {
+Status BlockDenoiser::begin(const std::vector<std::vector<int32_t>>& given, const at::Tensor& /*canvas*/) {
+  std::vector<std::vector<int32_t>> prompts = given;
+  if (options_.front_token >= 0)
+    for (auto& prompt : prompts)
+      prompt.insert(prompt.begin(), static_cast<size_t>(fill_in_front(static_cast<int64_t>(prompt.size()), options_.block)), options_.front_token);
   std::vector<int64_t> whole;
   for (const auto& prompt : prompts) {
     const auto tokens = static_cast<int64_t>(prompt.size());

@@ -15,6 +15,7 @@ struct BlockOptions {
   int64_t block = 32;         // tokens of the grid: as in training
   bool clean_blocks = false;  // committed tokens see to their block's end, not to themselves alone: as in training
   bool aligned = true;        // blocks lie on a grid from the text's begin on; else the first stands right behind the prompt (DiffusionGemma)
+  int32_t front_token = -1;   // not aligned: fills prompts in front up to a multiple of `block`, as in training; -1: nothing does
 };
 
 class BlockDenoiser : public Denoiser {
@@ -24,7 +25,7 @@ class BlockDenoiser : public Denoiser {
 
   [[nodiscard]] int64_t grid() const override { return options_.aligned ? options_.block : 0; }
   [[nodiscard]] bool reads_last() const override { return model_->config().self_conditioning; }
-  Status begin(const std::vector<std::vector<int32_t>>& prompts, const at::Tensor& canvas) override;
+  Status begin(const std::vector<std::vector<int32_t>>& given, const at::Tensor& canvas) override;
   at::Tensor logits(const at::Tensor& block, const at::Tensor& last) override;
   void commit(const at::Tensor& block) override;
   [[nodiscard]] PassCount passes() const override { return passes_; }

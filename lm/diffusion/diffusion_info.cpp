@@ -23,7 +23,7 @@ Result<DiffusionInfo> from_foretrace(const Json& json, const std::string& where,
   JsonFields fields(json, where);
   DiffusionInfo info;
   std::string noise = "mask";
-  int64_t mask = -1;
+  int64_t mask = -1, front = -1;
   TRY(fields.text("noise", noise));
   if (noise != "mask" && noise != "uniform") return fields.wrong("noise", "is \"" + noise + "\", known are mask, uniform");
   info.noise = noise == "mask" ? NoiseKind::kMask : NoiseKind::kUniform;
@@ -31,9 +31,11 @@ Result<DiffusionInfo> from_foretrace(const Json& json, const std::string& where,
   TRY(fields.boolean("clean_blocks", info.clean_blocks));
   TRY(fields.boolean("aligned", info.aligned));
   TRY(fields.integer("mask_token", mask, 0, kMaxToken));
+  TRY(fields.integer("front_token", front, 0, config.vocab_size - 1));
   TRY(add_ends(fields.take("end_tokens"), where + ": end_tokens", config, info.tokens.ends));
   TRY(fields.finish());
   info.tokens.mask = static_cast<int32_t>(mask);
+  info.front_token = static_cast<int32_t>(front);
   return info;
 }
 
@@ -54,6 +56,7 @@ Json to_json(const DiffusionInfo& info) {
   Json json = {{"noise", info.noise == NoiseKind::kMask ? "mask" : "uniform"}, {"block", info.block}, {"clean_blocks", info.clean_blocks}};
   if (info.tokens.mask >= 0) json["mask_token"] = info.tokens.mask;
   if (!info.aligned) json["aligned"] = false;
+  if (info.front_token >= 0) json["front_token"] = info.front_token;
   json["end_tokens"] = info.tokens.ends;
   return json;
 }
@@ -69,7 +72,7 @@ Result<std::optional<DiffusionInfo>> read_diffusion_info(const std::string& dire
     TRY(add_config_ends(directory, config, *info));
   }
   if (!info.has_value() && config.family == ModelFamily::kDiffusionGemma) {
-    info = DiffusionInfo{NoiseKind::kUniform, config.canvas_length, false, {}, false};
+    info = DiffusionInfo{NoiseKind::kUniform, config.canvas_length, false, {}, false, -1};
     TRY(add_config_ends(directory, config, *info));
   }
   if (!info.has_value()) return info;

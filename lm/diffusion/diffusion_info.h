@@ -19,6 +19,7 @@ struct DiffusionInfo {
   bool clean_blocks = false;  // committed tokens see to their block's end
   CanvasTokens tokens;        // of the model's vocabulary
   bool aligned = true;        // blocks lie on a grid from the text's begin on; else the first stands right behind the prompt
+  int32_t front_token = -1;   // fills prompts in front up to a multiple of `block`; -1: they stay as they are
 };
 
 Json to_json(const DiffusionInfo& info);

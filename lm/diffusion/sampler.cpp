@@ -100,11 +100,12 @@ class CanvasBatch {
   DiffusionResult finish() {
     DiffusionResult result;
     int64_t tokens = 0, passes = 0;
-    for (DenoisedText& text : texts_) {
-      result.texts.push_back(text.take());
+    for (size_t i = 0; i < texts_.size(); ++i) {
+      result.texts.push_back(texts_[i].take());
+      result.texts.back().passes = took_part_[i];
       tokens += static_cast<int64_t>(result.texts.back().tokens.size());
+      passes += took_part_[i];
     }
-    for (const int64_t count : took_part_) passes += count;
     result.passes = denoiser_.passes();
     result.tokens_per_pass = passes > 0 ? static_cast<double>(tokens) / static_cast<double>(passes) : 0;
     return result;

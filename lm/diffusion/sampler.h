@@ -55,6 +55,7 @@ struct DiffusionText {
   std::vector<int32_t> tokens;    // up to the first end, which is the last one then
   std::vector<float> confidence;  // of each, when it was decided
   FinishReason finish = FinishReason::kLength;
+  int64_t passes = 0;             // of the model that it took part in
 };
 
 struct DiffusionResult {

@@ -6,18 +6,12 @@
 #include "core/check.h"
 #include "core/rng.h"
 #include "lm/torch.h"
+#include "lm/train/aligned_source.h"
 
 namespace foretrace::lm {
 namespace {
 
 constexpr int64_t kWindowBatches = 64;  // examples are sorted by length within so many batches
-
-// Tokens in front of the answer.
-int64_t given_of(const TokenExample& example) {
-  if (example.given.empty())
-    return std::find_if(example.weights.begin(), example.weights.end(), [](float w) { return w > 0; }) - example.weights.begin();
-  return std::find(example.given.begin(), example.given.end(), 0) - example.given.begin();
-}
 
 }  // namespace
 
@@ -28,7 +22,7 @@ int64_t padded_length(int64_t tokens) {
 
 Batcher::Batcher(const ExampleSource& source, BatcherOptions options) : source_(source), options_(options) {
   if (options_.canvas > 0 && options_.pad >= 0)
-    for (int64_t i = 0; i < source.size(); ++i) given_.push_back(given_of(source.at(i)));
+    for (int64_t i = 0; i < source.size(); ++i) given_.push_back(given_tokens(source.at(i)));
   plan_epoch();
 }
 

@@ -35,6 +35,7 @@ Status read_fields(JsonFields& fields, DiffusionTraining& training) {
   if (blocks) {
     TRY(fields.integer("block", training.block, 1, 1 << 20));
     TRY(fields.boolean("clean_blocks", training.clean_blocks));
+    TRY(fields.boolean("align_answers", training.align_answers));
   } else {
     TRY(fields.number("random_length", training.random_length, 0, 1));
     TRY(fields.integer("canvas", training.canvas, 0, 1 << 20));

@@ -21,6 +21,7 @@ struct DiffusionTraining {
   NoiseOptions noise;
   int64_t block = 32;           // tokens; block diffusion only
   bool clean_blocks = false;    // clean tokens see to their block's end, not to themselves alone
+  bool align_answers = false;   // fills prompts in front with pad_token so that answers begin with a block; block diffusion only
   bool per_answer = false;      // a row counts as one, by the mean of its answer (LLaDA's SFT); else a token as one (its pre-training)
   double random_length = 0.01;  // share of batches that are cut to a random length; masked diffusion only
   int64_t canvas = 0;           // cells that each answer has at least, filled with pad_token; 0: a batch's longest row says; masked diffusion only

@@ -137,6 +137,7 @@ Status settle(TrainConfig& config, const ExampleSource& data) {
   if (diffusion.pad_token < 0) diffusion.pad_token = data.end_token();
   if (diffusion.pad_token >= vocabulary)
     return invalid_argument("pad_token " + std::to_string(diffusion.pad_token) + " is none of the data's " + std::to_string(vocabulary) + " tokens");
+  if (diffusion.align_answers && diffusion.pad_token < 0) return invalid_argument("align_answers needs a pad_token: the data name none");
   return {};
 }
 
@@ -151,6 +152,10 @@ DiffusionInfo diffusion_info(const TrainConfig& config, const ExampleSource& dat
   DiffusionInfo info{diffusion.noise.kind, 0, diffusion.clean_blocks, noise_tokens(config, data)};
   if (diffusion.objective == Objective::kBlockDiffusion) info.block = diffusion.block;
   if (diffusion.pad_token >= 0) info.tokens.ends = {diffusion.pad_token};
+  if (diffusion.align_answers) {
+    info.aligned = false;
+    info.front_token = diffusion.pad_token;
+  }
   return info;
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "lm/torch.h"
+#include "lm/train/aligned_source.h"
 #include "tests/lm/counting_source.h"
 
 namespace foretrace::lm {
@@ -99,6 +100,26 @@ TEST(Batcher, AnswersAreFilledUpToACanvas) {
   EXPECT_EQ(tokens - pads, texts);
   EXPECT_GT(pads, 0);
   EXPECT_GT(longer, 0);
+}
+
+TEST(AlignedSource, AnswersBeginOnTheGridBehindTheSameTokens) {
+  const CountingSource source(50);  // two tokens are given
+  for (const int64_t grid : {1, 2, 4, 5}) {
+    const AlignedSource aligned(source, grid, 60);
+    const int64_t front = grid > 2 ? grid - 2 : 0;
+    ASSERT_EQ(aligned.size(), source.size());
+    for (int64_t i = 0; i < source.size(); ++i) {
+      const TokenExample before = source.at(i), after = aligned.at(i);
+      ASSERT_EQ(aligned.length(i), source.length(i) + front);
+      ASSERT_EQ(static_cast<int64_t>(after.tokens.size()), aligned.length(i));
+      EXPECT_EQ(given_tokens(after), 2 + front);
+      EXPECT_EQ(given_tokens(after) % grid, 0);
+      for (int64_t t = 0; t < front; ++t) EXPECT_TRUE(after.tokens[static_cast<size_t>(t)] == 60 && after.given[static_cast<size_t>(t)] == 1);
+      EXPECT_TRUE(std::equal(before.tokens.begin(), before.tokens.end(), after.tokens.begin() + front));
+      EXPECT_TRUE(std::equal(before.weights.begin(), before.weights.end(), after.weights.begin() + front));
+    }
+    EXPECT_NE(aligned.fingerprint(), source.fingerprint());
+  }
 }
 
 TEST(Batcher, RowsOfABatchHaveSimilarLengths) {

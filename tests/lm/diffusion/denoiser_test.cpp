@@ -150,6 +150,22 @@ TEST(BlockDenoiser, SeesWhatTrainingSaw) {
   }
 }
 
+// Prompts that are filled in front are those prompts with the fill in them.
+TEST(BlockDenoiser, FillsPromptsInFront) {
+  const auto model = tiny_model(3, at::kDouble);
+  const Prompts prompts = {some_prompt(1, 3), some_prompt(2, 9), some_prompt(3, 8)};
+  Prompts filled = prompts;
+  filled[0].insert(filled[0].begin(), 1, 5);
+  filled[1].insert(filled[1].begin(), 3, 5);
+  EXPECT_FALSE(BlockDenoiser::make(*model, {4, false, true, 5}).ok());
+  BlockDenoiser fills = BlockDenoiser::make(*model, {4, false, false, 5}).value(), plain = BlockDenoiser::make(*model, {4, false}).value();
+  EXPECT_EQ(fills.grid(), 0);
+  const at::Tensor canvas = at::full({3, 4}, kMask, at::kLong), block = noisy_block(3, 4).narrow(0, 0, 1).expand({3, 4}).contiguous();
+  ASSERT_TRUE(fills.begin(prompts, canvas).ok());
+  ASSERT_TRUE(plain.begin(filled, canvas).ok());
+  EXPECT_TRUE(at::equal(fills.logits(block, {}), plain.logits(block, {})));
+}
+
 // Rows whose prompts are shorter than a block have nothing committed at first.
 TEST(BlockDenoiser, ShortPromptsBeginWithNothing) {
   const auto model = tiny_model(3, at::kDouble);

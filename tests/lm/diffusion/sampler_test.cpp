@@ -186,6 +186,7 @@ TEST(Sampler, TellsDraftsCommitsAndTheEnd) {
   EXPECT_EQ(listed(denoiser.blocks_[1]), (Tokens{kMask, kMask, 12, 13}));  // the surest first
   EXPECT_EQ(result.texts[0].finish, FinishReason::kLength);
   EXPECT_EQ(result.passes.commits, 1);  // the last one would serve nobody
+  EXPECT_EQ(result.texts[0].passes, 5);
   EXPECT_DOUBLE_EQ(result.tokens_per_pass, 8.0 / 5);
 }
 
