@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "cli/shard.h"
 #include "cli/stop_signal.h"
 #include "eval/decoders/decoder_table.h"
 
@@ -40,6 +41,11 @@ Result<int> eval_decoders(DecodersCommand command) {
   request.data = command.data;
   request.runs = command.runs.empty() ? command.out + ".runs" : command.runs;
   request.out = command.out;
+  if (!command.shard.empty()) {
+    TRY_ASSIGN(const Shard shard, choose_shard(command.shard, std::nullopt, process_environment));
+    request.part = shard.index;
+    request.parts = shard.count;
+  }
   request.stop = [] { return stop_asked(); };
   TrainingLine line;
   request.report = [&](const std::string& what, double fraction) { line.show(what, fraction); };

@@ -12,6 +12,7 @@ struct DecodersCommand {
   std::string data;  // folder of shards of questions about states
   std::string runs;  // empty: OUT.runs
   std::string out;   // results store
+  std::string shard; // "i/N"; empty: all
   bool json = false;
 };
 

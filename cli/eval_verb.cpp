@@ -130,6 +130,7 @@ class EvalVerb : public Verb {
         "--calibrate", calibrate_,
         "trace: fit the model's confidences on the valid split and keep them in its directory");
     app.add_option("--plan", decoders_.plan, "decoders: JSON file of what is compared, docs/decoders.md");
+    app.add_option("--shard", decoders_.shard, "decoders: i/N, one process of N that share the models, which may all write to the same --out");
     app.add_option("--runs", decoders_.runs, "decoders: folder of the training runs (default: beside --out)");
     app.add_option("--jobs", request_.jobs, "programs that are run at a time to grade answers (default: the processors)")->check(CLI::PositiveNumber);
   }

@@ -1,6 +1,7 @@
 #include "eval/decoders/decoder_comparison.h"
 
 #include <algorithm>
+#include <map>
 
 #include "core/file.h"
 #include "eval/runner.h"
@@ -107,6 +108,17 @@ std::vector<std::pair<const ComparedDecoder*, int64_t>> in_order(const Compariso
   return order;
 }
 
+// Those of a part: the models take turns, and what is asked of a model goes with it.
+std::vector<std::pair<const ComparedDecoder*, int64_t>> part_of(const ComparisonRequest& request) {
+  std::map<std::pair<std::string, int64_t>, size_t> turns;
+  auto order = in_order(request.plan);
+  std::erase_if(order, [&](const auto& one) {
+    const size_t turn = turns.try_emplace({one.first->model, one.second}, turns.size()).first->second;
+    return turn % static_cast<size_t>(request.parts) != static_cast<size_t>(request.part);
+  });
+  return order;
+}
+
 }  // namespace
 
 Result<DecoderComparison> compare_decoders(const ComparisonRequest& given) {
@@ -120,7 +132,7 @@ Result<DecoderComparison> compare_decoders(const ComparisonRequest& given) {
   Work work(request, suite, *store);
   DecoderComparison comparison;
   TRY_ASSIGN(comparison.copy, work.copy());
-  for (const auto& [decoder, seed] : in_order(request.plan)) {
+  for (const auto& [decoder, seed] : part_of(request)) {
     TRY_ASSIGN(auto result, work.run(*decoder, seed));
     comparison.stopped = !result.has_value();
     if (comparison.stopped) break;

@@ -28,6 +28,7 @@ struct ComparisonRequest {
   std::string data;  // folder of shards of questions about states
   std::string runs;  // folder of the training runs
   std::string out;   // results store
+  int64_t part = 0, parts = 1;  // of the models, which calls in several processes share
   std::function<bool()> stop;
   // "ar 1: training" or "ar 1: states"; the share that is done.
   std::function<void(const std::string& what, double fraction)> report;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
 
 #include "core/file.h"
 #include "eval/decoders/decoder_table.h"
@@ -46,8 +47,10 @@ class DecoderComparisonTest : public testing::Test {
   }
   static void TearDownTestSuite() { folder_.reset(); }
 
-  Result<DecoderComparison> compare(const Json& plan, int64_t stop_after = 0) {
+  Result<DecoderComparison> compare(const Json& plan, int64_t stop_after = 0, int64_t part = 0, int64_t parts = 1) {
     ComparisonRequest request;
+    request.part = part;
+    request.parts = parts;
     request.plan = comparison_plan_from_json(plan, "plan").value();
     request.data = *folder_ / "states";
     request.runs = scratch_ / "runs";
@@ -87,6 +90,25 @@ TEST_F(DecoderComparisonTest, TrainsAsksAndGoesOnWhereItWasStopped) {
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(dump_json(comparison_json(again.value())), dump_json(comparison_json(whole.value())));
   EXPECT_EQ(again.value().results[6].model.path, again.value().results[1].model.path) << "an ablation of decoding asks the same model";
+}
+
+TEST_F(DecoderComparisonTest, PartsShareTheModelsAndWhatIsAskedOfThem) {
+  Json plan = plan_json();
+  plan["seeds"] = {1};
+  std::map<std::string, double> seconds;
+  const auto part = [&](int64_t index) {
+    std::string names;
+    for (const auto& result : compare(plan, 0, index, 2).value().results) {
+      names += result.name + " ";
+      seconds[result.name] = result.model.seconds;
+    }
+    return names;
+  };
+  EXPECT_EQ(part(0), "ar refiner ");
+  EXPECT_EQ(part(1), "block block_at_half one_step ");
+  const auto whole = compare(plan).value();
+  ASSERT_EQ(whole.results.size(), 5U);
+  for (const auto& result : whole.results) EXPECT_EQ(result.model.seconds, seconds.at(result.name)) << result.name << " was trained again";
 }
 
 TEST_F(DecoderComparisonTest, ARunOfAnotherConfigIsNotTakenForThisOne) {
