@@ -100,8 +100,9 @@ bool CausalLm::attends_only() const {
 }
 
 at::Tensor CausalLm::hidden_two_streams(const at::Tensor& noisy, const at::Tensor& clean, int64_t block, bool clean_blocks,
-                                        const ForwardOptions& options) const {
-  SequenceContext sequence = make_two_streams(config_, noisy.size(0), noisy.size(1), block, clean_blocks, compute_type());
+                                        const ForwardOptions& options, int64_t first) const {
+  const StreamShape shape{block, first, noisy.size(1), clean.size(1)};
+  SequenceContext sequence = make_two_streams(config_, noisy.size(0), shape, clean_blocks, compute_type());
   sequence.tally = options.tally;
   sequence.counted = options.counted;
   sequence.recompute = options.recompute && at::GradMode::is_enabled();

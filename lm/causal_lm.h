@@ -66,10 +66,10 @@ class CausalLm {
   // As hidden_canvas() in place of those tokens of the cache that stand from begin[b] on: each sees all that the cache holds before and
   // behind, and the canvas. REQUIRES: attends_only(), and the canvas lies within each row
   [[nodiscard]] at::Tensor hidden_inside(const Cache& cache, const at::Tensor& ids, const std::vector<int64_t>& begin) const;
-  // Two streams (lm/two_streams.h): noisy and clean ids, both [B, T] -> [B, 2 T, d] as hidden(), noisy ones first. Differentiable.
-  // REQUIRES: T is a multiple of block
+  // Two streams (lm/two_streams.h): noisy ids [B, N] that begin at the text's token `first`, and clean ones [B, C] -> [B, N + C, d] as
+  // hidden(), noisy ones first. Differentiable. REQUIRES: first, N and C are multiples of block, first + N - block <= C
   [[nodiscard]] at::Tensor hidden_two_streams(const at::Tensor& noisy, const at::Tensor& clean, int64_t block, bool clean_blocks,
-                                              const ForwardOptions& options = {}) const;
+                                              const ForwardOptions& options = {}, int64_t first = 0) const;
   [[nodiscard]] bool looks_ahead() const { return ahead_ != nullptr; }
   // No layer is linear: a cache can be rewound.
   [[nodiscard]] bool attends_only() const;

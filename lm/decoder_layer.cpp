@@ -92,7 +92,7 @@ DecoderLayer::DecoderLayer(const ModelConfig& config, size_t index, ParameterTab
 
 at::Tensor DecoderLayer::mix(const at::Tensor& x, const SequenceContext& sequence, LayerCache* cache) const {
   if (!linear_) return token_mixer_->forward(x, sequence, cache);
-  const at::Tensor ahead = sequence.stream_block > 0 ? scan_two_streams(*token_mixer_, x, sequence.stream_block)
+  const at::Tensor ahead = sequence.stream_block > 0 ? scan_two_streams(*token_mixer_, x, sequence)
                                                      : token_mixer_->forward(x, sequence, cache);
   if (sequence.reversal.empty()) return ahead;
   const Reversal& reversal = sequence.reversal;

@@ -43,6 +43,7 @@ struct SequenceContext {
   Reversal reversal;       // stretches whose tokens see each other: linear mixers scan them backward too
   bool read_only = false;  // a canvas pass: attention reads the cache and leaves it as it is
   int64_t stream_block = 0;  // tokens a block of two streams (lm/two_streams.h); 0: there is one
+  int64_t stream_first = 0, stream_noisy = 0;  // where the noisy stream begins in the text, and its tokens
   // Packed sequences: activations are [1, sum of lengths, d] between layers; all above is of the sequences set apart.
   Packing packing;
   bool recompute = false;  // layers keep their inputs alone for backward

@@ -1,5 +1,6 @@
-// Two streams: a noisy copy of a text beside the text itself, for block diffusion (BD3-LM, arXiv 2503.09573). x [B, 2 T, d] is the
-// noisy stream, then the clean one; both have positions 0 .. T-1 and are cut into blocks.
+// Two streams: a noisy copy of a text beside the text itself, for block diffusion (BD3-LM, arXiv 2503.09573). x [B, N + C, d] is the
+// noisy stream, positions first .. first + N - 1, then the clean one, positions 0 .. C - 1; both are cut into blocks. A noisy stream that
+// begins late leaves out blocks in which nothing is asked, and the last clean block is nobody's past.
 //   a clean token sees clean tokens: up to itself, or to its block's end
 //   a noisy token sees its own noisy block and the clean blocks before it
 // For a linear mixer that means: the clean stream runs as always; each noisy block starts from the state in which the clean stream
@@ -12,11 +13,15 @@
 
 namespace foretrace::lm {
 
-// REQUIRES: block > 0, tokens a multiple of block. `clean_blocks`: clean tokens see to their block's end.
-SequenceContext make_two_streams(const ModelConfig& config, int64_t batch, int64_t tokens, int64_t block, bool clean_blocks,
+struct StreamShape {
+  int64_t block = 0, first = 0, noisy = 0, clean = 0;
+};
+
+// REQUIRES: block > 0, the others multiples of it, first + noisy - block <= clean. `clean_blocks`: clean tokens see to their block's end.
+SequenceContext make_two_streams(const ModelConfig& config, int64_t batch, const StreamShape& shape, bool clean_blocks,
                                  at::ScalarType compute_type);
 
 // A linear mixer's scan forward over both streams; differentiable.
-at::Tensor scan_two_streams(const TokenMixer& mixer, const at::Tensor& x, int64_t block);
+at::Tensor scan_two_streams(const TokenMixer& mixer, const at::Tensor& x, const SequenceContext& sequence);
 
 }  // namespace foretrace::lm

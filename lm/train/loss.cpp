@@ -43,8 +43,12 @@ at::Tensor states_of(const CausalLm& model, const Batch& batch, const DiffusionT
   }
   // The clean stream's padding is as open as the noisy one's.
   const at::Tensor clean = at::where(batch.read, batch.targets, batch.ids);
-  forward.counted = at::cat({batch.read, batch.read}, 1);
-  return model.hidden_two_streams(batch.ids, clean, diffusion.block, diffusion.clean_blocks, forward).narrow(1, 0, batch.ids.size(1));
+  const StreamShape shape = streams_of(batch, diffusion.block);
+  const auto noisy = [&](const at::Tensor& x) { return x.narrow(1, shape.first, shape.noisy); };
+  forward.counted = at::cat({noisy(batch.read), batch.read.narrow(1, 0, shape.clean)}, 1);
+  const at::Tensor states = model.hidden_two_streams(noisy(batch.ids), clean.narrow(1, 0, shape.clean), diffusion.block,
+                                                     diffusion.clean_blocks, forward, shape.first);
+  return at::constant_pad_nd(states.narrow(1, 0, shape.noisy), {0, 0, shape.first, 0});
 }
 
 // sum w H(p) over the tokens that are predicted rightly.

@@ -49,4 +49,11 @@ Batch make_noisy(Batch batch, const DiffusionTraining& training, const CanvasTok
   return batch;
 }
 
+StreamShape streams_of(const Batch& batch, int64_t block) {
+  const int64_t columns = batch.ids.size(1);
+  const at::Tensor asked = batch.answer.defined() ? batch.answer.any(0).nonzero() : at::Tensor();
+  const int64_t begin = asked.defined() && asked.size(0) > 0 ? asked[0].item<int64_t>() : 0, first = begin - begin % block;
+  return {block, first, columns - first, columns - block};
+}
+
 }  // namespace foretrace::lm

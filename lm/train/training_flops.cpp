@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "lm/torch.h"
+#include "lm/train/noisy_batch.h"
 
 namespace foretrace::lm {
 namespace {
@@ -30,31 +31,47 @@ TrainingFlops::TrainingFlops(const CausalLm& model, const DiffusionTraining& tra
 
 // Of all layers, forward, over one sequence.
 double TrainingFlops::mixers_of(int64_t count) const {
-  const auto tokens = static_cast<double>(count), block = static_cast<double>(training_.block);
-  const bool full = training_.objective == Objective::kMaskedDiffusion, blocks = training_.objective == Objective::kBlockDiffusion;
-  const double scans = full ? 2 : blocks ? 3 + (training_.clean_blocks ? 1 : 0) : 1;  // two streams: clean, noisy, noisy backward
+  const auto tokens = static_cast<double>(count);
+  const bool full = training_.objective == Objective::kMaskedDiffusion;
+  return mixers((full ? 2 : 1) * tokens, [&](double window) { return full ? tokens * tokens : causal_pairs(tokens, window); });
+}
+
+// A noisy token sees its block and the clean ones before it. The noisy stream is scanned backward too.
+double TrainingFlops::mixers_of(const StreamShape& shape) const {
+  const auto block = static_cast<double>(shape.block), first = static_cast<double>(shape.first), noisy = static_cast<double>(shape.noisy);
+  const double clean = static_cast<double>(shape.clean), end = first + noisy, blocks = training_.clean_blocks ? 1 : 0;
+  return mixers((1 + blocks) * clean + 2 * noisy, [&](double window) {
+    return causal_pairs(clean, window) + blocks * clean * (block - 1) / 2 + noisy * block + (end * (end - block) - first * (first - block)) / 2;
+  });
+}
+
+// `scanned`: tokens that a linear mixer goes over; pairs(window): that attention scores.
+double TrainingFlops::mixers(double scanned, const std::function<double(double)>& pairs) const {
   double operations = 0;
   for (const LayerType type : config_.layer_types) {
     if (type == LayerType::kLinearAttention) {
-      operations += scans * tokens * 6 * static_cast<double>(config_.linear_factors * config_.value_dim() * config_.linear_key_head_dim);
+      operations += scanned * 6 * static_cast<double>(config_.linear_factors * config_.value_dim() * config_.linear_key_head_dim);
       continue;
     }
     const double window = type == LayerType::kSlidingAttention ? static_cast<double>(config_.sliding_window) : 0;
-    double pairs = full ? tokens * tokens : causal_pairs(tokens, window);
-    if (blocks) pairs += tokens * block + tokens * (tokens - block) / 2 + (training_.clean_blocks ? tokens * (block - 1) / 2 : 0);
     const auto widths = config_.kv_lora_rank > 0 ? config_.qk_nope_head_dim + config_.qk_rope_head_dim + config_.v_head_dim
                                                  : 2 * config_.head_dim_of(type);
-    operations += pairs * 2 * static_cast<double>(config_.num_attention_heads * widths);
+    operations += pairs(window) * 2 * static_cast<double>(config_.num_attention_heads * widths);
   }
   return operations;
 }
 
 double TrainingFlops::of(const Batch& batch) const {
-  const auto cells = static_cast<double>(batch.ids.numel());
-  const double streams = training_.objective == Objective::kBlockDiffusion ? 2 : 1;
-  double forward = streams * cells * matrices_;
-  if (batch.lengths.empty()) forward += static_cast<double>(batch.ids.size(0)) * mixers_of(batch.ids.size(1));
-  for (const int64_t length : batch.lengths) forward += mixers_of(length);
+  const auto rows = static_cast<double>(batch.ids.size(0));
+  double forward = 0;
+  if (training_.objective == Objective::kBlockDiffusion) {
+    const StreamShape shape = streams_of(batch, training_.block);
+    forward = rows * (static_cast<double>(shape.noisy + shape.clean) * matrices_ + mixers_of(shape));
+  } else {
+    forward = static_cast<double>(batch.ids.numel()) * matrices_;
+    if (batch.lengths.empty()) forward += rows * mixers_of(batch.ids.size(1));
+    for (const int64_t length : batch.lengths) forward += mixers_of(length);
+  }
   const auto scored = static_cast<double>(batch.weights.gt(0).sum().item<int64_t>());
   forward += scored * 2 * static_cast<double>(config_.hidden_size * config_.vocab_size);
   return kForwardAndBackward * forward;

@@ -4,9 +4,12 @@
 // computed again. Padding counts, for it is computed.
 #pragma once
 
+#include <functional>
+
 #include "lm/causal_lm.h"
 #include "lm/train/batcher.h"
 #include "lm/train/diffusion_training.h"
+#include "lm/two_streams.h"
 
 namespace foretrace::lm {
 
@@ -19,6 +22,8 @@ class TrainingFlops {
 
  private:
   [[nodiscard]] double mixers_of(int64_t tokens) const;
+  [[nodiscard]] double mixers_of(const StreamShape& shape) const;
+  [[nodiscard]] double mixers(double scanned, const std::function<double(double)>& pairs) const;
 
   const ModelConfig& config_;
   const DiffusionTraining& training_;

@@ -62,17 +62,25 @@ TEST(TrainingFlops, OfMaskedDiffusion) {
   EXPECT_DOUBLE_EQ(TrainingFlops(*model, masked).of(batch_of(5)), expected(*model, 1, 2, kTokens * kTokens, 5));
 }
 
+// The noisy stream from the first block with an answer on, the clean one but for its last block.
 TEST(TrainingFlops, OfBlockDiffusionsTwoStreams) {
   const auto model = tiny_model(1);
   DiffusionTraining blocks;
   blocks.objective = Objective::kBlockDiffusion;
   blocks.block = kBlock;
-  for (const bool clean_blocks : {false, true}) {
-    blocks.clean_blocks = clean_blocks;
-    const int64_t clean = visible([&](int64_t i, int64_t j) { return clean_blocks ? j / kBlock <= i / kBlock : j <= i; }, kTokens);
-    const int64_t noisy = visible([](int64_t i, int64_t j) { return j / kBlock < i / kBlock; }, kTokens) + kTokens * kBlock;
-    EXPECT_DOUBLE_EQ(TrainingFlops(*model, blocks).of(batch_of(5)), expected(*model, 2, clean_blocks ? 4 : 3, clean + noisy, 5));
-  }
+  constexpr int64_t kClean = kTokens - kBlock;
+  for (const bool clean_blocks : {false, true})
+    for (const int64_t first : {0, 4, 8}) {
+      blocks.clean_blocks = clean_blocks;
+      Batch batch = batch_of(5);
+      batch.answer = at::zeros({kTrainingFlopsRows, kTokens}, at::kBool);
+      batch.answer[1].narrow(0, first + 2, kTokens - first - 2).fill_(true);  // the other rows ask nothing
+      const int64_t clean = visible([&](int64_t i, int64_t j) { return clean_blocks ? j / kBlock <= i / kBlock : j <= i; }, kClean);
+      const int64_t noisy = visible([&](int64_t i, int64_t j) { return i >= first && j / kBlock <= i / kBlock; }, kTokens);
+      const double streams = static_cast<double>(kTokens - first + kClean) / kTokens;
+      const double scans = static_cast<double>(2 * (kTokens - first) + (clean_blocks ? 2 : 1) * kClean) / kTokens;
+      EXPECT_DOUBLE_EQ(TrainingFlops(*model, blocks).of(batch), expected(*model, streams, scans, clean + noisy, 5)) << first;
+    }
 }
 
 // Every call of a network is one of all its matrices for each position.

@@ -50,6 +50,24 @@ TEST(TwoStreams, ANoisyBlockIsACanvasBehindTheCleanOnesBefore) {
   expect_canvas(TwoStreamsLab([](ModelConfig& c) { c.linear_factors = 2; c.linear_conv_kernel_dim = 2; }), true);
 }
 
+// A noisy stream that begins late and a clean one without its last block are parts of the whole streams.
+TEST(TwoStreams, PartsGiveWhatTheWholeGives) {
+  const at::NoGradGuard no_grad;
+  const TwoStreamsLab lab;
+  for (const bool clean_blocks : {false, true}) {
+    const at::Tensor whole = lab.model->hidden_two_streams(lab.noisy, lab.clean, kBlock, clean_blocks);
+    for (const int64_t first : {0, 4, 8}) {
+      const int64_t count = kTwoStreamsTokens - first, clean = kTwoStreamsTokens - kBlock;
+      const at::Tensor parts = lab.model->hidden_two_streams(lab.noisy.narrow(1, first, count), lab.clean.narrow(1, 0, clean), kBlock, clean_blocks,
+                                                             {}, first);
+      EXPECT_LT(difference(parts.narrow(1, 0, count), whole.narrow(1, first, count)), 1e-11) << first;
+      EXPECT_LT(difference(parts.narrow(1, count, clean), whole.narrow(1, kTwoStreamsTokens, clean)), 1e-11) << first;
+    }
+  }
+  const at::Tensor one = lab.model->hidden_two_streams(lab.noisy.narrow(1, 0, kBlock), lab.clean.narrow(1, 0, 0), kBlock, false);
+  EXPECT_LT(difference(one, lab.model->hidden(lab.noisy.narrow(1, 0, kBlock), {.mode = MaskMode::full()})), 1e-11);
+}
+
 TEST(TwoStreams, OneBlockSeesNothingClean) {
   const at::NoGradGuard no_grad;
   const TwoStreamsLab lab;
