@@ -22,7 +22,7 @@ const std::vector<OwnFlag>& own_flags() {
                                              {"--compat", calls},
                                              {"--attempts", calls},
                                              {"--plan", {"decoders"}},
-                                             {"--runs", {"decoders"}}};
+                                             {"--runs", {"decoders"}}, {"--shard", {"decoders"}}};
   return flags;
 }
 
