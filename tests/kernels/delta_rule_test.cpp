@@ -74,13 +74,21 @@ TEST_P(EveryDeltaRule, EveryVariantAgreesUnderHardDecay) {
   }
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 TEST_P(EveryDeltaRule, EveryVariantTakesBfloat16) {
   for (const std::string& variant : variants()) {
     // outputs are rounded to 8 bits; states and gates stay float32
     for (int64_t tokens : kTokenCounts) {
+      if (kSanitized && tokens > 65) continue;
       expect_agrees(problem({2, tokens, 1, 2, 32, 32}, Element::kBfloat16, -1, 15), variant,
                     {4e-3, 4e-3});
     }
+    if (kSanitized) continue;  // tiles in software take minutes there
     for (const auto& [dk, dv] : kHeadSizes) {
       expect_agrees(problem({1, 35, 2, 2, dk, dv}, Element::kBfloat16, -0.2, 21), variant,
                     {4e-3, 4e-3});
