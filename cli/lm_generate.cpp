@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "lm/checkpoint.h"
+#include "lm/generate/end_tokens.h"
 
 namespace foretrace::cli {
 namespace {
@@ -14,22 +15,6 @@ namespace {
 using lm::tokenizer::Tokenizer;
 
 constexpr const char* kReasons[] = {"stop", "length", "cancelled", "failed"};
-
-// "eos_token_id" of the checkpoint's config.json: one id, several, or none.
-Result<std::vector<std::vector<int32_t>>> end_tokens(const std::string& directory) {
-  TRY_ASSIGN(const Json config, read_json_file(directory + "/config.json"));
-  std::vector<std::vector<int32_t>> ends;
-  const auto add = [&](const Json& id) {
-    if (id.is_number_integer()) ends.push_back({id.get<int32_t>()});
-  };
-  const bool within = config.is_object() && !config.contains("eos_token_id") && config.contains("text_config");
-  const Json& text = within ? config["text_config"] : config;  // of a larger model
-  if (!text.is_object() || !text.contains("eos_token_id")) return ends;
-  const Json& given = text["eos_token_id"];
-  if (given.is_array()) std::for_each(given.begin(), given.end(), add);
-  else add(given);
-  return ends;
-}
 
 Result<std::vector<std::vector<int32_t>>> read_ids(const std::string& path) {
   TRY_ASSIGN(const Json json, read_json_file(path));
@@ -177,7 +162,7 @@ Result<int> LmGenerate::run_by_token(const std::string& directory, const Prompts
   if (const std::string option = denoise_.given(); !option.empty())
     return invalid_argument(option + " is for models that denoise; " + directory + " goes token by token");
   TRY_ASSIGN(const auto model, load(directory));
-  TRY_ASSIGN(request_.stops, end_tokens(directory));
+  TRY_ASSIGN(request_.stops, lm::read_end_tokens(directory));
   std::vector<lm::GenerationRequest> requests(prompts.size(), request_);
   for (size_t i = 0; i < prompts.size(); ++i) {
     requests[i].prompt = prompts[i];

@@ -11,6 +11,7 @@
 
 #include "agents/server/api_server.h"
 #include "cli/stop_signal.h"
+#include "lm/generate/end_tokens.h"
 #include "worldmodel/model_directory.h"
 
 namespace foretrace::cli {
@@ -65,6 +66,7 @@ Result<int> ServeVerb::run() {
   bench_.model = directory;
   const std::filesystem::path path(directory);
   api_.name = path.filename() == "model" ? path.parent_path().filename().string() : path.filename().string();  // a training run's own name
+  TRY_ASSIGN(api_.ends, lm::read_end_tokens(directory));
   TRY_ASSIGN(auto service, generation(directory));
   std::optional<lm::tokenizer::Tokenizer> tokenizer;
   if (std::filesystem::exists(directory + "/tokenizer.json")) {

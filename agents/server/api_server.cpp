@@ -118,8 +118,9 @@ HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
   const auto body = parse_json(request.body);
   if (!body.ok()) return refusal(body.error());
-  const auto asked = read_completion(body.value(), chat, tokenizer, options_.limits);
+  auto asked = read_completion(body.value(), chat, tokenizer, options_.limits);
   if (!asked.ok()) return refusal(asked.error());
+  asked.value().each.stops = options_.ends;
   auto running = generation_->submit(asked.value().generations());
   if (!running.ok()) return refusal(running.error());
   auto run = std::make_shared<CompletionRun>(std::move(running).value(), tokenizer, asked.value().stops);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agents/server/completion_request.h"
 #include "agents/server/generation_service.h"
@@ -21,6 +22,7 @@ struct ApiOptions {
   std::string name;   // of the model
   std::string token;  // that clients must bear; empty: none
   CompletionLimits limits;
+  std::vector<std::vector<int32_t>> ends;  // at which the model's texts end (lm/generate/end_tokens.h)
   std::chrono::seconds longest{600};  // of a request
   size_t most_waiting = 64;           // requests to /foretrace
 };

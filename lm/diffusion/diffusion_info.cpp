@@ -1,6 +1,7 @@
 #include "lm/diffusion/diffusion_info.h"
 
 #include "lm/checkpoint.h"
+#include "lm/generate/end_tokens.h"
 #include "lm/json_fields.h"
 
 namespace foretrace::lm {
@@ -39,13 +40,12 @@ Result<DiffusionInfo> from_foretrace(const Json& json, const std::string& where,
   return info;
 }
 
-// "eos_token_id" of config.json or of the text model in it, which ModelConfig does not keep.
+// Which ModelConfig does not keep.
 Status add_config_ends(const std::string& directory, const ModelConfig& config, DiffusionInfo& info) {
-  const std::string path = checkpoint_directory(directory) + "/config.json";
-  TRY_ASSIGN(const Json json, read_json_file(path));
-  for (const Json& at : {json, json.value("text_config", Json())}) {
-    const Json id = at.is_object() ? at.value("eos_token_id", Json()) : Json();
-    if (!id.is_null()) return add_ends(&id, path + ": eos_token_id", config, info.tokens.ends);
+  TRY_ASSIGN(const auto ends, read_end_tokens(directory));
+  for (const auto& end : ends) {
+    const Json id = end.front();
+    TRY(add_ends(&id, checkpoint_directory(directory) + ": eos_token_id", config, info.tokens.ends));
   }
   return {};
 }

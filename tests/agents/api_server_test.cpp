@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "lm/torch.h"
 #include "tests/agents/served_model.h"
 
@@ -99,6 +101,24 @@ TEST_F(Api, StopsBeforeAStopText) {
   const Json stopped = complete({{"prompt", "ab"}, {"max_tokens", 30}, {"temperature", 0}, {"stop", stop}});
   EXPECT_EQ(stopped["choices"][0]["text"], text.substr(0, text.find(stop)));
   EXPECT_EQ(stopped["choices"][0]["finish_reason"], "stop");
+}
+
+TEST_F(Api, EndsWhereTheModelsTextsEnd) {
+  const Json body = {{"prompt", "ab"}, {"max_tokens", 30}, {"temperature", 0}};
+  lm::GenerationRequest request;
+  request.prompt = {'a', 'b'};
+  request.max_tokens = 30;
+  const auto free = lm::generate(*served_model(), {request}, {.deterministic = true}).value()[0].tokens;
+  size_t at = 4;
+  while (at < free.size() && std::find(free.begin(), free.begin() + static_cast<std::ptrdiff_t>(at), free[at]) != free.begin() + static_cast<std::ptrdiff_t>(at)) ++at;
+  ASSERT_LT(at, free.size());
+  ApiOptions options = named();
+  options.ends = {{300}, {free[at]}};
+  ApiServer ending(options, service(), served_tokenizer(), {});
+  const Json reply = Json::parse(ending.answer({"POST", "/v1/completions", body.dump(), "", ""}).body);
+  EXPECT_EQ(reply["choices"][0]["finish_reason"], "stop");
+  EXPECT_EQ(reply["usage"]["completion_tokens"], at + 1);
+  EXPECT_EQ(complete(body)["usage"]["completion_tokens"], 30);
 }
 
 TEST_F(Api, GivesLogProbabilities) {
