@@ -1,6 +1,5 @@
 #include "cli/lm_generate.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 
@@ -8,10 +7,12 @@
 #include "core/json.h"
 #include "lm/checkpoint.h"
 #include "lm/generate/end_tokens.h"
+#include "lm/tokenizer/text_stream.h"
 
 namespace foretrace::cli {
 namespace {
 
+using lm::tokenizer::TextStream;
 using lm::tokenizer::Tokenizer;
 
 constexpr const char* kReasons[] = {"stop", "length", "cancelled", "failed"};
@@ -31,30 +32,6 @@ Result<std::vector<std::vector<int32_t>>> read_ids(const std::string& path) {
   }
   return all;
 }
-
-// Ends behind the first of the texts, which may begin and end inside of tokens.
-class StopTexts {
- public:
-  StopTexts(const Tokenizer& tokenizer, std::vector<std::string> texts) : tokenizer_(tokenizer), texts_(std::move(texts)) {}
-  bool operator()(int32_t token) {
-    const size_t before = bytes_.size();
-    bytes_ += tokenizer_.decode_bytes({&token, 1});
-    return std::none_of(texts_.begin(), texts_.end(), [&](const std::string& stop) {
-      return bytes_.find(stop, before - std::min(before, stop.size())) != std::string::npos;
-    });
-  }
-  // Where the first of them begins.
-  [[nodiscard]] std::optional<size_t> found(const std::string& text) const {
-    size_t first = std::string::npos;
-    for (const std::string& stop : texts_) first = std::min(first, text.find(stop));
-    return first == std::string::npos ? std::nullopt : std::optional(first);
-  }
-
- private:
-  const Tokenizer& tokenizer_;
-  std::vector<std::string> texts_;
-  std::string bytes_;
-};
 
 Json logprobs_json(const lm::Generation& generation) {
   Json all = Json::array();
@@ -127,12 +104,9 @@ Result<std::vector<std::vector<int32_t>>> LmGenerate::read_prompts(const Tokeniz
 void LmGenerate::print(const std::vector<int32_t>& prompt, const lm::Generation& generation, const Tokenizer* tokenizer, const Json& more) const {
   Json json = {{"prompt", prompt}, {"tokens", generation.tokens}, {"finish_reason", kReasons[static_cast<int>(generation.finish)]}};
   if (tokenizer != nullptr) {
-    std::string text = tokenizer->decode(generation.tokens);
-    if (const auto stop = StopTexts(*tokenizer, stops_).found(text)) {
-      text.resize(*stop);
-      json["finish_reason"] = "stop";
-    }
-    json["text"] = std::move(text);
+    TextStream text(bytes_of_text(*tokenizer), stops_);
+    json["text"] = text.take_all(generation.tokens);
+    if (text.stopped()) json["finish_reason"] = "stop";
   }
   if (request_.logprobs >= 0) json["logprobs"] = logprobs_json(generation);
   if (engine_.speculative) json["drafts"] = drafts_json(generation);
@@ -167,7 +141,11 @@ Result<int> LmGenerate::run_by_token(const std::string& directory, const Prompts
   for (size_t i = 0; i < prompts.size(); ++i) {
     requests[i].prompt = prompts[i];
     requests[i].seed += i;
-    if (!stops_.empty()) requests[i].on_token = StopTexts(*tokenizer, stops_);
+    if (stops_.empty()) continue;
+    requests[i].on_token = [text = TextStream(bytes_of_text(*tokenizer), stops_)](int32_t token) mutable {
+      text.take(token);
+      return !text.stopped();
+    };
   }
   TRY_ASSIGN(const auto generations, lm::generate(*model, std::move(requests), engine_));
   for (size_t i = 0; i < generations.size(); ++i) {

@@ -6,11 +6,12 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 #include "agents/server/api_server.h"
 #include "cli/stop_signal.h"
+#include "core/file.h"
+#include "lm/checkpoint.h"
 #include "lm/generate/end_tokens.h"
 #include "worldmodel/model_directory.h"
 
@@ -61,15 +62,13 @@ Result<int> ServeVerb::run() {
   if (const char* token = std::getenv(kTokenVariable)) api_.token = token;
   if (api_.token.empty() && !is_loopback(host_))
     return invalid_argument("--host " + host_ + " lets other machines run programs here", std::string("set ") + kTokenVariable + ", which clients must then bear");
-  TRY_ASSIGN(std::string directory, worldmodel::locate_model(bench_.model));
-  if (std::filesystem::exists(directory + "/model/config.json")) directory += "/model";
-  bench_.model = directory;
-  const std::filesystem::path path(directory);
-  api_.name = path.filename() == "model" ? path.parent_path().filename().string() : path.filename().string();  // a training run's own name
+  TRY_ASSIGN(bench_.model, worldmodel::locate_model(bench_.model));
+  api_.name = worldmodel::model_name(bench_.model);
+  const std::string directory = lm::checkpoint_directory(bench_.model);
   TRY_ASSIGN(api_.ends, lm::read_end_tokens(directory));
   TRY_ASSIGN(auto service, generation(directory));
   std::optional<lm::tokenizer::Tokenizer> tokenizer;
-  if (std::filesystem::exists(directory + "/tokenizer.json")) {
+  if (file_exists(directory + "/tokenizer.json")) {
     TRY_ASSIGN(tokenizer, lm::tokenizer::Tokenizer::load(directory));
   }
   std::signal(SIGPIPE, SIG_IGN);

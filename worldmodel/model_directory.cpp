@@ -64,18 +64,6 @@ Result<std::string> identity(const std::string& directory, const Json& json) {
   return hex(hash.digest(), 8);
 }
 
-// "model" says nothing: the folder around it does. A run's average is "RUN/average".
-std::string name_of(const std::string& directory) {
-  fs::path path = fs::path(directory).lexically_normal();
-  if (path.filename().empty()) path = path.parent_path();
-  if (path.filename() == "model" && path.has_parent_path() &&
-      !path.parent_path().filename().empty())
-    return path.parent_path().filename().string();
-  if (path.filename() == "average" && path.has_parent_path())
-    return (path.parent_path().filename() / path.filename()).string();
-  return path.filename().string();
-}
-
 // Refiners of puzzles speak none.
 Status check_language(const Json& json, const std::string& path) {
   if (json.is_object() && json.contains("puzzle")) return {};
@@ -98,11 +86,22 @@ Error no_model(const std::string& what) {
 
 }  // namespace
 
+std::string model_name(const std::string& directory) {
+  fs::path path = fs::path(directory).lexically_normal();
+  if (path.filename().empty()) path = path.parent_path();
+  if (path.filename() == "model" && path.has_parent_path() &&
+      !path.parent_path().filename().empty())
+    return path.parent_path().filename().string();
+  if (path.filename() == "average" && path.has_parent_path())
+    return (path.parent_path().filename() / path.filename()).string();
+  return path.filename().string();
+}
+
 Result<ModelDirectory> read_model_directory(const std::string& given) {
   if (!fs::is_directory(given)) return no_model("no model directory at " + given);
   ModelDirectory directory;
   directory.path = lm::checkpoint_directory(given);
-  directory.name = name_of(given);
+  directory.name = model_name(given);
   TRY_ASSIGN(directory.json, lm::read_foretrace_json(directory.path));
   const std::string where = directory.path + "/foretrace.json";
   const Json& json = directory.json;

@@ -29,6 +29,9 @@ struct ModelDirectory {
 // build's.
 Result<ModelDirectory> read_model_directory(const std::string& path);
 
+// For people: the folder's name; "model" says nothing, the folder around it does, and a run's average is "RUN/average".
+std::string model_name(const std::string& directory);
+
 // Writes foretrace.json again with these fields replaced; the file is the old one or the new one at
 // any time.
 Status write_calibration(const ModelDirectory& directory, const Calibration& step,

@@ -1,6 +1,5 @@
 #include "agents/server/api_server.h"
 
-#include <cstdio>
 #include <utility>
 
 #include "agents/server/completion_reply.h"
@@ -99,20 +98,6 @@ HttpReply ApiServer::models() const {
   return json_reply({{"object", "list"}, {"data", Json::array({{{"id", options_.name}, {"object", "model"}, {"created", 0}, {"owned_by", "foretrace"}}})}});
 }
 
-std::string ApiServer::spell(int32_t token, bool first) const {
-  TextStream stream(nullptr, {});
-  if (!tokenizer_) return (first ? "" : " ") + stream.take(token);
-  const std::string bytes = tokenizer_->decode_bytes({&token, 1}, false), text = valid_text(bytes);
-  if (text == bytes) return text;
-  std::string spelled = "bytes:";  // as OpenAI's API spells parts of characters
-  for (const char c : bytes) {
-    char hex[8];
-    std::snprintf(hex, sizeof hex, "\\x%02x", static_cast<unsigned char>(c));
-    spelled += hex;
-  }
-  return spelled;
-}
-
 HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   if (!generation_) return refusal(400, options_.name + " does not go token by token; ask /foretrace/predict");
   const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
@@ -123,11 +108,11 @@ HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   asked.value().each.stops = options_.ends;
   auto running = generation_->submit(asked.value().generations());
   if (!running.ok()) return refusal(running.error());
-  auto run = std::make_shared<CompletionRun>(std::move(running).value(), tokenizer, asked.value().stops);
+  auto run = std::make_shared<CompletionRun>(std::move(running).value(), TokenSpelling(tokenizer), asked.value().stops);
   if (asked.value().stream) return stream(asked.value(), std::move(run));
   if (!run->finish(Clock::now() + options_.longest)) return refusal(503, "not done within " + std::to_string(options_.longest.count()) + " s");
   if (const Status failed = run->failure(); !failed.ok()) return refusal(failed.error());
-  CompletionReply reply(asked.value(), options_.name, [this](int32_t token, bool first) { return spell(token, first); });
+  CompletionReply reply(asked.value(), options_.name, [spelling = TokenSpelling(tokenizer)](int32_t token, bool first) { return spelling.name(token, first); });
   for (size_t i = 0; i < run->choices().size(); ++i) {
     const auto& choice = run->choices()[i];
     reply.add(i, choice.all, choice.running->generation(), choice.text.stopped());

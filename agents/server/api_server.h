@@ -45,7 +45,6 @@ class ApiServer {
   HttpReply metrics() const;
   // Work with the workbench, by the one thread that has it.
   Result<Json> on_bench(std::function<Result<Json>(Workbench&)> work);
-  [[nodiscard]] std::string spell(int32_t token, bool first) const;
 
   ApiOptions options_;
   std::unique_ptr<GenerationService> generation_;

@@ -3,48 +3,17 @@
 #include <algorithm>
 #include <random>
 
+#include "lm/json_fields.h"
 #include "lm/tokenizer/tokenizer.h"
 
 namespace foretrace::agents {
 namespace {
 
+using lm::JsonFields;
 using Prompts = std::vector<std::vector<int32_t>>;
 
 constexpr size_t kMaxStops = 16;
-
-// The fields of a request that are numbers, texts and switches; `has` is false of null too.
-class Fields {
- public:
-  explicit Fields(const Json& body) : body_(body) {}
-  [[nodiscard]] bool has(const char* name) const { return body_.contains(name) && !body_[name].is_null(); }
-  [[nodiscard]] const Json& operator[](const char* name) const { return body_[name]; }
-
-  Status integer(const char* name, int64_t low, int64_t high, int64_t& value) const {
-    if (!has(name)) return {};
-    const Json& given = body_[name];
-    if (!given.is_number_integer() || (given.is_number_unsigned() && given.get<uint64_t>() > uint64_t{INT64_MAX}))
-      return invalid_argument(std::string(name) + " must be an integer");
-    value = given.get<int64_t>();
-    if (value < low || value > high) return invalid_argument(std::string(name) + " must be from " + std::to_string(low) + " to " + std::to_string(high));
-    return {};
-  }
-  Status number(const char* name, double low, double high, double& value) const {
-    if (!has(name)) return {};
-    if (!body_[name].is_number()) return invalid_argument(std::string(name) + " must be a number");
-    value = body_[name].get<double>();
-    if (!(value >= low && value <= high)) return invalid_argument(std::string(name) + " must be from " + std::to_string(low) + " to " + std::to_string(high));
-    return {};
-  }
-  Status flag(const char* name, bool& value) const {
-    if (!has(name)) return {};
-    if (!body_[name].is_boolean()) return invalid_argument(std::string(name) + " must be true or false");
-    value = body_[name].get<bool>();
-    return {};
-  }
-
- private:
-  const Json& body_;
-};
+constexpr int64_t kMaxLogprobs = 20;
 
 Result<std::vector<int32_t>> read_ids(const Json& ids) {
   std::vector<int32_t> tokens;
@@ -95,10 +64,10 @@ Result<std::string> chat_text(const Json& messages) {
   return text + "<|im_start|>assistant\n";
 }
 
-Result<std::vector<std::string>> read_stops(const Fields& fields) {
+Result<std::vector<std::string>> read_stops(const Json* given) {
   std::vector<std::string> stops;
-  if (!fields.has("stop")) return stops;
-  const Json list = fields["stop"].is_string() ? Json::array({fields["stop"]}) : fields["stop"];
+  if (given == nullptr) return stops;
+  const Json list = given->is_string() ? Json::array({*given}) : *given;
   if (!list.is_array() || list.size() > kMaxStops) return invalid_argument("stop must be a text or a list of at most " + std::to_string(kMaxStops));
   for (const Json& stop : list) {
     if (!stop.is_string() || stop.get<std::string>().empty()) return invalid_argument("stop: each must be a text that is not empty");
@@ -108,42 +77,55 @@ Result<std::vector<std::string>> read_stops(const Fields& fields) {
 }
 
 // What would change what is generated, and is not done here.
-Status check_unsupported(const Fields& fields) {
+Status check_unsupported(JsonFields& fields) {
+  const auto refused = [](const std::string& name) { return unsupported(name + " is not supported", "leave it out"); };
   for (const char* name : {"frequency_penalty", "presence_penalty"})
-    if (fields.has(name) && fields[name] != 0) return unsupported(std::string(name) + " is not supported", "leave it out");
+    if (const Json* given = fields.take(name); given != nullptr && *given != 0) return refused(name);
   for (const char* name : {"logit_bias", "suffix", "tools", "response_format", "functions"})
-    if (fields.has(name) && !fields[name].empty()) return unsupported(std::string(name) + " is not supported", "leave it out");
+    if (const Json* given = fields.take(name); given != nullptr && !given->empty()) return refused(name);
   bool echo = false;
-  TRY(fields.flag("echo", echo));
-  if (echo) return unsupported("echo is not supported", "leave it out");
-  if (fields.has("best_of") && fields["best_of"] != (fields.has("n") ? fields["n"] : Json(1))) return unsupported("best_of is not supported", "leave it out");
+  TRY(fields.boolean("echo", echo));
+  if (echo) return refused("echo");
+  const Json* n = fields.take("n");
+  if (const Json* best_of = fields.take("best_of"); best_of != nullptr && *best_of != (n != nullptr ? *n : Json(1))) return refused("best_of");
   return {};
 }
 
-Status read_logprobs(const Fields& fields, bool chat, int64_t& logprobs) {
-  if (!chat) return fields.integer("logprobs", 0, 20, logprobs);
+Status read_logprobs(JsonFields& fields, bool chat, int64_t& logprobs) {
+  if (!chat) return fields.integer("logprobs", logprobs, 0, kMaxLogprobs);
   bool wanted = false;
-  TRY(fields.flag("logprobs", wanted));
+  TRY(fields.boolean("logprobs", wanted));
   if (!wanted) return {};
   logprobs = 0;
-  return fields.integer("top_logprobs", 0, 20, logprobs);
+  return fields.integer("top_logprobs", logprobs, 0, kMaxLogprobs);
 }
 
-Status read_sampling(const Fields& fields, bool chat, const CompletionLimits& limits, CompletionRequest& request) {
+Status read_sampling(JsonFields& fields, bool chat, const CompletionLimits& limits, CompletionRequest& request) {
   lm::GenerationRequest& each = request.each;
   each.max_tokens = chat ? limits.max_tokens : 16;  // OpenAI's own
-  TRY(fields.integer("max_tokens", 1, limits.max_tokens, each.max_tokens));
-  if (chat) TRY(fields.integer("max_completion_tokens", 1, limits.max_tokens, each.max_tokens));
+  TRY(fields.integer("max_tokens", each.max_tokens, 1, limits.max_tokens));
+  if (chat) TRY(fields.integer("max_completion_tokens", each.max_tokens, 1, limits.max_tokens));
   each.sampling.temperature = 1;
-  TRY(fields.number("temperature", 0, 100, each.sampling.temperature));
-  TRY(fields.number("top_p", 0, 1, each.sampling.top_p));
-  TRY(fields.number("min_p", 0, 1, each.sampling.min_p));
-  TRY(fields.integer("top_k", 0, INT32_MAX, each.sampling.top_k));
+  TRY(fields.number("temperature", each.sampling.temperature, 0, 100));
+  TRY(fields.number("top_p", each.sampling.top_p, 0, 1));
+  TRY(fields.number("min_p", each.sampling.min_p, 0, 1));
+  TRY(fields.integer("top_k", each.sampling.top_k, 0, INT32_MAX));
   TRY(lm::check_sampling(each.sampling));
   auto seed = static_cast<int64_t>(std::random_device{}());
-  TRY(fields.integer("seed", INT64_MIN, INT64_MAX, seed));
+  TRY(fields.integer("seed", seed, INT64_MIN, INT64_MAX));
   each.seed = static_cast<uint64_t>(seed);
   return read_logprobs(fields, chat, each.logprobs);
+}
+
+Status check_prompts(const CompletionRequest& request, const char* source, const CompletionLimits& limits) {
+  if (static_cast<int64_t>(request.prompts.size()) * request.n > limits.max_generations)
+    return invalid_argument("prompts times n must be at most " + std::to_string(limits.max_generations));
+  for (const auto& prompt : request.prompts) {
+    if (prompt.empty()) return invalid_argument(std::string(source) + " has no token");
+    if (static_cast<int64_t>(prompt.size()) > limits.max_prompt_tokens)
+      return invalid_argument(std::string(source) + " has " + std::to_string(prompt.size()) + " tokens", "at most " + std::to_string(limits.max_prompt_tokens) + " are read");
+  }
+  return {};
 }
 
 }  // namespace
@@ -161,30 +143,25 @@ std::vector<lm::GenerationRequest> CompletionRequest::generations() const {
 
 Result<CompletionRequest> read_completion(const Json& body, bool chat, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits) {
   if (!body.is_object()) return invalid_argument("the request must be a JSON object");
-  const Fields fields(body);
+  JsonFields fields(body, "request");
   CompletionRequest request;
   request.chat = chat;
   TRY(check_unsupported(fields));
   TRY(read_sampling(fields, chat, limits, request));
-  TRY_ASSIGN(request.stops, read_stops(fields));
-  TRY(fields.flag("stream", request.stream));
-  if (fields.has("stream_options") && fields["stream_options"].is_object()) TRY(Fields(fields["stream_options"]).flag("include_usage", request.with_usage));
-  TRY(fields.integer("n", 1, limits.max_generations, request.n));
+  TRY_ASSIGN(request.stops, read_stops(fields.take("stop")));
+  TRY(fields.boolean("stream", request.stream));
+  if (const Json* options = fields.take("stream_options")) TRY(JsonFields(*options, "stream_options").boolean("include_usage", request.with_usage));
+  TRY(fields.integer("n", request.n, 1, limits.max_generations));
   const char* source = chat ? "messages" : "prompt";
-  if (!fields.has(source)) return invalid_argument(std::string(source) + " is missing");
+  TRY(fields.required(source));
+  const Json& given = *fields.take(source);
   if (chat) {
-    TRY_ASSIGN(const std::string text, chat_text(fields["messages"]));
+    TRY_ASSIGN(const std::string text, chat_text(given));
     TRY_ASSIGN(request.prompts.emplace_back(), read_text(text, tokenizer));
   } else {
-    TRY_ASSIGN(request.prompts, read_prompts(fields["prompt"], tokenizer));
+    TRY_ASSIGN(request.prompts, read_prompts(given, tokenizer));
   }
-  if (static_cast<int64_t>(request.prompts.size()) * request.n > limits.max_generations)
-    return invalid_argument("prompts times n must be at most " + std::to_string(limits.max_generations));
-  for (const auto& prompt : request.prompts) {
-    if (prompt.empty()) return invalid_argument(std::string(source) + " has no token");
-    if (static_cast<int64_t>(prompt.size()) > limits.max_prompt_tokens)
-      return invalid_argument(std::string(source) + " has " + std::to_string(prompt.size()) + " tokens", "at most " + std::to_string(limits.max_prompt_tokens) + " are read");
-  }
+  TRY(check_prompts(request, source, limits));
   return request;
 }
 

@@ -9,8 +9,8 @@ constexpr std::chrono::milliseconds kPatience(50);
 
 }  // namespace
 
-CompletionRun::CompletionRun(std::vector<std::unique_ptr<Running>> running, const lm::tokenizer::Tokenizer* tokenizer, const std::vector<std::string>& stops) {
-  for (auto& one : running) choices_.push_back({std::move(one), TextStream(tokenizer, stops), "", 0, false});
+CompletionRun::CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops) {
+  for (auto& one : running) choices_.push_back({std::move(one), lm::tokenizer::TextStream(spelling.bytes_of(), stops), "", 0, false});
 }
 
 bool CompletionRun::advance(const std::function<void(size_t, const std::string&)>& told) {

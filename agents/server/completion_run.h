@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "agents/server/generation_service.h"
-#include "agents/server/text_stream.h"
+#include "agents/server/token_spelling.h"
 
 namespace foretrace::agents {
 
@@ -16,13 +16,13 @@ class CompletionRun {
  public:
   struct Choice {
     std::unique_ptr<Running> running;
-    TextStream text;
+    lm::tokenizer::TextStream text;
     std::string all;  // of it so far
     size_t seen = 0;  // tokens
     bool over = false;
   };
 
-  CompletionRun(std::vector<std::unique_ptr<Running>> running, const lm::tokenizer::Tokenizer* tokenizer, const std::vector<std::string>& stops);
+  CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops);
 
   // Waits a little for tokens, and tells the text that has settled: told(index, text). False: all are over.
   bool advance(const std::function<void(size_t index, const std::string& text)>& told);

@@ -47,7 +47,7 @@ TEST(CompletionRequest, PutsMessagesIntoTurns) {
 TEST(CompletionRequest, RefusesAndNamesTheField) {
   const std::pair<const char*, const char*> wrong[] = {
       {R"([])", "JSON object"},
-      {R"({})", "prompt is missing"},
+      {R"({})", "\"prompt\" is missing"},
       {R"({"prompt":""})", "no token"},
       {R"({"prompt":[]})", "prompt must be"},
       {R"({"prompt":[[]]})", "no token"},
@@ -61,11 +61,12 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
       {R"({"prompt":"a","temperature":"hot"})", "temperature"},
       {R"({"prompt":"a","temperature":-1})", "temperature"},
       {R"({"prompt":"a","top_p":2})", "top_p"},
-      {R"({"prompt":"a","n":1000})", "n must be"},
+      {R"({"prompt":"a","n":1000})", "\"n\" is 1000, must be"},
       {R"({"prompt":["a","b","c"],"n":100})", "prompts times n"},
       {R"({"prompt":"a","stop":3})", "stop"},
       {R"({"prompt":"a","stop":[""]})", "stop"},
       {R"({"prompt":"a","stream":1})", "stream"},
+      {R"({"prompt":"a","stream_options":{"include_usage":3}})", "include_usage"},
       {R"({"prompt":"a","logprobs":21})", "logprobs"},
       {R"({"prompt":"a","echo":true})", "echo"},
       {R"({"prompt":"a","best_of":3})", "best_of"},

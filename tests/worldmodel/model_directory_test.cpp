@@ -40,6 +40,11 @@ TEST_F(ModelDirectoryTest, ReadsWhatCalibrationWrote) {
   EXPECT_NE(after.value().id, before.value().id);  // its confidences are others
 }
 
+TEST_F(ModelDirectoryTest, IsNamedAfterTheFolderThatSaysSomething) {
+  for (const auto& [path, name] : {std::pair{"runs/small", "small"}, {"runs/small/", "small"}, {"runs/small/model", "small"}, {"runs/small/average", "small/average"}, {"model", "model"}})
+    EXPECT_EQ(model_name(path), name) << path;
+}
+
 TEST_F(ModelDirectoryTest, WeightsDecideTheId) {
   write("foretrace.json", R"({"decoder":"ar","trace_language":1})");
   write("model.safetensors", "a");

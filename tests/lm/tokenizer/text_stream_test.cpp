@@ -1,19 +1,18 @@
-#include "agents/server/text_stream.h"
+#include "lm/tokenizer/text_stream.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "core/rng.h"
-#include "datasets/vocabulary.h"
-#include "tests/agents/served_model.h"
+#include "tests/lm/tokenizer/tokenizer_json.h"
 
-namespace foretrace::agents {
+namespace foretrace::lm::tokenizer {
 namespace {
 
 std::vector<std::string> pieces_of(const std::vector<int32_t>& tokens, const std::vector<std::string>& stops, bool& stopped) {
-  const auto tokenizer = served_tokenizer();
-  TextStream stream(&tokenizer, stops);
+  const Tokenizer tokenizer = make(small_json());
+  TextStream stream(bytes_of_text(tokenizer), stops);
   std::vector<std::string> pieces;
   for (const int32_t token : tokens) {
     pieces.push_back(stream.take(token));
@@ -65,12 +64,15 @@ TEST(TextStream, GivesTheTextUpToTheFirstStopHoweverItComes) {
   }
 }
 
-TEST(TextStream, SpellsTheTraceLanguageWithBlanks) {
-  TextStream stream(nullptr, {});
-  std::string text;
-  for (const datasets::Token token : {datasets::token::kCall, static_cast<datasets::Token>(datasets::kFirstSlot + 1), datasets::token::kEnd}) text += stream.take(token);
-  EXPECT_EQ(text, "<call> v1 <;>");
+TEST(TextStream, JoinsTokensAsTheWholeIsDecoded) {
+  SortedJson spaced = small_json();
+  spaced["decoder"] = nullptr;  // then spaces stand between tokens
+  for (const auto& json : {small_json(), spaced}) {
+    const Tokenizer tokenizer = make(json);
+    const std::vector<int32_t> tokens = {261, 'a', 259, 0xF0, 0x9F, 260, 0xC3, 0xA9, 261, 'b', 0xE2};
+    EXPECT_EQ(TextStream(bytes_of_text(tokenizer), {}).take_all(tokens), tokenizer.decode(tokens));
+  }
 }
 
 }  // namespace
-}  // namespace foretrace::agents
+}  // namespace foretrace::lm::tokenizer

@@ -1,12 +1,11 @@
-#include "agents/server/text_stream.h"
+#include "lm/tokenizer/text_stream.h"
 
 #include <algorithm>
 
-#include "core/json.h"
-#include "datasets/vocabulary.h"
 #include "lm/tokenizer/tokenizer.h"
+#include "lm/tokenizer/utf8.h"
 
-namespace foretrace::agents {
+namespace foretrace::lm::tokenizer {
 namespace {
 
 // How many bytes at the end of a text are the beginning of a character whose rest is missing.
@@ -30,20 +29,19 @@ size_t begun_bytes(const std::string& text, const std::string& stop) {
 
 }  // namespace
 
-std::string valid_text(const std::string& bytes) {
-  const std::string quoted = Json(bytes).dump(-1, ' ', false, Json::error_handler_t::replace);
-  return Json::parse(quoted).get<std::string>();
-}
-
-std::string TextStream::bytes_of(int32_t token) const {
-  if (tokenizer_ != nullptr) return tokenizer_->decode_bytes({&token, 1});
-  const auto spelled = static_cast<datasets::Token>(token);
-  return (begun_ ? " " : "") + (token < datasets::kVocabularySize ? datasets::tokens_text({&spelled, 1}) : "<" + std::to_string(token) + ">");
+BytesOf bytes_of_text(const Tokenizer& tokenizer) {
+  // What stands between two tokens (without a decoder a space) is seen behind the last one that has a text.
+  return [&tokenizer, last = std::vector<int32_t>()](int32_t token) mutable {
+    std::vector<int32_t> both = last;
+    both.push_back(token);
+    std::string bytes = tokenizer.decode_bytes(both).substr(tokenizer.decode_bytes(last).size());
+    if (!bytes.empty()) last = {token};
+    return bytes;
+  };
 }
 
 std::string TextStream::take(int32_t token) {
-  held_ += bytes_of(token);
-  begun_ = true;
+  held_ += bytes_of_(token);
   size_t first = std::string::npos, hold = unfinished_bytes(held_);
   for (const std::string& stop : stops_) {
     first = std::min(first, held_.find(stop));
@@ -52,9 +50,16 @@ std::string TextStream::take(int32_t token) {
   stopped_ = first != std::string::npos;
   std::string settled = held_.substr(0, stopped_ ? first : held_.size() - hold);
   held_.erase(0, stopped_ ? held_.size() : settled.size());
-  return valid_text(settled);
+  return repair_utf8(std::move(settled));
 }
 
-std::string TextStream::rest() { return valid_text(std::exchange(held_, "")); }
+std::string TextStream::rest() { return repair_utf8(std::exchange(held_, "")); }
 
-}  // namespace foretrace::agents
+std::string TextStream::take_all(std::span<const int32_t> tokens) {
+  std::string text;
+  for (const int32_t token : tokens)
+    if (!stopped_) text += take(token);
+  return stopped_ ? text : text + rest();
+}
+
+}  // namespace foretrace::lm::tokenizer
