@@ -142,8 +142,8 @@ Result<int> LmGenerate::run_by_token(const std::string& directory, const Prompts
     requests[i].prompt = prompts[i];
     requests[i].seed += i;
     if (stops_.empty()) continue;
-    requests[i].on_token = [text = TextStream(bytes_of_text(*tokenizer), stops_)](int32_t token) mutable {
-      text.take(token);
+    requests[i].on_token = [text = TextStream(bytes_of_text(*tokenizer), stops_)](const lm::Generation& so_far) mutable {
+      text.take(so_far.tokens.back());
       return !text.stopped();
     };
   }

@@ -108,53 +108,45 @@ HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   asked.value().each.stops = options_.ends;
   auto running = generation_->submit(asked.value().generations());
   if (!running.ok()) return refusal(running.error());
-  auto run = std::make_shared<CompletionRun>(std::move(running).value(), TokenSpelling(tokenizer), asked.value().stops);
+  const TokenSpelling spelling(tokenizer);
+  auto run = std::make_shared<CompletionRun>(std::move(running).value(), spelling, asked.value().stops);
   if (asked.value().stream) return stream(asked.value(), std::move(run));
   if (!run->finish(Clock::now() + options_.longest)) return refusal(503, "not done within " + std::to_string(options_.longest.count()) + " s");
   if (const Status failed = run->failure(); !failed.ok()) return refusal(failed.error());
-  CompletionReply reply(asked.value(), options_.name, [spelling = TokenSpelling(tokenizer)](int32_t token, bool first) { return spelling.name(token, first); });
-  for (size_t i = 0; i < run->choices().size(); ++i) {
-    const auto& choice = run->choices()[i];
-    reply.add(i, choice.all, choice.running->generation(), choice.text.stopped());
-  }
+  CompletionReply reply(std::move(asked).value(), options_.name, spelling);
+  const Json whole = reply.whole(*run);
   metrics_.add_tokens(reply.prompt_tokens(), reply.new_tokens());
-  return json_reply(reply.whole());
+  return json_reply(whole);
 }
 
 HttpReply ApiServer::stream(const CompletionRequest& request, std::shared_ptr<CompletionRun> run) {
-  if (request.each.logprobs >= 0) return refusal(400, "logprobs of a stream are not supported: ask for the whole");
   struct State {
     CompletionReply reply;
     std::shared_ptr<CompletionRun> run;
     Clock::time_point end;
-    std::vector<bool> begun;
     bool with_usage;
   };
-  auto state = std::make_shared<State>(State{CompletionReply(request, options_.name, {}), std::move(run), Clock::now() + options_.longest, {}, request.with_usage});
-  state->begun.resize(state->run->choices().size());
+  const TokenSpelling spelling(tokenizer_ ? &*tokenizer_ : nullptr);
+  auto state = std::make_shared<State>(State{CompletionReply(request, options_.name, spelling), std::move(run), Clock::now() + options_.longest, request.with_usage});
   HttpReply reply;
   reply.type = "text/event-stream";
-  reply.stream = [this, state](std::string& piece) {
-    const bool more = state->run->advance([&](size_t index, const std::string& text) {
-      piece += event(state->reply.piece(index, text, !state->begun[index]));
-      state->begun[index] = true;
+  reply.stream = [this, state](std::string& out) {
+    const bool more = state->run->advance([&](const CompletionRun::Settled& settled) {
+      if (const Json piece = state->reply.piece(settled); !piece.is_null()) out += event(piece);
     });
     if (more) {
       if (Clock::now() >= state->end) state->run->cancel();
       return true;
     }
     if (const Status failed = state->run->failure(); !failed.ok()) {
-      piece += event({{"error", {{"message", failed.error().text()}, {"type", "server_error"}}}});
+      out += event({{"error", {{"message", failed.error().text()}, {"type", "server_error"}}}});
       return false;
     }
-    for (size_t i = 0; i < state->begun.size(); ++i) {
-      const auto& choice = state->run->choices()[i];
-      state->reply.count(choice.running->generation());
-      piece += event(state->reply.end(i, finish_reason(choice.running->generation(), choice.text.stopped())));
-    }
+    const auto& choices = state->run->choices();
+    for (size_t i = 0; i < choices.size(); ++i) out += event(state->reply.end(i, choices[i].finish_reason()));
     metrics_.add_tokens(state->reply.prompt_tokens(), state->reply.new_tokens());
-    if (state->with_usage) piece += event(state->reply.usage_piece());
-    piece += "data: [DONE]\n\n";
+    if (state->with_usage) out += event(state->reply.usage_piece());
+    out += "data: [DONE]\n\n";
     return false;
   };
   return reply;

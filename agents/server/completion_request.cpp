@@ -83,9 +83,6 @@ Status check_unsupported(JsonFields& fields) {
     if (const Json* given = fields.take(name); given != nullptr && *given != 0) return refused(name);
   for (const char* name : {"logit_bias", "suffix", "tools", "response_format", "functions"})
     if (const Json* given = fields.take(name); given != nullptr && !given->empty()) return refused(name);
-  bool echo = false;
-  TRY(fields.boolean("echo", echo));
-  if (echo) return refused("echo");
   const Json* n = fields.take("n");
   if (const Json* best_of = fields.take("best_of"); best_of != nullptr && *best_of != (n != nullptr ? *n : Json(1))) return refused("best_of");
   return {};
@@ -103,7 +100,8 @@ Status read_logprobs(JsonFields& fields, bool chat, int64_t& logprobs) {
 Status read_sampling(JsonFields& fields, bool chat, const CompletionLimits& limits, CompletionRequest& request) {
   lm::GenerationRequest& each = request.each;
   each.max_tokens = chat ? limits.max_tokens : 16;  // OpenAI's own
-  TRY(fields.integer("max_tokens", each.max_tokens, 1, limits.max_tokens));
+  if (!chat) TRY(fields.boolean("echo", request.echo));
+  TRY(fields.integer("max_tokens", each.max_tokens, request.echo ? 0 : 1, limits.max_tokens));
   if (chat) TRY(fields.integer("max_completion_tokens", each.max_tokens, 1, limits.max_tokens));
   each.sampling.temperature = 1;
   TRY(fields.number("temperature", each.sampling.temperature, 0, 100));
@@ -114,17 +112,23 @@ Status read_sampling(JsonFields& fields, bool chat, const CompletionLimits& limi
   auto seed = static_cast<int64_t>(std::random_device{}());
   TRY(fields.integer("seed", seed, INT64_MIN, INT64_MAX));
   each.seed = static_cast<uint64_t>(seed);
-  return read_logprobs(fields, chat, each.logprobs);
+  TRY(read_logprobs(fields, chat, each.logprobs));
+  if (request.echo) each.prompt_logprobs = each.logprobs;
+  return {};
 }
 
 Status check_prompts(const CompletionRequest& request, const char* source, const CompletionLimits& limits) {
   if (static_cast<int64_t>(request.prompts.size()) * request.n > limits.max_generations)
     return invalid_argument("prompts times n must be at most " + std::to_string(limits.max_generations));
+  int64_t scored = 0;
   for (const auto& prompt : request.prompts) {
+    scored += request.each.prompt_logprobs >= 0 ? static_cast<int64_t>(prompt.size()) * request.n : 0;
     if (prompt.empty()) return invalid_argument(std::string(source) + " has no token");
     if (static_cast<int64_t>(prompt.size()) > limits.max_prompt_tokens)
       return invalid_argument(std::string(source) + " has " + std::to_string(prompt.size()) + " tokens", "at most " + std::to_string(limits.max_prompt_tokens) + " are read");
   }
+  if (scored > limits.max_scored_tokens)
+    return invalid_argument("log probabilities of " + std::to_string(scored) + " tokens of prompts", "at most " + std::to_string(limits.max_scored_tokens) + " a request: ask for fewer prompts at once");
   return {};
 }
 

@@ -19,6 +19,7 @@ struct CompletionLimits {
   int64_t max_tokens = 4096;         // new ones of a generation
   int64_t max_prompt_tokens = 32768;
   int64_t max_generations = 128;     // of a request: prompts times n
+  int64_t max_scored_tokens = 1 << 18;  // of a request's prompts, where their log probabilities are asked for
 };
 
 struct CompletionRequest {
@@ -29,6 +30,7 @@ struct CompletionRequest {
   bool stream = false;
   bool with_usage = false;  // a stream ends with a count of tokens
   bool chat = false;
+  bool echo = false;  // replies begin with their prompts
 
   // One a generation, prompt by prompt; the i-th of all has seed + i.
   [[nodiscard]] std::vector<lm::GenerationRequest> generations() const;

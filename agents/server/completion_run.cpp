@@ -9,36 +9,47 @@ constexpr std::chrono::milliseconds kPatience(50);
 
 }  // namespace
 
-CompletionRun::CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops) {
-  for (auto& one : running) choices_.push_back({std::move(one), lm::tokenizer::TextStream(spelling.bytes_of(), stops), "", 0, false});
+std::string CompletionRun::Choice::finish_reason() const {
+  return text.stopped() || running->generation().finish == lm::FinishReason::kStop ? "stop" : "length";
 }
 
-bool CompletionRun::advance(const std::function<void(size_t, const std::string&)>& told) {
+CompletionRun::CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops) {
+  for (auto& one : running) choices_.push_back({std::move(one), lm::tokenizer::TextStream(spelling.bytes_of(), stops), "", {}, 0, 0, false});
+}
+
+CompletionRun::Settled CompletionRun::settled(size_t index, size_t from, std::string text) const {
+  const Choice& choice = choices_[index];
+  const size_t count = choice.taken - from;
+  Settled settled{index, std::move(text), std::span(choice.seen.tokens).subspan(from, count), {}, choice.seen.prompt_logprobs};
+  if (!choice.seen.logprobs.empty()) settled.logprobs = std::span(choice.seen.logprobs).subspan(from, count);
+  return settled;
+}
+
+bool CompletionRun::advance(const std::function<void(const Settled&)>& told) {
   bool waited = false;
   for (size_t i = 0; i < choices_.size(); ++i) {
     Choice& choice = choices_[i];
     if (choice.over) continue;
-    std::vector<int32_t> tokens;
-    const bool more = choice.running->wait(choice.seen, tokens, waited ? std::chrono::milliseconds(0) : kPatience);
+    const bool more = choice.running->wait(choice.seen, waited ? std::chrono::milliseconds(0) : kPatience);
     waited = true;
-    choice.seen += tokens.size();
-    std::string settled;
-    for (const int32_t token : tokens)
-      if (!choice.text.stopped()) settled += choice.text.take(token);
+    std::string text;
+    for (; choice.taken < choice.seen.tokens.size() && !choice.text.stopped(); ++choice.taken) text += choice.text.take(choice.seen.tokens[choice.taken]);
     if (choice.text.stopped()) choice.running->cancel();
     if (!more) {
-      if (!choice.text.stopped()) settled += choice.text.rest();
+      if (!choice.text.stopped()) text += choice.text.rest();
       choice.over = true;
     }
-    choice.all += settled;
-    if (!settled.empty()) told(i, settled);
+    choice.all += text;
+    if (text.empty() && !choice.over) continue;
+    told(settled(i, choice.told, std::move(text)));
+    choice.told = choice.taken;
   }
   return std::any_of(choices_.begin(), choices_.end(), [](const Choice& choice) { return !choice.over; });
 }
 
 bool CompletionRun::finish(std::chrono::steady_clock::time_point end) {
   bool in_time = true;
-  while (advance([](size_t, const std::string&) {})) {
+  while (advance([](const Settled&) {})) {
     if (std::chrono::steady_clock::now() < end) continue;
     in_time = false;
     cancel();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,24 +18,40 @@ class CompletionRun {
   struct Choice {
     std::unique_ptr<Running> running;
     lm::tokenizer::TextStream text;
-    std::string all;  // of it so far
-    size_t seen = 0;  // tokens
+    std::string all;        // of it so far
+    TokensSoFar seen;
+    size_t taken = 0;       // of the tokens: up to the one that ends the text
+    size_t told = 0;        // of those
     bool over = false;
+
+    // "stop", "length". REQUIRES: over
+    [[nodiscard]] std::string finish_reason() const;
+  };
+  // Text of a choice, and the tokens behind it. Views of the run's own.
+  struct Settled {
+    size_t index = 0;
+    std::string text;
+    std::span<const int32_t> tokens;
+    std::span<const std::vector<lm::TokenLogprob>> logprobs, prompt_logprobs;  // where they were asked for
   };
 
   CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops);
 
-  // Waits a little for tokens, and tells the text that has settled: told(index, text). False: all are over.
-  bool advance(const std::function<void(size_t index, const std::string& text)>& told);
+  // Waits a little for tokens, and tells what has settled, of each choice for the last time when it is over. False: all are over.
+  bool advance(const std::function<void(const Settled&)>& told);
   // To the end of all. False: `end` has come first, and what is left is cancelled.
   bool finish(std::chrono::steady_clock::time_point end);
   void cancel();
 
   [[nodiscard]] const std::vector<Choice>& choices() const { return choices_; }
+  // All of a choice.
+  [[nodiscard]] Settled whole(size_t index) const { return settled(index, 0, choices_[index].all); }
   // What made a generation fail, if one has. REQUIRES: all are over
   [[nodiscard]] Status failure() const;
 
  private:
+  [[nodiscard]] Settled settled(size_t index, size_t from, std::string text) const;
+
   std::vector<Choice> choices_;
 };
 

@@ -7,11 +7,19 @@
 
 namespace foretrace::agents {
 
-bool Running::wait(size_t have, std::vector<int32_t>& tokens, std::chrono::milliseconds longest) {
+void TokensSoFar::catch_up(const TokensSoFar& further) {
+  const auto append = [](auto& all, const auto& from) { all.insert(all.end(), from.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), from.size())), from.end()); };
+  append(tokens, further.tokens);
+  append(logprobs, further.logprobs);
+  append(prompt_logprobs, further.prompt_logprobs);
+}
+
+bool Running::wait(TokensSoFar& seen, std::chrono::milliseconds longest) {
   std::unique_lock lock(shared_->mutex);
-  shared_->changed.wait_for(lock, longest, [&] { return shared_->over || shared_->tokens.size() > have; });
-  tokens.insert(tokens.end(), shared_->tokens.begin() + static_cast<std::ptrdiff_t>(std::min(have, shared_->tokens.size())), shared_->tokens.end());
-  return !shared_->over || shared_->tokens.size() > have;
+  const size_t before = seen.tokens.size();
+  shared_->changed.wait_for(lock, longest, [&] { return shared_->over || shared_->so_far.tokens.size() > before; });
+  seen.catch_up(shared_->so_far);
+  return !shared_->over || seen.tokens.size() > before;
 }
 
 bool Running::over() const {
@@ -51,9 +59,23 @@ Result<std::vector<std::unique_ptr<Running>>> GenerationService::submit(std::vec
 
 void GenerationService::finish(Running::Shared& shared, lm::Generation generation) {
   const std::lock_guard lock(shared.mutex);
+  if (shared.so_far.tokens.empty()) shared.so_far.prompt_logprobs = generation.prompt_logprobs;  // no token was asked for
   shared.generation = std::move(generation);
   shared.over = true;
   shared.changed.notify_all();
+}
+
+void GenerationService::drop_cancelled(lm::GenerationEngine& engine) {
+  lm::Generation cancelled;
+  cancelled.finish = lm::FinishReason::kCancelled;
+  std::erase_if(queue_, [&](const Waiting& waiting) {
+    if (!waiting.shared->cancelled) return false;
+    --waiting_;
+    finish(*waiting.shared, cancelled);
+    return true;
+  });
+  for (const auto& [id, shared] : taken_)
+    if (shared->cancelled) engine.cancel(id);
 }
 
 bool GenerationService::take_up(lm::GenerationEngine& engine) {
@@ -62,6 +84,7 @@ bool GenerationService::take_up(lm::GenerationEngine& engine) {
     std::unique_lock lock(mutex_);
     came_.wait(lock, [&] { return ending_ || !queue_.empty() || !engine.idle(); });
     if (ending_) return false;
+    drop_cancelled(engine);
     // No more than can begin: what waits in the engine is not counted any more.
     const auto room = std::max<int64_t>(0, options_.engine.max_sequences - static_cast<int64_t>(taken_.size()));
     const auto count = std::min<std::ptrdiff_t>(room, static_cast<std::ptrdiff_t>(queue_.size()));
@@ -69,14 +92,16 @@ bool GenerationService::take_up(lm::GenerationEngine& engine) {
     queue_.erase(queue_.begin(), queue_.begin() + count);
   }
   for (Waiting& waiting : taken) {
-    waiting.request.on_token = [shared = waiting.shared](int32_t token) {
+    waiting.request.on_token = [shared = waiting.shared](const lm::Generation& so_far) {
       const std::lock_guard lock(shared->mutex);
-      shared->tokens.push_back(token);
+      shared->so_far.tokens.push_back(so_far.tokens.back());
+      if (!so_far.logprobs.empty()) shared->so_far.logprobs.push_back(so_far.logprobs.back());
+      if (shared->so_far.prompt_logprobs.empty()) shared->so_far.prompt_logprobs = so_far.prompt_logprobs;
       shared->changed.notify_all();
       return !shared->cancelled;
     };
     --waiting_;
-    const auto id = waiting.shared->cancelled ? Result<int64_t>(invalid_argument("cancelled")) : engine.add(std::move(waiting.request));
+    const auto id = engine.add(std::move(waiting.request));
     if (id.ok()) {
       taken_.emplace_back(id.value(), std::move(waiting.shared));
     } else {

@@ -21,12 +21,21 @@ struct ServiceOptions {
   int64_t max_waiting = 256;  // generations that have not begun
 };
 
+// What a generation has given so far, with the log probabilities that were asked for (lm/generate/generation.h).
+struct TokensSoFar {
+  std::vector<int32_t> tokens;
+  std::vector<std::vector<lm::TokenLogprob>> logprobs, prompt_logprobs;
+
+  // Takes over what `further` has beyond this.
+  void catch_up(const TokensSoFar& further);
+};
+
 // A generation on its way. Whoever lets it go before its end cancels it. Thread-safe.
 class Running {
  public:
   ~Running() { cancel(); }
-  // Appends the tokens behind the first `have` once there are some; false: it is over and there are none. Waits no longer than `longest`.
-  bool wait(size_t have, std::vector<int32_t>& tokens, std::chrono::milliseconds longest);
+  // Adds to what `seen` has, once there is more; false: it is over and there is none. Waits no longer than `longest`.
+  bool wait(TokensSoFar& seen, std::chrono::milliseconds longest);
   [[nodiscard]] bool over() const;
   // REQUIRES: over()
   [[nodiscard]] const lm::Generation& generation() const { return shared_->generation; }
@@ -37,7 +46,7 @@ class Running {
   struct Shared {
     std::mutex mutex;
     std::condition_variable changed;
-    std::vector<int32_t> tokens;
+    TokensSoFar so_far;
     lm::Generation generation;
     bool over = false;
     std::atomic<bool> cancelled = false;
@@ -66,8 +75,10 @@ class GenerationService {
     std::shared_ptr<Running::Shared> shared;
   };
   void run();
-  // What has come in joins the engine. False: the service ends.
+  // What has come in joins the engine, what is cancelled leaves it. False: the service ends.
   bool take_up(lm::GenerationEngine& engine);
+  // REQUIRES: mutex_ is held
+  void drop_cancelled(lm::GenerationEngine& engine);
   void finish(Running::Shared& shared, lm::Generation generation);
 
   std::unique_ptr<lm::CausalLm> model_;

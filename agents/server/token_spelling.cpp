@@ -1,5 +1,6 @@
 #include "agents/server/token_spelling.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "datasets/vocabulary.h"
@@ -21,9 +22,16 @@ lm::tokenizer::BytesOf TokenSpelling::bytes_of() const {
   return [first = true](int32_t token) mutable { return traced(token, std::exchange(first, false)); };
 }
 
+std::string TokenSpelling::beginning(std::span<const int32_t> tokens) const {
+  return lm::tokenizer::TextStream(bytes_of(), {}).take_all(tokens) + (tokenizer_ == nullptr ? " " : "");
+}
+
+std::string TokenSpelling::bytes(int32_t token, bool first) const {
+  return tokenizer_ != nullptr ? tokenizer_->decode_bytes({&token, 1}, false) : traced(token, first);
+}
+
 std::string TokenSpelling::name(int32_t token, bool first) const {
-  if (tokenizer_ == nullptr) return traced(token, first);
-  const std::string bytes = tokenizer_->decode_bytes({&token, 1}, false);
+  const std::string bytes = this->bytes(token, first);
   if (lm::tokenizer::first_invalid_byte(bytes) == bytes.size()) return bytes;
   std::string spelled = "bytes:";
   for (const char c : bytes) {
@@ -32,6 +40,11 @@ std::string TokenSpelling::name(int32_t token, bool first) const {
     spelled += hex;
   }
   return spelled;
+}
+
+size_t TokenSpelling::characters(int32_t token, bool first) const {
+  const std::string bytes = tokenizer_ != nullptr ? tokenizer_->decode_bytes({&token, 1}) : traced(token, first);
+  return bytes.size() - static_cast<size_t>(std::count_if(bytes.begin(), bytes.end(), lm::tokenizer::is_continuation));
 }
 
 }  // namespace foretrace::agents

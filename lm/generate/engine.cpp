@@ -5,6 +5,11 @@
 #include "lm/torch.h"
 
 namespace foretrace::lm {
+namespace {
+
+constexpr int64_t kScoredAtOnce = 64;  // tokens of a prompt: their logits are wide
+
+}  // namespace
 
 struct GenerationEngine::Sequence {
   int64_t id;
@@ -33,7 +38,7 @@ struct GenerationEngine::Sequence {
   }
   void take(int32_t token) {
     generation.tokens.push_back(token);
-    const bool on = !request.on_token || request.on_token(token);
+    const bool on = !request.on_token || request.on_token(generation);
     if (stops()) end(FinishReason::kStop);
     else if (!on) end(FinishReason::kCancelled);
     else if (static_cast<int64_t>(generation.tokens.size()) >= request.max_tokens) end(FinishReason::kLength);
@@ -60,7 +65,8 @@ Result<int64_t> GenerationEngine::add(GenerationRequest request) {
   TRY(check_options());
   TRY(check_sampling(request.sampling));
   if (request.prompt.empty()) return invalid_argument("the prompt has no token");
-  if (request.max_tokens < 1) return invalid_argument("max_tokens must be 1 or more");
+  if (request.max_tokens < 0) return invalid_argument("max_tokens must be 0 or more");
+  if (request.prompt_logprobs >= 0 && options_.prefix) return invalid_argument("tokens of a prompt that see each other have no log probabilities");
   for (const int32_t token : request.prompt)
     if (token < 0 || token >= model_.config().vocab_size)
       return invalid_argument("token " + std::to_string(token) + " of the prompt is none of the model's " +
@@ -113,18 +119,43 @@ void GenerationEngine::read_prompts() {
     std::copy_n(from, lengths[row], ids.data_ptr<int64_t>() + static_cast<int64_t>(row) * longest);
     sequence.read += lengths[row];
   }
-  const MaskMode mode = options_.prefix ? MaskMode::prefix(lengths) : MaskMode::causal();
-  const at::Tensor logits = group.drafter ? read_along(group, ids, lengths) : model_.prefill(group.cache, ids, lengths, mode);
+  const at::Tensor logits = read(group, ids, lengths);
   if (group.sequences.front()->unread() > 0) return;
+  for (auto& sequence : group.sequences)
+    if (sequence->request.max_tokens == 0 && !sequence->ended) sequence->end(FinishReason::kLength);
   draw(group, logits);
   if (group.drafter) guess(group, group.drafter->last_states().unsqueeze(0), std::vector<bool>(lengths.size(), false));
   join(std::move(*std::exchange(reading_, nullptr)));
 }
 
-at::Tensor GenerationEngine::read_along(Group& group, const at::Tensor& ids, const std::vector<int64_t>& lengths) {
-  const CausalLm::Prefilled read = model_.prefill_states(group.cache, ids, lengths);
-  group.drafter->read(ids, lengths, read.states);
+at::Tensor GenerationEngine::read(Group& group, const at::Tensor& ids, const std::vector<int64_t>& lengths) {
+  const auto scored = [](const auto& sequence) { return sequence->request.prompt_logprobs >= 0; };
+  const bool scores = std::any_of(group.sequences.begin(), group.sequences.end(), scored);
+  const MaskMode mode = options_.prefix ? MaskMode::prefix(lengths) : MaskMode::causal();
+  if (!group.drafter && !scores) return model_.prefill(group.cache, ids, lengths, mode);
+  const CausalLm::Prefilled read = model_.prefill_states(group.cache, ids, lengths, mode);
+  if (group.drafter) group.drafter->read(ids, lengths, read.states);
+  if (scores) score_prompts(group, lengths, read.states);
   return read.logits;
+}
+
+void GenerationEngine::score_prompts(Group& group, const std::vector<int64_t>& lengths, const at::Tensor& states) const {
+  const at::NoGradGuard no_grad;
+  for (size_t row = 0; row < lengths.size(); ++row) {
+    Sequence& sequence = *group.sequences[row];
+    if (sequence.request.prompt_logprobs < 0 || sequence.ended) continue;
+    const auto& prompt = sequence.request.prompt;
+    const int64_t first = sequence.read - lengths[row];  // of those that were read
+    const int64_t count = std::min(lengths[row], static_cast<int64_t>(prompt.size()) - 1 - first);
+    for (int64_t from = 0; from < count; from += kScoredAtOnce) {
+      const int64_t some = std::min(kScoredAtOnce, count - from);
+      const at::Tensor logits = model_.head(states[static_cast<int64_t>(row)].narrow(0, from, some)).to(at::kFloat).contiguous();
+      const auto width = static_cast<size_t>(logits.size(1));
+      for (int64_t i = 0; i < some; ++i)
+        sequence.generation.prompt_logprobs.push_back(log_probabilities({logits.data_ptr<float>() + static_cast<size_t>(i) * width, width},
+                                                                        prompt[static_cast<size_t>(first + from + i + 1)], sequence.request.prompt_logprobs));
+    }
+  }
 }
 
 void GenerationEngine::join(Group group) {
@@ -228,6 +259,7 @@ void GenerationEngine::guess(Group& group, const at::Tensor& states, const std::
       ids.push_back(*(sequence->generation.tokens.end() - count + i));
     }
   }
+  if (going.empty()) return;
   drawn.states = states.flatten(0, 1).index_select(0, at::tensor(places, at::kLong));
   drawn.next_ids = at::tensor(ids, at::kLong);
   const std::vector<int32_t> guesses = group.drafter->guess(drawn);

@@ -56,8 +56,10 @@ class GenerationEngine {
   };
 
   void read_prompts();
-  // CausalLm::prefill() of ids [B, T], by the group's drafter too.
-  at::Tensor read_along(Group& group, const at::Tensor& ids, const std::vector<int64_t>& lengths);
+  // CausalLm::prefill() of ids [B, T], by the group's drafter too, with the log probabilities that are asked for.
+  at::Tensor read(Group& group, const at::Tensor& ids, const std::vector<int64_t>& lengths);
+  // Of the tokens behind those that were just read; states [B, T, d].
+  void score_prompts(Group& group, const std::vector<int64_t>& lengths, const at::Tensor& states) const;
   // Waiting sequences whose prompts fit into one chunk, or one whose prompt does not.
   Sequences next_prompts();
   void join(Group group);

@@ -130,6 +130,79 @@ TEST_F(Api, GivesLogProbabilities) {
   }
 }
 
+// The requests that lm-evaluation-harness's `local-completions` makes.
+TEST_F(Api, ScoresPromptsAsTheModelDoesOffline) {
+  const std::vector<std::vector<int64_t>> prompts = {{'d', 'e', 'f', ' ', 259, 0xC3, 0xA9, '\n', 261, 'x'}, {260, 'a'}};
+  const Json reply = complete({{"model", "small"}, {"prompt", prompts}, {"temperature", 0}, {"max_tokens", 1}, {"logprobs", 1}, {"seed", 1234}, {"echo", true}});
+  const auto model = served_model();
+  ASSERT_EQ(reply["choices"].size(), 2U);
+  for (size_t k = 0; k < 2; ++k) {
+    const auto& prompt = prompts[k];
+    const Json& logprobs = reply["choices"][k]["logprobs"];
+    for (const char* field : {"tokens", "token_logprobs", "top_logprobs", "text_offset"}) ASSERT_EQ(logprobs[field].size(), prompt.size() + 1) << field;
+    EXPECT_TRUE(logprobs["token_logprobs"][0].is_null());
+    EXPECT_TRUE(logprobs["top_logprobs"][0].is_null());
+    const at::Tensor want = model->logits(at::tensor(prompt, at::kLong).unsqueeze(0))[0].log_softmax(-1);
+    for (size_t t = 1; t < prompt.size(); ++t) {
+      const at::Tensor row = want[static_cast<int64_t>(t) - 1];
+      EXPECT_NEAR(logprobs["token_logprobs"][t].get<double>(), row[prompt[t]].item<double>(), 1e-4);
+      const Json& best = logprobs["top_logprobs"][t];
+      ASSERT_EQ(best.size(), 1U);
+      EXPECT_NEAR(best.begin()->get<double>(), row.max().item<double>(), 1e-4);
+      EXPECT_EQ(best.begin()->get<double>() == logprobs["token_logprobs"][t].get<double>(), row.argmax().item<int64_t>() == prompt[t]);  // "is greedy"
+    }
+    EXPECT_EQ(logprobs["token_logprobs"].back(), logprobs["top_logprobs"].back().front());  // the new token is the best one
+  }
+  const Json& first = reply["choices"][0];
+  EXPECT_EQ(first["logprobs"]["tokens"][4], "hello");
+  EXPECT_EQ(first["logprobs"]["tokens"][5], "bytes:\\xc3");
+  EXPECT_EQ(first["logprobs"]["tokens"][8], "<end>");
+  EXPECT_EQ(Json(std::vector<Json>(first["logprobs"]["text_offset"].begin(), first["logprobs"]["text_offset"].end() - 1)), (Json{0, 1, 2, 3, 4, 9, 10, 10, 11, 11}));
+  EXPECT_EQ(first["text"].get<std::string>().rfind("def hello\xC3\xA9\nx", 0), 0U);
+  EXPECT_EQ(reply["usage"]["completion_tokens"], 2);
+}
+
+TEST_F(Api, ReadsAPromptAlone) {
+  const Json reply = complete({{"prompt", Json::array({"hello"})}, {"temperature", 0}, {"max_tokens", 0}, {"echo", true}});
+  EXPECT_EQ(reply["choices"][0]["text"], "hello");
+  EXPECT_EQ(reply["choices"][0]["finish_reason"], "length");
+  const Json scored = complete({{"prompt", "ab"}, {"max_tokens", 0}, {"echo", true}, {"logprobs", 0}})["choices"][0]["logprobs"];
+  EXPECT_EQ(scored["tokens"], (Json{"a", "b"}));
+  EXPECT_EQ(scored["top_logprobs"], (Json{nullptr, Json::object()}));
+  EXPECT_EQ(post("/v1/completions", R"({"prompt":"ab","max_tokens":0})").status, 400);
+}
+
+TEST_F(Api, AStreamHasTheLogProbabilitiesOfTheWhole) {
+  for (const bool echo : {false, true}) {
+    Json body = {{"prompt", Json::array({"ab", "hello"})}, {"max_tokens", 20}, {"temperature", 1}, {"seed", 7}, {"n", 2}, {"logprobs", 2}, {"echo", echo}, {"stop", "q"}};
+    const Json whole = complete(body);
+    body["stream"] = true;
+    std::vector<std::string> texts(4);
+    std::vector<Json> logprobs(4);
+    for (const Json& event : events("/v1/completions", body)) {
+      if (event.is_string()) continue;
+      const Json& choice = event["choices"][0];
+      const auto index = choice["index"].get<size_t>();
+      texts[index] += choice["text"].get<std::string>();
+      for (const auto& [field, values] : choice["logprobs"].items())
+        for (const Json& value : values) logprobs[index][field].push_back(value);
+    }
+    for (size_t i = 0; i < 4; ++i) {
+      EXPECT_EQ(texts[i], whole["choices"][i]["text"]);
+      EXPECT_EQ(logprobs[i], whole["choices"][i]["logprobs"]);
+    }
+  }
+  Json chat = {{"messages", Json::array({{{"role", "user"}, {"content", "hi"}}})}, {"max_tokens", 9}, {"temperature", 0}, {"logprobs", true}, {"top_logprobs", 2}};
+  const Json whole = Json::parse(post("/v1/chat/completions", chat.dump()).body)["choices"][0]["logprobs"]["content"];
+  ASSERT_EQ(whole.size(), 9U);
+  chat["stream"] = true;
+  Json pieces = Json::array();
+  for (const Json& event : events("/v1/chat/completions", chat))
+    if (!event.is_string() && !event["choices"][0]["logprobs"].is_null())
+      for (const Json& token : event["choices"][0]["logprobs"]["content"]) pieces.push_back(token);
+  EXPECT_EQ(pieces, whole);
+}
+
 TEST_F(Api, PredictsAndTraces) {
   const Json traced = Json::parse(post("/foretrace/trace", R"j({"source":"def f(n):\n    return n + 1\n","call":"f(3)"})j").body);
   EXPECT_EQ(traced["return"], "4");

@@ -68,7 +68,7 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
       {R"({"prompt":"a","stream":1})", "stream"},
       {R"({"prompt":"a","stream_options":{"include_usage":3}})", "include_usage"},
       {R"({"prompt":"a","logprobs":21})", "logprobs"},
-      {R"({"prompt":"a","echo":true})", "echo"},
+      {R"({"prompt":"a","echo":1})", "echo"},
       {R"({"prompt":"a","best_of":3})", "best_of"},
       {R"({"prompt":"a","logit_bias":{"5":1}})", "logit_bias"},
       {R"({"prompt":"a","presence_penalty":1})", "presence_penalty"},
@@ -86,6 +86,11 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
   CompletionLimits short_prompts;
   short_prompts.max_prompt_tokens = 3;
   EXPECT_FALSE(read(R"({"prompt":"abcd"})", false, short_prompts).ok());
+  CompletionLimits few_scored;
+  few_scored.max_scored_tokens = 5;
+  EXPECT_TRUE(read(R"({"prompt":["ab","abc"],"echo":true,"logprobs":1})", false, few_scored).ok());
+  EXPECT_TRUE(read(R"({"prompt":["abc","abc"],"echo":true})", false, few_scored).ok());
+  EXPECT_FALSE(read(R"({"prompt":["abc","abc"],"echo":true,"logprobs":1})", false, few_scored).ok());
   const auto without_tokenizer = read_completion(Json{{"prompt", "a"}}, false, nullptr, {});
   ASSERT_FALSE(without_tokenizer.ok());
   EXPECT_NE(without_tokenizer.error().hint.find("token ids"), std::string::npos);

@@ -23,10 +23,10 @@ lm::GenerationRequest request_of(uint64_t seed, int64_t max_tokens) {
 
 // All its tokens, as they come.
 std::vector<int32_t> read_all(Running& running) {
-  std::vector<int32_t> tokens;
-  while (running.wait(tokens.size(), tokens, 100ms)) {
+  TokensSoFar seen;
+  while (running.wait(seen, 100ms)) {
   }
-  return tokens;
+  return seen.tokens;
 }
 
 std::unique_ptr<Running> submit(GenerationService& service, lm::GenerationRequest request) {
@@ -83,10 +83,29 @@ TEST(GenerationService, EndsAGenerationThatNobodyHolds) {
   options.engine.max_sequences = 1;
   GenerationService service(served_model(), options);
   auto endless = submit(service, request_of(1, 1000000));
-  std::vector<int32_t> tokens;
-  while (tokens.empty()) endless->wait(0, tokens, 100ms);
+  TokensSoFar seen;
+  while (seen.tokens.empty()) endless->wait(seen, 100ms);
   endless.reset();
   EXPECT_EQ(read_all(*submit(service, request_of(2, 4))).size(), 4U);  // there is room again
+}
+
+TEST(GenerationService, ItsQueueHasNoRoomForWhatNobodyHolds) {
+  ServiceOptions options;
+  options.engine.max_sequences = 1;
+  options.max_waiting = 2;
+  GenerationService service(served_model(), options);
+  auto endless = submit(service, request_of(1, 1000000));
+  TokensSoFar seen;
+  while (seen.tokens.empty()) endless->wait(seen, 100ms);
+  auto first = submit(service, request_of(2, 4)), second = submit(service, request_of(3, 4));
+  EXPECT_FALSE(service.submit({request_of(4, 4)}).ok());
+  first.reset();
+  second->cancel();
+  TokensSoFar none;
+  while (second->wait(none, 100ms)) {
+  }
+  EXPECT_EQ(second->generation().finish, lm::FinishReason::kCancelled);
+  EXPECT_TRUE(service.submit({request_of(4, 4), request_of(5, 4)}).ok());
 }
 
 TEST(GenerationService, TellsWhatIsWrongWithARequest) {
@@ -107,8 +126,8 @@ TEST(GenerationService, EndsWithGenerationsUnderWay) {
     GenerationService service(served_model(), options);
     endless = submit(service, request_of(1, 1000000));
     waiting = submit(service, request_of(2, 1000000));
-    std::vector<int32_t> tokens;
-    while (tokens.empty()) endless->wait(0, tokens, 100ms);
+    TokensSoFar seen;
+    while (seen.tokens.empty()) endless->wait(seen, 100ms);
   }
   for (const auto* running : {&endless, &waiting}) {
     read_all(**running);

@@ -26,5 +26,13 @@ TEST(TokenSpelling, NamesPartsOfCharactersByTheirBytes) {
   EXPECT_EQ(spelling.name(261, true), "<end>");
 }
 
+TEST(TokenSpelling, CountsTheCharactersThatBeginInAToken) {
+  const auto tokenizer = served_tokenizer();
+  const TokenSpelling spelling(&tokenizer);
+  EXPECT_EQ(spelling.characters(259, false), 5U);
+  EXPECT_EQ(spelling.characters(0xC3, false) + spelling.characters(0xA9, false), 1U);
+  EXPECT_EQ(spelling.characters(261, false), 0U);  // <end> is no part of a text
+}
+
 }  // namespace
 }  // namespace foretrace::agents

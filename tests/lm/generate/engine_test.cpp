@@ -125,9 +125,9 @@ TEST_F(EngineTest, StopsBehindAStopSequence) {
 TEST_F(EngineTest, AListenerHearsEveryTokenAndMayEndIt) {
   std::vector<int32_t> heard;
   GenerationRequest listened = engine_request(3, 17, 12);
-  listened.on_token = [&](int32_t token) {
-    heard.push_back(token);
-    return heard.size() < 4;
+  listened.on_token = [&](const Generation& so_far) {
+    heard.push_back(so_far.tokens.back());
+    return so_far.tokens.size() < 4;
   };
   const Generation generation = alone(listened);
   EXPECT_EQ(generation.tokens, heard);
@@ -179,7 +179,7 @@ TEST_F(EngineTest, AListenerMayCancelOthers) {
     GenerationRequest one = engine_request(seed, 5 + static_cast<int64_t>(seed), 9);
     auto heard = std::make_shared<int>(0);
     if (seed == 1)
-      one.on_token = [&engine, heard](int32_t) {
+      one.on_token = [&engine, heard](const Generation&) {
         if (++*heard == 3)
           for (const int64_t id : {0, 2, 3}) engine.cancel(id);
         return true;
@@ -197,12 +197,40 @@ TEST_F(EngineTest, AListenerMayCancelOthers) {
   }
 }
 
+TEST_F(EngineTest, ScoresThePromptAsAWholePassDoes) {
+  for (const int64_t chunk : {512, 5, 1}) {
+    std::vector<GenerationRequest> requests;
+    for (const int64_t length : {17, 70, 1, 3}) {
+      requests.push_back(engine_request(static_cast<uint64_t>(length), length, length == 17 ? 0 : 4));
+      requests.back().prompt_logprobs = 2;
+    }
+    requests.push_back(engine_request(9, 12, 4));  // not scored
+    const auto generations = all(requests, {.prefill_tokens = chunk});
+    for (size_t i = 0; i < 4; ++i) {
+      const auto& tokens = requests[i].prompt;
+      const at::Tensor ids = at::tensor(std::vector<int64_t>(tokens.begin(), tokens.end()), at::kLong).unsqueeze(0);
+      const at::Tensor want = model_->logits(ids)[0].log_softmax(-1);
+      const auto& got = generations[i].prompt_logprobs;
+      ASSERT_EQ(got.size(), tokens.size() - 1);
+      for (size_t t = 0; t < got.size(); ++t) {
+        ASSERT_EQ(got[t].size(), 3U);
+        EXPECT_EQ(got[t][0].token, tokens[t + 1]);
+        EXPECT_NEAR(got[t][0].logprob, want[static_cast<int64_t>(t)][tokens[t + 1]].item<double>(), 1e-4) << i << " " << t;
+        EXPECT_NEAR(got[t][1].logprob, want[static_cast<int64_t>(t)].max().item<double>(), 1e-4) << i << " " << t;
+      }
+      EXPECT_EQ(generations[i].tokens, engine_naive(*model_, tokens, i == 0 ? 0 : 4));
+      EXPECT_EQ(generations[i].finish, FinishReason::kLength);
+    }
+    EXPECT_TRUE(generations[4].prompt_logprobs.empty());
+  }
+}
+
 TEST_F(EngineTest, RefusesWhatItCannotRead) {
   GenerationEngine engine(*model_, {});
   GenerationRequest empty = engine_request(1, 3, 5), unknown = engine_request(1, 3, 5), none = engine_request(1, 3, 5), hot = engine_request(1, 3, 5);
   empty.prompt.clear();
   unknown.prompt[1] = 61;
-  none.max_tokens = 0;
+  none.max_tokens = -1;
   hot.sampling.temperature = -1;
   for (const auto& bad : {empty, unknown, none, hot}) EXPECT_FALSE(engine.add(bad).ok());
   EXPECT_TRUE(engine.idle());

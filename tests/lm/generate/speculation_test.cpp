@@ -183,8 +183,8 @@ TEST(Speculation, ListenersAndMasksSeeEveryTokenOnce) {
         masked[speculative].push_back(static_cast<int32_t>(tokens.size()));
         for (size_t i = tokens.size() % 2; i < logits.size(); i += 2) logits[i] = -std::numeric_limits<float>::infinity();
       };
-      asked.on_token = [&](int32_t token) {
-        heard[speculative].push_back(token);
+      asked.on_token = [&](const Generation& so_far) {
+        heard[speculative].push_back(so_far.tokens.back());
         return heard[speculative].size() < end;
       };
       if (speculative) know(asked, generations.front().tokens, end % 2 == 0 ? Guess::kRight : Guess::kEitherWay);
@@ -205,7 +205,7 @@ TEST(Speculation, WhatIsCancelledLeaves) {
   const std::vector<Generation> want = all(*model, asked, kPlain);
   for (size_t i = 0; i < 3; ++i) know(asked[i], want[i].tokens, Guess::kRight);
   int heard = 0;
-  asked[1].on_token = [&](int32_t) {
+  asked[1].on_token = [&](const Generation&) {
     if (++heard == 4) engine.cancel(0), engine.cancel(2);
     return true;
   };
