@@ -34,6 +34,8 @@ class ServeVerb : public Verb {
     app.add_option("--max-waiting", service_.max_waiting, "generations that wait; further ones get 429")->check(CLI::Range(1, 1 << 20))->capture_default_str();
     app.add_option("--max-tokens", api_.limits.max_tokens, "new tokens of a generation, at most")->check(CLI::Range(1, 1 << 20))->capture_default_str();
     app.add_option("--max-prompt-tokens", api_.limits.max_prompt_tokens, "tokens of a prompt, at most")->check(CLI::Range(1, 1 << 24))->capture_default_str();
+    app.add_option("--chat-template", chat_template_, "how messages become text (default: as the checkpoint's own template says)")
+        ->check(CLI::IsMember({"chatml", "llama3", "gemma", "mistral"}));
     app.add_flag("--deterministic", service_.engine.deterministic, "every generation alone, so that not a bit depends on the others");
   }
   Result<int> run() override;
@@ -41,7 +43,7 @@ class ServeVerb : public Verb {
  private:
   Result<std::unique_ptr<agents::GenerationService>> generation(const std::string& directory) const;
 
-  std::string host_ = "127.0.0.1";
+  std::string host_ = "127.0.0.1", chat_template_;
   int port_ = 8080;
   agents::ServiceOptions service_;
   agents::ApiOptions api_;
@@ -66,6 +68,8 @@ Result<int> ServeVerb::run() {
   api_.name = worldmodel::model_name(bench_.model);
   const std::string directory = lm::checkpoint_directory(bench_.model);
   TRY_ASSIGN(api_.ends, lm::read_end_tokens(directory));
+  api_.chat_template = lm::tokenizer::read_chat_template(directory, chat_template_);
+  if (!api_.chat_template.ok() && api_.chat_template.error().code != ErrorCode::kUnsupported) return api_.chat_template.error();
   TRY_ASSIGN(auto service, generation(directory));
   std::optional<lm::tokenizer::Tokenizer> tokenizer;
   if (file_exists(directory + "/tokenizer.json")) {

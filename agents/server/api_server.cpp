@@ -103,7 +103,7 @@ HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
   const auto body = parse_json(request.body);
   if (!body.ok()) return refusal(body.error());
-  auto asked = read_completion(body.value(), chat, tokenizer, options_.limits);
+  auto asked = chat ? read_chat_completion(body.value(), tokenizer, options_.chat_template, options_.limits) : read_completion(body.value(), tokenizer, options_.limits);
   if (!asked.ok()) return refusal(asked.error());
   asked.value().each.stops = options_.ends;
   auto running = generation_->submit(asked.value().generations());

@@ -22,6 +22,7 @@ struct ApiOptions {
   std::string name;   // of the model
   std::string token;  // that clients must bear; empty: none
   CompletionLimits limits;
+  Result<lm::tokenizer::ChatTemplate> chat_template = lm::tokenizer::ChatTemplate();  // or why there is none
   std::vector<std::vector<int32_t>> ends;  // at which the model's texts end (lm/generate/end_tokens.h)
   std::chrono::seconds longest{600};  // of a request
   size_t most_waiting = 64;           // requests to /foretrace

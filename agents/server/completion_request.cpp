@@ -10,6 +10,7 @@ namespace foretrace::agents {
 namespace {
 
 using lm::JsonFields;
+using lm::tokenizer::ChatMessage;
 using Prompts = std::vector<std::vector<int32_t>>;
 
 constexpr size_t kMaxStops = 16;
@@ -48,20 +49,20 @@ Result<Prompts> read_prompts(const Json& prompt, const lm::tokenizer::Tokenizer*
   return prompts;
 }
 
-// What messages say, in ChatML's form: the ecosystem's own templates are programs in Jinja, which this server does not run.
-Result<std::string> chat_text(const Json& messages) {
-  if (!messages.is_array() || messages.empty()) return invalid_argument("messages must be a list of {\"role\", \"content\"}");
-  std::string text;
-  for (const Json& message : messages) {
-    if (!message.is_object() || !message.contains("role") || !message["role"].is_string() || !message.contains("content"))
-      return invalid_argument("messages must be a list of {\"role\", \"content\"}");
-    std::string content;
-    if (message["content"].is_string()) content = message["content"].get<std::string>();
-    for (const Json& part : message["content"].is_array() ? message["content"] : Json::array())
-      if (part.is_object() && part.contains("text") && part["text"].is_string()) content += part["text"].get<std::string>();
-    text += "<|im_start|>" + message["role"].get<std::string>() + "\n" + content + "<|im_end|>\n";
+Result<std::vector<ChatMessage>> read_messages(const Json& given) {
+  const Error wrong = invalid_argument("messages must be a list of {\"role\", \"content\"}");
+  if (!given.is_array() || given.empty()) return wrong;
+  std::vector<ChatMessage> messages;
+  for (const Json& one : given) {
+    if (!one.is_object() || !one.contains("role") || !one["role"].is_string() || !one.contains("content")) return wrong;
+    ChatMessage& message = messages.emplace_back(ChatMessage{one["role"].get<std::string>(), ""});
+    if (message.role == "tool" || message.role == "function") return unsupported("messages of tools are not supported");
+    if (message.role == "developer") message.role = "system";  // OpenAI's newer name
+    if (one["content"].is_string()) message.content = one["content"].get<std::string>();
+    for (const Json& part : one["content"].is_array() ? one["content"] : Json::array())
+      if (part.is_object() && part.contains("text") && part["text"].is_string()) message.content += part["text"].get<std::string>();
   }
-  return text + "<|im_start|>assistant\n";
+  return messages;
 }
 
 Result<std::vector<std::string>> read_stops(const Json* given) {
@@ -100,9 +101,13 @@ Status read_logprobs(JsonFields& fields, bool chat, int64_t& logprobs) {
 Status read_sampling(JsonFields& fields, bool chat, const CompletionLimits& limits, CompletionRequest& request) {
   lm::GenerationRequest& each = request.each;
   each.max_tokens = chat ? limits.max_tokens : 16;  // OpenAI's own
-  if (!chat) TRY(fields.boolean("echo", request.echo));
+  if (!chat) {
+    TRY(fields.boolean("echo", request.echo));
+  }
   TRY(fields.integer("max_tokens", each.max_tokens, request.echo ? 0 : 1, limits.max_tokens));
-  if (chat) TRY(fields.integer("max_completion_tokens", each.max_tokens, 1, limits.max_tokens));
+  if (chat) {
+    TRY(fields.integer("max_completion_tokens", each.max_tokens, 1, limits.max_tokens));
+  }
   each.sampling.temperature = 1;
   TRY(fields.number("temperature", each.sampling.temperature, 0, 100));
   TRY(fields.number("top_p", each.sampling.top_p, 0, 1));
@@ -132,6 +137,22 @@ Status check_prompts(const CompletionRequest& request, const char* source, const
   return {};
 }
 
+// All but what is to go on from.
+Result<CompletionRequest> read_fields(const Json& body, JsonFields& fields, bool chat, const CompletionLimits& limits) {
+  if (!body.is_object()) return invalid_argument("the request must be a JSON object");
+  CompletionRequest request;
+  request.chat = chat;
+  TRY(check_unsupported(fields));
+  TRY(read_sampling(fields, chat, limits, request));
+  TRY_ASSIGN(request.stops, read_stops(fields.take("stop")));
+  TRY(fields.boolean("stream", request.stream));
+  if (const Json* options = fields.take("stream_options")) {
+    TRY(JsonFields(*options, "stream_options").boolean("include_usage", request.with_usage));
+  }
+  TRY(fields.integer("n", request.n, 1, limits.max_generations));
+  return request;
+}
+
 }  // namespace
 
 std::vector<lm::GenerationRequest> CompletionRequest::generations() const {
@@ -145,27 +166,26 @@ std::vector<lm::GenerationRequest> CompletionRequest::generations() const {
   return all;
 }
 
-Result<CompletionRequest> read_completion(const Json& body, bool chat, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits) {
-  if (!body.is_object()) return invalid_argument("the request must be a JSON object");
+Result<CompletionRequest> read_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits) {
   JsonFields fields(body, "request");
-  CompletionRequest request;
-  request.chat = chat;
-  TRY(check_unsupported(fields));
-  TRY(read_sampling(fields, chat, limits, request));
-  TRY_ASSIGN(request.stops, read_stops(fields.take("stop")));
-  TRY(fields.boolean("stream", request.stream));
-  if (const Json* options = fields.take("stream_options")) TRY(JsonFields(*options, "stream_options").boolean("include_usage", request.with_usage));
-  TRY(fields.integer("n", request.n, 1, limits.max_generations));
-  const char* source = chat ? "messages" : "prompt";
-  TRY(fields.required(source));
-  const Json& given = *fields.take(source);
-  if (chat) {
-    TRY_ASSIGN(const std::string text, chat_text(given));
-    TRY_ASSIGN(request.prompts.emplace_back(), read_text(text, tokenizer));
-  } else {
-    TRY_ASSIGN(request.prompts, read_prompts(given, tokenizer));
-  }
-  TRY(check_prompts(request, source, limits));
+  TRY_ASSIGN(CompletionRequest request, read_fields(body, fields, false, limits));
+  TRY(fields.required("prompt"));
+  TRY_ASSIGN(request.prompts, read_prompts(*fields.take("prompt"), tokenizer));
+  TRY(check_prompts(request, "prompt", limits));
+  return request;
+}
+
+Result<CompletionRequest> read_chat_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const Result<lm::tokenizer::ChatTemplate>& like,
+                                               const CompletionLimits& limits) {
+  JsonFields fields(body, "request");
+  TRY_ASSIGN(CompletionRequest request, read_fields(body, fields, true, limits));
+  TRY(fields.required("messages"));
+  TRY_ASSIGN(const auto messages, read_messages(*fields.take("messages")));
+  if (tokenizer == nullptr) return invalid_argument("messages: the model has no tokenizer.json", "ask /v1/completions with token ids");
+  if (!like.ok()) return like.error();
+  TRY_ASSIGN(const std::string text, like.value().render(messages, lm::tokenizer::chat_date()));
+  TRY_ASSIGN(request.prompts.emplace_back(), tokenizer->encode(text, false));  // the template has put the special tokens
+  TRY(check_prompts(request, "messages", limits));
   return request;
 }
 

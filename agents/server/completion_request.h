@@ -8,6 +8,7 @@
 #include "core/json.h"
 #include "core/result.h"
 #include "lm/generate/generation.h"
+#include "lm/tokenizer/chat_template.h"
 
 namespace foretrace::lm::tokenizer {
 class Tokenizer;
@@ -38,6 +39,9 @@ struct CompletionRequest {
 
 // kInvalidArgument names the field. Fields that change what is generated and are not supported are refused, unless they have the value
 // that changes nothing; unknown ones are left alone. `tokenizer` null: prompts are token ids.
-Result<CompletionRequest> read_completion(const Json& body, bool chat, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits);
+Result<CompletionRequest> read_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits);
+// The same with messages, which become the text that `like` makes of them.
+Result<CompletionRequest> read_chat_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const Result<lm::tokenizer::ChatTemplate>& like,
+                                               const CompletionLimits& limits);
 
 }  // namespace foretrace::agents

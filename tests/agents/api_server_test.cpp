@@ -203,6 +203,24 @@ TEST_F(Api, AStreamHasTheLogProbabilitiesOfTheWhole) {
   EXPECT_EQ(pieces, whole);
 }
 
+TEST_F(Api, ChatsAsTheCheckpointsTemplateSays) {
+  ApiOptions options = named();
+  lm::tokenizer::ChatTemplate llama;
+  llama.family = lm::tokenizer::ChatFamily::kLlama3;
+  options.chat_template = llama;
+  ApiServer chatting(options, service(), served_tokenizer(), {});
+  const Json chat = {{"messages", Json::array({{{"role", "user"}, {"content", "hi"}}})}, {"max_tokens", 9}, {"temperature", 0}};
+  const Json plain = {{"prompt", "<|start_header_id|>user<|end_header_id|>\n\nhi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"}, {"max_tokens", 9}, {"temperature", 0}};
+  const Json reply = Json::parse(chatting.answer({"POST", "/v1/chat/completions", chat.dump(), "", ""}).body);
+  EXPECT_EQ(reply["choices"][0]["message"]["content"], complete(plain)["choices"][0]["text"]);
+  options.chat_template = unsupported("of no family", "choose one");
+  ApiServer silent(options, service(), served_tokenizer(), {});
+  const HttpReply refused = silent.answer({"POST", "/v1/chat/completions", chat.dump(), "", ""});
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(refused.body.find("choose one"), std::string::npos);
+  EXPECT_EQ(silent.answer({"POST", "/v1/completions", plain.dump(), "", ""}).status, 200);
+}
+
 TEST_F(Api, PredictsAndTraces) {
   const Json traced = Json::parse(post("/foretrace/trace", R"j({"source":"def f(n):\n    return n + 1\n","call":"f(3)"})j").body);
   EXPECT_EQ(traced["return"], "4");

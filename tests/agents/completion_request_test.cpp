@@ -9,7 +9,7 @@ namespace {
 
 Result<CompletionRequest> read(const std::string& json, bool chat = false, CompletionLimits limits = {}) {
   const auto tokenizer = served_tokenizer();
-  return read_completion(Json::parse(json), chat, &tokenizer, limits);
+  return chat ? read_chat_completion(Json::parse(json), &tokenizer, lm::tokenizer::ChatTemplate(), limits) : read_completion(Json::parse(json), &tokenizer, limits);
 }
 
 TEST(CompletionRequest, TakesTextsAndIdsOneOrMany) {
@@ -77,11 +77,12 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
     const Json body = Json::parse(json, nullptr, false);
     if (body.is_discarded()) continue;
     const auto tokenizer = served_tokenizer();
-    const auto asked = read_completion(body, false, &tokenizer, {});
+    const auto asked = read_completion(body, &tokenizer, {});
     ASSERT_FALSE(asked.ok()) << json;
     EXPECT_NE(asked.error().message.find(field), std::string::npos) << json << " " << asked.error().text();
   }
-  EXPECT_FALSE(read(R"({"messages":[{"role":"user"}]})", true).ok());
+  for (const char* messages : {R"([{"role":"user"}])", R"([])", R"("hi")", R"([{"role":"tool","content":"1"}])", R"([{"role":3,"content":"1"}])"})
+    EXPECT_FALSE(read(R"({"messages":)" + std::string(messages) + "}", true).ok()) << messages;
   EXPECT_FALSE(read(R"({"prompt":"a"})", true).ok());
   CompletionLimits short_prompts;
   short_prompts.max_prompt_tokens = 3;
@@ -91,7 +92,7 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
   EXPECT_TRUE(read(R"({"prompt":["ab","abc"],"echo":true,"logprobs":1})", false, few_scored).ok());
   EXPECT_TRUE(read(R"({"prompt":["abc","abc"],"echo":true})", false, few_scored).ok());
   EXPECT_FALSE(read(R"({"prompt":["abc","abc"],"echo":true,"logprobs":1})", false, few_scored).ok());
-  const auto without_tokenizer = read_completion(Json{{"prompt", "a"}}, false, nullptr, {});
+  const auto without_tokenizer = read_completion(Json{{"prompt", "a"}}, nullptr, {});
   ASSERT_FALSE(without_tokenizer.ok());
   EXPECT_NE(without_tokenizer.error().hint.find("token ids"), std::string::npos);
 }
