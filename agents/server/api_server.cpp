@@ -4,6 +4,7 @@
 
 #include "agents/server/completion_reply.h"
 #include "agents/server/completion_run.h"
+#include "agents/server/peer.h"
 #include "agents/tools/trace_tools.h"
 #include "worldmodel/question.h"
 
@@ -11,6 +12,9 @@ namespace foretrace::agents {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr size_t kLargeBody = size_t{256} << 10;
+constexpr int kClientGone = 499;  // for the counts alone: nobody reads it
 
 int status_of(ErrorCode code) {
   switch (code) {
@@ -98,20 +102,28 @@ HttpReply ApiServer::models() const {
   return json_reply({{"object", "list"}, {"data", Json::array({{{"id", options_.name}, {"object", "model"}, {"created", 0}, {"owned_by", "foretrace"}}})}});
 }
 
+Result<CompletionRequest> ApiServer::read(const std::string& text, bool chat) {
+  std::unique_lock alone(large_, std::defer_lock);
+  if (text.size() > kLargeBody) alone.lock();
+  const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
+  TRY_ASSIGN(const Json body, parse_json(text));
+  TRY_ASSIGN(auto asked, chat ? read_chat_completion(body, tokenizer, options_.chat_template, options_.limits) : read_completion(body, tokenizer, options_.limits));
+  asked.each.stops = options_.ends;
+  return asked;
+}
+
 HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   if (!generation_) return refusal(400, options_.name + " does not go token by token; ask /foretrace/predict");
-  const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
-  const auto body = parse_json(request.body);
-  if (!body.ok()) return refusal(body.error());
-  auto asked = chat ? read_chat_completion(body.value(), tokenizer, options_.chat_template, options_.limits) : read_completion(body.value(), tokenizer, options_.limits);
+  auto asked = read(request.body, chat);
   if (!asked.ok()) return refusal(asked.error());
-  asked.value().each.stops = options_.ends;
   auto running = generation_->submit(asked.value().generations());
   if (!running.ok()) return refusal(running.error());
-  const TokenSpelling spelling(tokenizer);
+  const TokenSpelling spelling(tokenizer_ ? &*tokenizer_ : nullptr);
   auto run = std::make_shared<CompletionRun>(std::move(running).value(), spelling, asked.value().stops);
-  if (asked.value().stream) return stream(asked.value(), std::move(run));
-  if (!run->finish(Clock::now() + options_.longest)) return refusal(503, "not done within " + std::to_string(options_.longest.count()) + " s");
+  if (asked.value().stream) return stream(asked.value(), std::move(run), request.socket);
+  const auto end = Clock::now() + options_.longest;
+  if (!run->finish([&] { return Clock::now() >= end || peer_has_gone(request.socket); }))
+    return Clock::now() >= end ? refusal(503, "not done within " + std::to_string(options_.longest.count()) + " s") : refusal(kClientGone, "the client has gone");
   if (const Status failed = run->failure(); !failed.ok()) return refusal(failed.error());
   CompletionReply reply(std::move(asked).value(), options_.name, spelling);
   const Json whole = reply.whole(*run);
@@ -119,7 +131,7 @@ HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
   return json_reply(whole);
 }
 
-HttpReply ApiServer::stream(const CompletionRequest& request, std::shared_ptr<CompletionRun> run) {
+HttpReply ApiServer::stream(const CompletionRequest& request, std::shared_ptr<CompletionRun> run, int socket) {
   struct State {
     CompletionReply reply;
     std::shared_ptr<CompletionRun> run;
@@ -130,13 +142,13 @@ HttpReply ApiServer::stream(const CompletionRequest& request, std::shared_ptr<Co
   auto state = std::make_shared<State>(State{CompletionReply(request, options_.name, spelling), std::move(run), Clock::now() + options_.longest, request.with_usage});
   HttpReply reply;
   reply.type = "text/event-stream";
-  reply.stream = [this, state](std::string& out) {
+  reply.stream = [this, state, socket](std::string& out) {
     const bool more = state->run->advance([&](const CompletionRun::Settled& settled) {
       if (const Json piece = state->reply.piece(settled); !piece.is_null()) out += event(piece);
     });
     if (more) {
       if (Clock::now() >= state->end) state->run->cancel();
-      return true;
+      return !peer_has_gone(socket);
     }
     if (const Status failed = state->run->failure(); !failed.ok()) {
       out += event({{"error", {{"message", failed.error().text()}, {"type", "server_error"}}}});

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,7 +41,9 @@ class ApiServer {
   HttpReply route(const HttpRequest& request);
   HttpReply models() const;
   HttpReply complete(const HttpRequest& request, bool chat);
-  HttpReply stream(const CompletionRequest& request, std::shared_ptr<class CompletionRun> run);
+  Result<CompletionRequest> read(const std::string& body, bool chat);
+  // `socket`: of the client
+  HttpReply stream(const CompletionRequest& request, std::shared_ptr<class CompletionRun> run, int socket);
   HttpReply predict(const HttpRequest& request);
   HttpReply trace(const HttpRequest& request);
   HttpReply metrics() const;
@@ -53,6 +56,7 @@ class ApiServer {
   WorkbenchOptions bench_options_;
   std::unique_ptr<Workbench> bench_;  // of the worker alone
   mutable ServerMetrics metrics_;
+  std::mutex large_;  // requests that are, are read one at a time
   WorkerThread worker_;
 };
 

@@ -11,12 +11,21 @@ namespace {
 
 using lm::JsonFields;
 using lm::tokenizer::ChatMessage;
+using lm::tokenizer::Tokenizer;
 using Prompts = std::vector<std::vector<int32_t>>;
 
 constexpr size_t kMaxStops = 16;
 constexpr int64_t kMaxLogprobs = 20;
+constexpr int64_t kBytesPerToken = 16;  // of a prompt, at most
 
-Result<std::vector<int32_t>> read_ids(const Json& ids) {
+// Before it costs anything to look further.
+Status check_size(size_t given, int64_t most, const char* what) {
+  if (given <= static_cast<size_t>(most)) return {};
+  return invalid_argument("prompt has " + std::to_string(given) + " " + what, "at most " + std::to_string(most) + " are read");
+}
+
+Result<std::vector<int32_t>> read_ids(const Json& ids, const CompletionLimits& limits) {
+  TRY(check_size(ids.size(), limits.max_prompt_tokens, "tokens"));
   std::vector<int32_t> tokens;
   for (const Json& id : ids) {
     if (!id.is_number_integer() || id.get<int64_t>() < 0 || id.get<int64_t>() > INT32_MAX) return invalid_argument("prompt: a token id is a whole number");
@@ -25,26 +34,29 @@ Result<std::vector<int32_t>> read_ids(const Json& ids) {
   return tokens;
 }
 
-Result<std::vector<int32_t>> read_text(const std::string& text, const lm::tokenizer::Tokenizer* tokenizer) {
+Result<std::vector<int32_t>> read_text(const Json& text, const Tokenizer* tokenizer, const CompletionLimits& limits) {
   if (tokenizer == nullptr) return invalid_argument("prompt: the model has no tokenizer.json", "give token ids, or ask /foretrace/predict");
-  return tokenizer->encode(text);
+  const auto& bytes = text.get_ref<const std::string&>();
+  TRY(check_size(bytes.size(), limits.max_prompt_tokens * kBytesPerToken, "bytes"));
+  return tokenizer->encode(bytes);
 }
 
-// A text, texts, ids, or lists of ids.
-Result<Prompts> read_prompts(const Json& prompt, const lm::tokenizer::Tokenizer* tokenizer) {
+Result<std::vector<int32_t>> read_prompt(const Json& prompt, const Tokenizer* tokenizer, const CompletionLimits& limits) {
+  if (prompt.is_string()) return read_text(prompt, tokenizer, limits);
+  if (prompt.is_array()) return read_ids(prompt, limits);
+  return invalid_argument("prompt must be a text, token ids, or a list of either");
+}
+
+Result<Prompts> read_prompts(const Json& prompt, const Tokenizer* tokenizer, const CompletionLimits& limits) {
   Prompts prompts;
-  if (prompt.is_string()) {
-    TRY_ASSIGN(prompts.emplace_back(), read_text(prompt.get<std::string>(), tokenizer));
+  const bool several = prompt.is_array() && !prompt.empty() && !prompt[0].is_number();
+  if (!several) {
+    TRY_ASSIGN(prompts.emplace_back(), read_prompt(prompt, tokenizer, limits));
     return prompts;
   }
-  if (!prompt.is_array() || prompt.empty()) return invalid_argument("prompt must be a text, token ids, or a list of either");
-  if (prompt[0].is_number()) {
-    TRY_ASSIGN(prompts.emplace_back(), read_ids(prompt));
-    return prompts;
-  }
+  TRY(check_size(prompt.size(), limits.max_generations, "texts"));
   for (const Json& one : prompt) {
-    if (!one.is_string() && !one.is_array()) return invalid_argument("prompt must be a text, token ids, or a list of either");
-    TRY_ASSIGN(prompts.emplace_back(), one.is_string() ? read_text(one.get<std::string>(), tokenizer) : read_ids(one));
+    TRY_ASSIGN(prompts.emplace_back(), read_prompt(one, tokenizer, limits));
   }
   return prompts;
 }
@@ -166,16 +178,16 @@ std::vector<lm::GenerationRequest> CompletionRequest::generations() const {
   return all;
 }
 
-Result<CompletionRequest> read_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const CompletionLimits& limits) {
+Result<CompletionRequest> read_completion(const Json& body, const Tokenizer* tokenizer, const CompletionLimits& limits) {
   JsonFields fields(body, "request");
   TRY_ASSIGN(CompletionRequest request, read_fields(body, fields, false, limits));
   TRY(fields.required("prompt"));
-  TRY_ASSIGN(request.prompts, read_prompts(*fields.take("prompt"), tokenizer));
+  TRY_ASSIGN(request.prompts, read_prompts(*fields.take("prompt"), tokenizer, limits));
   TRY(check_prompts(request, "prompt", limits));
   return request;
 }
 
-Result<CompletionRequest> read_chat_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const Result<lm::tokenizer::ChatTemplate>& like,
+Result<CompletionRequest> read_chat_completion(const Json& body, const Tokenizer* tokenizer, const Result<lm::tokenizer::ChatTemplate>& like,
                                                const CompletionLimits& limits) {
   JsonFields fields(body, "request");
   TRY_ASSIGN(CompletionRequest request, read_fields(body, fields, true, limits));
@@ -184,6 +196,7 @@ Result<CompletionRequest> read_chat_completion(const Json& body, const lm::token
   if (tokenizer == nullptr) return invalid_argument("messages: the model has no tokenizer.json", "ask /v1/completions with token ids");
   if (!like.ok()) return like.error();
   TRY_ASSIGN(const std::string text, like.value().render(messages, lm::tokenizer::chat_date()));
+  TRY(check_size(text.size(), limits.max_prompt_tokens * kBytesPerToken, "bytes"));
   TRY_ASSIGN(request.prompts.emplace_back(), tokenizer->encode(text, false));  // the template has put the special tokens
   TRY(check_prompts(request, "messages", limits));
   return request;

@@ -18,7 +18,7 @@ namespace foretrace::agents {
 
 struct CompletionLimits {
   int64_t max_tokens = 4096;         // new ones of a generation
-  int64_t max_prompt_tokens = 32768;
+  int64_t max_prompt_tokens = 32768;  // and 16 bytes of text for each
   int64_t max_generations = 128;     // of a request: prompts times n
   int64_t max_scored_tokens = 1 << 18;  // of a request's prompts, where their log probabilities are asked for
 };

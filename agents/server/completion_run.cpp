@@ -47,14 +47,14 @@ bool CompletionRun::advance(const std::function<void(const Settled&)>& told) {
   return std::any_of(choices_.begin(), choices_.end(), [](const Choice& choice) { return !choice.over; });
 }
 
-bool CompletionRun::finish(std::chrono::steady_clock::time_point end) {
-  bool in_time = true;
+bool CompletionRun::finish(const std::function<bool()>& given_up) {
+  bool finished = true;
   while (advance([](const Settled&) {})) {
-    if (std::chrono::steady_clock::now() < end) continue;
-    in_time = false;
+    if (finished && !given_up()) continue;
+    finished = false;
     cancel();
   }
-  return in_time;
+  return finished;
 }
 
 void CompletionRun::cancel() {

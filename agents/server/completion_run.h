@@ -39,8 +39,8 @@ class CompletionRun {
 
   // Waits a little for tokens, and tells what has settled, of each choice for the last time when it is over. False: all are over.
   bool advance(const std::function<void(const Settled&)>& told);
-  // To the end of all. False: `end` has come first, and what is left is cancelled.
-  bool finish(std::chrono::steady_clock::time_point end);
+  // To the end of all. False: `given_up` said so first, and what is left is cancelled.
+  bool finish(const std::function<bool()>& given_up);
   void cancel();
 
   [[nodiscard]] const std::vector<Choice>& choices() const { return choices_; }

@@ -4,11 +4,13 @@
 
 #include <cerrno>
 
+#include "agents/server/peer.h"
+
 namespace foretrace::agents {
 namespace {
 
 void answer(const std::function<HttpReply(const HttpRequest&)>& handler, const httplib::Request& from, httplib::Response& to) {
-  const HttpReply reply = handler({from.method, from.path, from.body, from.get_header_value("Authorization"), from.get_header_value("Origin")});
+  const HttpReply reply = handler({from.method, from.path, from.body, from.get_header_value("Authorization"), from.get_header_value("Origin"), socket_of_peer(from.remote_addr, from.remote_port)});
   to.status = reply.status;
   if (!reply.stream) return to.set_content(reply.body, reply.type);
   to.set_chunked_content_provider(reply.type, [stream = reply.stream](size_t, httplib::DataSink& sink) {

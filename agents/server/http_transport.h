@@ -12,6 +12,7 @@ namespace foretrace::agents {
 struct HttpRequest {
   std::string method, path, body;
   std::string authorization, origin;  // headers; empty: not there
+  int socket = -1;                    // of the client, until it is answered; -1: none
 };
 
 struct HttpReply {

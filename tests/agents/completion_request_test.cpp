@@ -49,7 +49,7 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
       {R"([])", "JSON object"},
       {R"({})", "\"prompt\" is missing"},
       {R"({"prompt":""})", "no token"},
-      {R"({"prompt":[]})", "prompt must be"},
+      {R"({"prompt":[]})", "no token"},
       {R"({"prompt":[[]]})", "no token"},
       {R"({"prompt":{"a":1}})", "prompt must be"},
       {R"({"prompt":[1,"a"]})", "token id"},
@@ -87,6 +87,11 @@ TEST(CompletionRequest, RefusesAndNamesTheField) {
   CompletionLimits short_prompts;
   short_prompts.max_prompt_tokens = 3;
   EXPECT_FALSE(read(R"({"prompt":"abcd"})", false, short_prompts).ok());
+  EXPECT_FALSE(read(R"({"prompt":[1,2,3,4]})", false, short_prompts).ok());
+  // Long texts are not even made tokens of, and not all of many.
+  EXPECT_NE(read(R"({"prompt":")" + std::string(49, 'a') + R"("})", false, short_prompts).error().message.find("49 bytes"), std::string::npos);
+  EXPECT_NE(read(R"({"messages":[{"role":"user","content":")" + std::string(49, 'a') + R"("}]})", true, short_prompts).error().message.find("bytes"), std::string::npos);
+  EXPECT_NE(read(R"({"prompt":["a","b","c","d"]})", false, CompletionLimits{.max_generations = 3}).error().message.find("texts"), std::string::npos);
   CompletionLimits few_scored;
   few_scored.max_scored_tokens = 5;
   EXPECT_TRUE(read(R"({"prompt":["ab","abc"],"echo":true,"logprobs":1})", false, few_scored).ok());
