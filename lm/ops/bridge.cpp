@@ -1,7 +1,5 @@
 #include "lm/ops/bridge.h"
 
-#include <ATen/Parallel.h>
-
 #include "lm/torch.h"
 
 namespace foretrace::lm::ops {
@@ -63,11 +61,6 @@ RowsView rows_view(const at::Tensor& tensor) {
                    view.tensor.stride(d - 2)};
   }
   return view;
-}
-
-void parallel_for(int64_t count, int64_t grain, void (*body)(void*, int64_t, int64_t),
-                  void* context) {
-  at::parallel_for(0, count, grain, [&](int64_t begin, int64_t end) { body(context, begin, end); });
 }
 
 bool wants_grad(std::initializer_list<at::Tensor> tensors) {
