@@ -25,6 +25,8 @@ using Mask = uint16_t;  // bit i: lane i
 constexpr int kTileRows = 4, kWideTileRows = 0;
 // Pairs of sums that a loop may keep in registers beside what it reads.
 constexpr int kSumPairs = 2;
+// A register tile of a product of many rows: rows of this many times 16 columns, beside weights and a broadcast.
+constexpr int kProductRows = 5, kProductBlocks = 1;
 
 FORETRACE_INLINE Lanes zero() { return {_mm256_setzero_ps(), _mm256_setzero_ps()}; }
 FORETRACE_INLINE Lanes broadcast(float x) {

@@ -23,6 +23,8 @@ using Mask = __mmask16;  // bit i: lane i
 
 // Register tiles of a matrix product: rows of 16 columns, and rows of 32 columns.
 constexpr int kTileRows = 16, kWideTileRows = 8;
+// A register tile of a product of many rows: rows of this many times 16 columns, beside weights and a broadcast.
+constexpr int kProductRows = 12, kProductBlocks = 2;
 // Pairs of sums that a loop may keep in registers beside what it reads.
 constexpr int kSumPairs = 8;
 

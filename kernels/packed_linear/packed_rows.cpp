@@ -27,7 +27,7 @@ void packed_rows(const PackedMatrix& matrix, int64_t rows, const uint16_t* x, ui
   const int64_t inputs = matrix.inputs(), outputs = matrix.outputs();
   const auto* weight = static_cast<const uint16_t*>(matrix.args(0, nullptr, 0, nullptr, 0, false).weight);
   for_ranges(parallel, (rows + kRowsAtOnce - 1) / kRowsAtOnce, 1, [&](int64_t begin, int64_t end) {
-    const AlignedBuffer workspace(kRowsAtOnce * (inputs + kRowsOutputs));
+    const AlignedBuffer workspace(kRowsAtOnce * packed_inputs(PackedType::kBfloat16, inputs));
     for (int64_t row = begin * kRowsAtOnce; row < std::min(rows, end * kRowsAtOnce); row += kRowsAtOnce)
       functions.run({std::min(kRowsAtOnce, rows - row), inputs, outputs, x + row * inputs, weight, y + row * outputs}, workspace.data());
   });

@@ -13,7 +13,7 @@ namespace foretrace::kernels {
 void packed_rows(const PackedMatrix& matrix, int64_t rows, const uint16_t* x, uint16_t* y, ParallelFor parallel = serial_for,
                  std::string_view forced = forced_variant());
 
-// Takes kRowsAtOnce (K + kRowsOutputs) floats of scratch.
+// Takes kRowsAtOnce packed_inputs(K) floats of scratch.
 struct PackedRowsFunctions {
   void (*run)(const PackedRowsArgs& args, float* workspace);
 };

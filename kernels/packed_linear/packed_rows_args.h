@@ -5,8 +5,8 @@
 
 namespace foretrace::kernels {
 
-// Rows and outputs that are taken at a time: with 256 inputs x fills two thirds of a nearest cache of 48 KiB.
-constexpr int64_t kRowsAtOnce = 32, kRowsOutputs = 8 * kPackedBlock;
+// Rows that are taken at a time: whole tiles of every backend, few enough that x stays in a second cache.
+constexpr int64_t kRowsAtOnce = 60;
 
 struct PackedRowsArgs {
   int64_t rows, inputs, outputs;  // at most kRowsAtOnce, K, N

@@ -1,33 +1,84 @@
-// A few rows of bfloat16 through the product of float32 ones. Included after a backend, as lanes/math.h.
+// Tiles of many rows by a few blocks of sixteen outputs, each number of y one chain of sums in a register. Included after a backend, as
+// lanes/math.h.
 #pragma once
 
 #include "kernels/lanes/math.h"
 #include "kernels/packed_linear/rows_variants.h"
-#include "kernels/packed_linear/variants.h"
 
 namespace foretrace::kernels::FORETRACE_LANES::packed_rows {
 namespace {
 
-void widen(const uint16_t* from, int64_t size, float* to) {
-  for (int64_t i = 0; i < size; i += 16) store(to + i, lanes(size, i), load_bfloat16(from + i, lanes(size, i)));
+// x as float32, rows of an even number of inputs, the last one zero where K is odd.
+void widen(const PackedRowsArgs& a, int64_t inputs, float* to) {
+  for (int64_t r = 0; r < a.rows; ++r) {
+    const uint16_t* from = a.x + r * a.inputs;
+    float* row = to + r * inputs;
+    for (int64_t k = 0; k < a.inputs; k += 16) store(row + k, lanes(inputs, k), load_bfloat16(from + k, lanes(a.inputs, k)));
+  }
 }
 
-void round(const float* from, int64_t size, uint16_t* to) {
-  for (int64_t i = 0; i < size; i += 16) store_bfloat16(to + i, lanes(size, i), load(from + i, lanes(size, i)));
+// What the tiles read and write, `inputs` an even number.
+struct Product {
+  int64_t inputs, outputs;
+  const float* x;
+  const uint16_t* weight;
+  uint16_t* y;
+};
+
+template <int kRows, int kBlocks>
+void tile(const Product& p, int64_t row, int64_t block) {
+  Lanes sum[kRows][kBlocks];
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < kBlocks; ++j) sum[i][j] = zero();
+  }
+  const int64_t inputs = p.inputs, block_size = inputs * kPackedBlock;
+  const float* x = p.x + row * inputs;
+  const uint16_t* weight = p.weight + block * block_size;
+  for (int64_t k = 0; k < inputs; k += 2) {
+    LanePair w[kBlocks];
+#pragma GCC unroll 4
+    for (int j = 0; j < kBlocks; ++j) w[j] = load_bfloat16_pairs(weight + j * block_size + k * kPackedBlock);
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i) {
+      const Lanes input = broadcast(x[i * inputs + k]);
+#pragma GCC unroll 4
+      for (int j = 0; j < kBlocks; ++j) sum[i][j] = fmadd(w[j].first, input, sum[i][j]);
+    }
+#pragma GCC unroll 16
+    for (int i = 0; i < kRows; ++i) {
+      const Lanes input = broadcast(x[i * inputs + k + 1]);
+#pragma GCC unroll 4
+      for (int j = 0; j < kBlocks; ++j) sum[i][j] = fmadd(w[j].second, input, sum[i][j]);
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kRows; ++i) {
+#pragma GCC unroll 4
+    for (int j = 0; j < kBlocks; ++j) {
+      const int64_t output = (block + j) * kPackedBlock;
+      store_bfloat16(p.y + (row + i) * p.outputs + output, lanes(p.outputs, output), sum[i][j]);
+    }
+  }
+}
+
+// Rows from `row` on, in tiles that get smaller.
+template <int kRows, int kBlocks>
+void tiles_of(const Product& p, int64_t rows, int64_t row, int64_t block) {
+  for (; row + kRows <= rows; row += kRows) tile<kRows, kBlocks>(p, row, block);
+  if constexpr (kRows > 1) tiles_of<kRows / 2, kBlocks>(p, rows, row, block);
 }
 
 }  // namespace
 
 void run(const PackedRowsArgs& a, float* workspace) {
-  float* sums = workspace + a.rows * a.inputs;
-  widen(a.x, a.rows * a.inputs, workspace);
-  for (int64_t first = 0; first < a.outputs; first += kRowsOutputs) {
-    const int64_t left = a.outputs - first, outputs = left < kRowsOutputs ? left : kRowsOutputs;
-    const uint16_t* weight = a.weight + packed_index(PackedType::kBfloat16, a.inputs, first, 0);
-    packed_linear::run({a.rows, a.inputs, outputs, workspace, a.inputs, PackedType::kBfloat16, weight, nullptr, sums, outputs, false},
-                       nullptr, 0, packed_blocks(outputs));
-    for (int64_t r = 0; r < a.rows; ++r) round(sums + r * outputs, outputs, a.y + r * a.outputs + first);
-  }
+  const Product product{packed_inputs(PackedType::kBfloat16, a.inputs), a.outputs, workspace, a.weight, a.y};
+  widen(a, product.inputs, workspace);
+  const int64_t blocks = packed_blocks(a.outputs);
+  int64_t block = 0;
+  for (; block + kProductBlocks <= blocks; block += kProductBlocks) tiles_of<kProductRows, kProductBlocks>(product, a.rows, 0, block);
+  for (; block < blocks; ++block) tiles_of<kProductRows, 1>(product, a.rows, 0, block);
 }
 
 }  // namespace foretrace::kernels::FORETRACE_LANES::packed_rows
