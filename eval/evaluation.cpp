@@ -125,6 +125,9 @@ Status check_attempts(const EvaluationRequest& request, const System& system, co
                           "give a server's model, or a model that predicts with 'ar', a --temperature above 0");
 }
 
+// Tasks that a baseline sees at once: its answers cost nothing, and many are graded by one program.
+constexpr int64_t kBaselineBatch = 128;
+
 }  // namespace
 
 Result<Evaluation> evaluate(const EvaluationRequest& request) {
@@ -158,7 +161,7 @@ Result<Evaluation> evaluate(const EvaluationRequest& request) {
       evaluation.notes.push_back("without the baseline " + name + ": " + baseline.error().text());
       continue;
     }
-    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", "", 16, 1));
+    TRY_ASSIGN(auto summary, run(*baseline.value(), "baseline", "", kBaselineBatch, 1));
     evaluation.baselines.push_back(std::move(summary));
   }
   return evaluation;

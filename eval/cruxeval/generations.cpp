@@ -79,34 +79,50 @@ bool GenerationGrader::left_out(const CruxevalItem& item, const std::string& ans
   return answer.find(item.entry + "(" + item.input + ")") != std::string::npos;
 }
 
-Result<std::vector<Sample>> GenerationGrader::grade(std::span<const Task> tasks) const {
-  std::vector<Sample> samples(tasks.size());
+Status GenerationGrader::judge_answers(std::span<const Task> tasks, std::vector<Sample>& samples) const {
   std::vector<AnswerPair> pairs;
-  std::vector<std::pair<size_t, bool>> of;  // the sample of pairs[j], and whether for the reference scorer
+  std::vector<size_t> of;
   for (size_t i = 0; i < tasks.size(); ++i) {
-    const CruxevalItem& item = items_[tasks[i].item];
     const std::string* answer = answer_to(tasks[i]);
     samples[i].failure = answer == nullptr ? "missing" : is_blank(*answer) ? "refusal" : "";
     if (answer == nullptr) continue;
     samples[i].prediction = samples[i].raw = *answer;
-    if (samples[i].failure.empty()) {
-      pairs.push_back(cruxeval_pair(task_, item, *answer));
-      of.emplace_back(i, false);
-    }
-    if (!reference_ || left_out(item, *answer)) continue;
-    pairs.push_back({item.code, item.output, *answer, AnswerForm::kAssertion, item.entry});
-    of.emplace_back(i, true);
+    if (!samples[i].failure.empty()) continue;
+    pairs.push_back(cruxeval_pair(task_, items_[tasks[i].item], *answer));
+    of.push_back(i);
   }
   TRY_ASSIGN(const auto judgements, judge_->judge(pairs));
-  std::vector<Measure> reference(tasks.size(), Measure{"cruxeval", 0, 0});
   for (size_t j = 0; j < of.size(); ++j) {
-    const auto& [i, compared] = of[j];
-    if (compared) {
-      reference[i] = {"cruxeval", judgements[j].verdict == Verdict::kRight ? 1.0 : 0.0, 1};
-    } else {
-      samples[i].failure = failure_class(judgements[j].verdict);
-      samples[i].reason = judgements[j].reason;
-    }
+    samples[of[j]].failure = failure_class(judgements[j].verdict);
+    samples[of[j]].reason = judgements[j].reason;
+  }
+  return {};
+}
+
+Result<std::vector<Measure>> GenerationGrader::judge_as_reference(std::span<const Task> tasks, std::span<const Sample> samples) const {
+  std::vector<Measure> measures(tasks.size(), Measure{"cruxeval", 0, 0});
+  std::vector<AnswerPair> pairs;
+  std::vector<size_t> of;
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    const CruxevalItem& item = items_[tasks[i].item];
+    const std::string* answer = answer_to(tasks[i]);
+    if (answer == nullptr || left_out(item, *answer)) continue;
+    measures[i].total = 1;
+    if (samples[i].failure == failure_class(Verdict::kTimeout)) continue;  // the same call would take as long
+    pairs.push_back({item.code, item.output, *answer, AnswerForm::kAssertion, item.entry});
+    of.push_back(i);
+  }
+  TRY_ASSIGN(const auto judgements, judge_->judge(pairs));
+  for (size_t j = 0; j < of.size(); ++j) measures[of[j]].hits = judgements[j].verdict == Verdict::kRight ? 1 : 0;
+  return measures;
+}
+
+Result<std::vector<Sample>> GenerationGrader::grade(std::span<const Task> tasks) const {
+  std::vector<Sample> samples(tasks.size());
+  TRY(judge_answers(tasks, samples));
+  std::vector<Measure> reference;
+  if (reference_) {
+    TRY_ASSIGN(reference, judge_as_reference(tasks, samples));
   }
   for (size_t i = 0; i < tasks.size(); ++i) {
     score_cruxeval(task_, items_[tasks[i].item], samples[i]);

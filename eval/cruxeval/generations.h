@@ -39,6 +39,10 @@ class GenerationGrader {
       : task_(task), items_(std::move(items)), generations_(std::move(generations)), judge_(&judge), reference_(reference) {}
   // None: the item has no such attempt.
   [[nodiscard]] const std::string* answer_to(const Task& task) const;
+  // Fills in answers and what they failed by.
+  Status judge_answers(std::span<const Task> tasks, std::vector<Sample>& samples) const;
+  // The measure "cruxeval" of each.
+  [[nodiscard]] Result<std::vector<Measure>> judge_as_reference(std::span<const Task> tasks, std::span<const Sample> samples) const;
   [[nodiscard]] bool left_out(const CruxevalItem& item, const std::string& answer) const;
 
   CruxevalTask task_;

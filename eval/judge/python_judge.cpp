@@ -13,8 +13,6 @@
 namespace foretrace::eval {
 namespace {
 
-constexpr size_t kPairsAProgram = 400;
-
 std::string judge_program() {
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%g", kSecondsAPair);
@@ -111,48 +109,49 @@ Result<std::vector<Judgement>> PythonJudge::judge(std::span<const AnswerPair> pa
   std::vector<AnswerPair> different;
   for (const AnswerPair& pair : pairs)
     if (places.emplace(key_of(pair), different.size()).second) different.push_back(pair);
-  const size_t jobs = std::min(static_cast<size_t>(jobs_), std::max<size_t>(different.size() / 64, 1));
-  std::vector<std::vector<Judgement>> judged(jobs);
-  std::vector<Status> statuses(jobs);
-  const auto share = [&](size_t job, worldmodel::ScratchStore& store) {
-    const size_t begin = different.size() * job / jobs, end = different.size() * (job + 1) / jobs;
-    while (statuses[job].ok() && judged[job].size() < end - begin) {
-      const auto rest = std::span<const AnswerPair>(different).subspan(begin + judged[job].size(), end - begin - judged[job].size());
-      statuses[job] = judge_some(store, rest.first(std::min(rest.size(), kPairsAProgram)), judged[job]);
-    }
-  };
+  std::vector<Judgement> judged(different.size());
+  PairQueue queue(different.size(), static_cast<size_t>(jobs_));
+  std::vector<Status> statuses(queue.workers());
   std::vector<std::thread> threads;
-  for (size_t job = 1; job < jobs; ++job) {
-    threads.emplace_back([&, job] {
+  for (size_t worker = 1; worker < statuses.size(); ++worker) {
+    threads.emplace_back([&, worker] {
       worldmodel::ScratchStore store(options_);
-      share(job, store);
+      statuses[worker] = judge_from(queue, store, different, judged);
     });
   }
-  share(0, store_);
+  statuses[0] = judge_from(queue, store_, different, judged);
   for (auto& thread : threads) thread.join();
   for (auto& status : statuses) TRY(std::move(status));
-  std::vector<Judgement> all;
-  for (auto& part : judged) std::move(part.begin(), part.end(), std::back_inserter(all));
   std::vector<Judgement> result;
-  for (const AnswerPair& pair : pairs) result.push_back(all[places.at(key_of(pair))]);
+  for (const AnswerPair& pair : pairs) result.push_back(judged[places.at(key_of(pair))]);
   return result;
 }
 
-Status PythonJudge::judge_some(worldmodel::ScratchStore& store, std::span<const AnswerPair> pairs, std::vector<Judgement>& judged) {
+Status PythonJudge::judge_from(PairQueue& queue, worldmodel::ScratchStore& store, std::span<const AnswerPair> pairs, std::span<Judgement> judged) {
+  for (auto part = queue.take(); part.count > 0; part = queue.take()) {
+    for (size_t done = 0; done < part.count;) {
+      TRY_ASSIGN(auto some, judge_some(store, pairs.subspan(part.first + done, part.count - done)));
+      std::move(some.begin(), some.end(), judged.begin() + static_cast<std::ptrdiff_t>(part.first + done));
+      done += some.size();
+    }
+  }
+  return {};
+}
+
+Result<std::vector<Judgement>> PythonJudge::judge_some(worldmodel::ScratchStore& store, std::span<const AnswerPair> pairs) {
+  std::vector<Judgement> judged;
   TRY_ASSIGN(const auto outcome, store.record(judge_request(pairs)));
   const std::string& out = outcome.end.out;
-  size_t got = 0;
-  for (size_t at = 0; got < pairs.size();) {
+  for (size_t at = 0; judged.size() < pairs.size();) {
     const size_t end = out.find('\n', at);
     if (end == std::string::npos) break;
     auto judgement = judgement_of(std::string_view(out).substr(at, end - at));
     if (!judgement) break;
     judged.push_back(std::move(*judgement));
     at = end + 1;
-    ++got;
   }
-  if (got < pairs.size()) judged.push_back(ended_by(outcome.end.outcome));
-  return {};
+  if (judged.size() < pairs.size()) judged.push_back(ended_by(outcome.end.outcome));
+  return judged;
 }
 
 }  // namespace foretrace::eval

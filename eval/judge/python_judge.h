@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "eval/judge/answer_judge.h"
+#include "eval/judge/pair_queue.h"
 #include "worldmodel/scratch_store.h"
 
 namespace foretrace::eval {
@@ -18,8 +19,10 @@ class PythonJudge : public AnswerJudge {
   Result<std::vector<Judgement>> judge(std::span<const AnswerPair> pairs) override;
 
  private:
-  // Judges until the program ends; appends a judgement for at least the first of the pairs.
-  static Status judge_some(worldmodel::ScratchStore& store, std::span<const AnswerPair> pairs, std::vector<Judgement>& judged);
+  // Judges what the queue gives, until it is empty.
+  static Status judge_from(PairQueue& queue, worldmodel::ScratchStore& store, std::span<const AnswerPair> pairs, std::span<Judgement> judged);
+  // One program: judges until it ends, at least the first of the pairs.
+  static Result<std::vector<Judgement>> judge_some(worldmodel::ScratchStore& store, std::span<const AnswerPair> pairs);
   int jobs_;
   tracer::RecorderOptions options_;
   worldmodel::ScratchStore store_;  // of the calling thread; others have one for a call, since a host ends with the thread that started it

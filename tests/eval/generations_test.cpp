@@ -35,6 +35,26 @@ TEST(GenerationGrader, EveryAttemptHasAVerdictAndEveryItemASample) {
   }
 }
 
+// Says that every call takes too long.
+class SlowJudge : public AnswerJudge {
+ public:
+  Result<std::vector<Judgement>> judge(std::span<const AnswerPair> pairs) override {
+    for (const auto& pair : pairs) judged.push_back(pair.form);
+    return std::vector<Judgement>(pairs.size(), {Verdict::kTimeout, ""});
+  }
+  std::vector<AnswerForm> judged;
+};
+
+TEST(GenerationGrader, ACallThatTookTooLongIsNotRunAgainForTheReference) {
+  SlowJudge judge;
+  const auto grader = GenerationGrader::make(CruxevalTask::kInput, generations_items(), generations({{"sample_0", {"f(1)"}}}), judge, true).value();
+  const auto samples = grader.grade(grader.tasks()).value();
+  EXPECT_EQ(judge.judged, std::vector<AnswerForm>{AnswerForm::kCall});
+  EXPECT_EQ(samples[0].failure, "timeout");
+  EXPECT_EQ(samples[0].measures.back().hits, 0);
+  EXPECT_EQ(samples[0].measures.back().total, 1);
+}
+
 TEST(GenerationGrader, EqualAnswersOfOneItemAreSamplesOfTheirOwn) {
   const ScratchDirectory folder;
   PythonJudge judge;
