@@ -17,21 +17,10 @@ namespace {
 // What is read of a device at most, which may have no end (/dev/zero); a terminal gives less.
 constexpr size_t kMostOfADevice = size_t{64} << 20;
 
-// False: errno says why.
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return false;
-    bytes.remove_prefix(static_cast<size_t>(n));
-  }
-  return true;
-}
-
 Status append(const std::string& path, std::string_view bytes) {
   const ScopedFd fd(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (!fd.valid() || !write_all(fd.get(), bytes)) return io_error("cannot write " + path, errno);
-  return {};
+  if (!fd.valid()) return io_error("cannot write " + path, errno);
+  return write_all(fd.get(), bytes, path);
 }
 
 }  // namespace
@@ -78,9 +67,19 @@ Status replaceable(const std::string& path) {
 Status write_file_atomic(const std::string& path, std::string_view bytes) {
   if (stays_in_place(path)) return append(path, bytes);
   TRY_ASSIGN(UnfinishedFile file, UnfinishedFile::open(path));
-  if (!write_all(file.fd(), bytes)) return io_error("cannot write " + path, errno);
+  TRY(write_all(file.fd(), bytes, path));
   if (::fsync(file.fd()) != 0) return io_error("cannot sync " + path, errno);
   return file.finish();
+}
+
+Status write_all(int fd, std::string_view bytes, const std::string& where) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return io_error("cannot write " + where, errno);
+    bytes.remove_prefix(static_cast<size_t>(n));
+  }
+  return {};
 }
 
 Status make_directories(const std::string& path) {

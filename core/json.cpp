@@ -207,4 +207,6 @@ std::string dump_json(const Json& value) {
   return out;
 }
 
+std::string dump_utf8_json(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 }  // namespace foretrace

@@ -26,6 +26,8 @@ Result<SortedJson> parse_sorted_json(std::string_view text);
 
 // One line. Bytes that are not UTF-8 become \udc80 - \udcff escapes (Python's surrogateescape).
 std::string dump_json(const Json& value);
+// One line of UTF-8 for readers that take nothing else: bytes that are not UTF-8 become U+FFFD.
+std::string dump_utf8_json(const Json& value);
 // A JSON string literal of `bytes`, with surrogateescape for what is not UTF-8.
 std::string json_quote(std::string_view bytes);
 

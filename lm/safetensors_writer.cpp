@@ -13,16 +13,6 @@
 namespace foretrace::lm {
 namespace {
 
-Status write_all(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::write(fd, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error("cannot write " + path, errno);
-    bytes.remove_prefix(static_cast<size_t>(n));
-  }
-  return {};
-}
-
 uint64_t source_bytes(const TensorSource& source) {
   auto bytes = static_cast<uint64_t>(dtype_bytes(source.entry.dtype));
   for (const int64_t size : source.entry.shape) bytes *= static_cast<uint64_t>(size);

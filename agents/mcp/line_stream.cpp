@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "core/file.h"
+
 namespace foretrace::agents {
 
 Result<bool> LineStream::fill() {
@@ -46,14 +48,7 @@ Result<std::optional<LineStream::Line>> LineStream::read() {
 }
 
 Status LineStream::write(const Json& message) {
-  const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-  for (size_t sent = 0; sent < text.size();) {
-    const ssize_t wrote = ::write(out_, text.data() + sent, text.size() - sent);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return io_error("cannot write to the client", errno);
-    sent += static_cast<size_t>(wrote);
-  }
-  return {};
+  return write_all(out_, dump_utf8_json(message) + "\n", "to the client");
 }
 
 }  // namespace foretrace::agents

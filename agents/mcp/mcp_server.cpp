@@ -80,7 +80,7 @@ McpServer::Answer McpServer::call_tool(const Json& params) {
   const auto arguments = (*tool)->parameters().check(params.contains("arguments") && !params["arguments"].is_null() ? params["arguments"] : Json::object());
   const auto called = arguments.ok() ? (*tool)->call(arguments.value()) : Result<Json>(arguments.error());
   // An Error is a result, so that the model which called can read it and try otherwise.
-  const std::string text = called.ok() ? called.value().dump(-1, ' ', false, Json::error_handler_t::replace) : called.error().text();
+  const std::string text = called.ok() ? dump_utf8_json(called.value()) : called.error().text();
   Json result = {{"content", Json::array({{{"type", "text"}, {"text", text}}})}, {"isError", !called.ok()}};
   if (called.ok()) result["structuredContent"] = called.value();
   return result;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "agents/tools/cut_text.h"
+#include "core/whole_characters.h"
 #include "tracer/recorder/outcome_json.h"
 #include "tracer/store/sql_query.h"
 #include "tracer/store/state_json.h"
@@ -19,11 +19,10 @@ constexpr double kQuerySeconds = 10;
 
 // Cuts a text of a reply, and says so.
 void cut(Json& reply, const char* name) {
-  auto text = reply[name].get<std::string>();
-  const size_t whole = text.size();
-  if (!cut_text(text, kMaxOutputBytes)) return;
-  reply[name] = std::move(text);
-  reply[std::string(name) + "_cut"] = whole;
+  const auto text = reply[name].get<std::string>();
+  if (text.size() <= kMaxOutputBytes) return;
+  reply[name] = std::string(whole_characters(text, kMaxOutputBytes));
+  reply[std::string(name) + "_cut"] = text.size();
 }
 
 class TraceRunTool : public Tool {
@@ -85,7 +84,8 @@ class QueryTraceTool : public Tool {
         bytes += 8;
         if (!cell.is_string()) continue;
         auto& text = cell.get_ref<std::string&>();
-        cut = cut_text(text, kMaxCellBytes) || cut;
+        cut = cut || text.size() > kMaxCellBytes;
+        text.resize(whole_characters(text, kMaxCellBytes).size());
         bytes += text.size();
       }
       rows.push_back(std::move(row));

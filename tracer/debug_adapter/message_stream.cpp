@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <charconv>
 
+#include "core/file.h"
+
 namespace foretrace::tracer {
 namespace {
 
@@ -72,15 +74,8 @@ Result<std::optional<std::string>> MessageStream::read() {
 }
 
 Status MessageStream::write(const Json& message) {
-  const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
-  const std::string all = "Content-Length: " + std::to_string(text.size()) + std::string(kEndOfHeader) + text;
-  for (size_t sent = 0; sent < all.size();) {
-    const ssize_t wrote = ::write(out_, all.data() + sent, all.size() - sent);
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return io_error("cannot write to the debugger", errno);
-    sent += static_cast<size_t>(wrote);
-  }
-  return {};
+  const std::string text = dump_utf8_json(message);
+  return write_all(out_, "Content-Length: " + std::to_string(text.size()) + std::string(kEndOfHeader) + text, "to the debugger");
 }
 
 }  // namespace foretrace::tracer

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/file.h"
 #include "core/json.h"
 #include "tracer/trace/limit_fields.h"
 
@@ -92,13 +93,7 @@ Status write_message(int fd, const std::string& text) {
   const auto length = static_cast<uint32_t>(text.size());
   std::string bytes(reinterpret_cast<const char*>(&length), sizeof(length));
   bytes += text;
-  for (size_t done = 0; done < bytes.size();) {
-    const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error("cannot write to the control socket", errno);
-    done += static_cast<size_t>(n);
-  }
-  return {};
+  return write_all(fd, bytes, "to the control socket");
 }
 
 Result<Request> parse_request(const std::string& text) {
