@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "agents/tools/prediction_tools.h"
 #include "tracer/store/run_difference.h"
+#include "tracer/trace/statement.h"
 #include "worldmodel/step_predictions.h"
 
 namespace foretrace::agents {
@@ -10,16 +12,6 @@ namespace {
 
 using tracer::RunDifference;
 using tracer::StepView;
-
-std::string line_of(const std::string& source, int64_t line) {
-  size_t begin = 0;
-  for (int64_t k = 1; k < line && begin != std::string::npos; ++k) {
-    begin = source.find('\n', begin);
-    if (begin != std::string::npos) ++begin;
-  }
-  if (line < 1 || begin == std::string::npos) return "";
-  return source.substr(begin, source.find('\n', begin) - begin);
-}
 
 std::string where(const StepView& step) { return step.function + ", line " + std::to_string(step.line); }
 
@@ -99,8 +91,11 @@ class ExplainDivergenceTool : public Tool {
     std::string text = "at step " + std::to_string(found->step) + ", " + found->what + " is " + found->first + " in run " + std::to_string(run) + " and " + found->second + " in " + reference;
     TRY_ASSIGN(const auto made, step_before(reader, run, found->step));
     if (made) {
-      TRY_ASSIGN(const std::string source, reader.source(run, made->file));
-      reply["after"] = {{"function", made->function}, {"line", made->line}, {"source", line_of(source, made->line)}};
+      TRY_ASSIGN(std::string source, reader.source(run, made->file));
+      TRY_ASSIGN(const auto record, reader.run(run));
+      const tracer::Statements statements(std::move(source), record.info.language == "python");
+      const tracer::Statement* statement = statements.at(made->line);
+      reply["after"] = {{"function", made->function}, {"line", made->line}, {"source", statement != nullptr ? std::string(statement->text) : ""}};
       text += "; the step before it stood at " + where(*made);
     }
     reply["explanation"] = text;
