@@ -8,6 +8,9 @@
 #include <set>
 #include <tuple>
 
+#include "tracer/trace/statement.h"
+#include "worldmodel/statement_lines.h"
+
 namespace foretrace::eval {
 namespace {
 
@@ -63,16 +66,6 @@ bool stands_before(std::string_view a, std::string_view b) {
   return place(a) < place(b);
 }
 
-std::vector<std::string_view> source_lines(std::string_view source) {
-  std::vector<std::string_view> lines;
-  while (!source.empty()) {
-    const size_t end = std::min(source.find('\n'), source.size());
-    lines.push_back(source.substr(0, end));
-    source.remove_prefix(std::min(end + 1, source.size()));
-  }
-  return lines;
-}
-
 std::string statement_kind(std::string_view line) {
   line = trimmed(line);
   if (line.empty() || line.front() == '#' || line.rfind("//", 0) == 0 || line.rfind("/*", 0) == 0 || line.front() == ';') return "";
@@ -88,42 +81,6 @@ std::string statement_kind(std::string_view line) {
   return rest.empty() || rest.front() == ':' ? "" : statement_kind(rest);
 }
 
-std::string code_alone(std::string_view source) {
-  std::string code(source);
-  const auto starts = [&](size_t at, std::string_view text) { return source.substr(at, text.size()) == text; };
-  for (size_t i = 0; i < source.size(); ++i) {
-    const char c = source[i];
-    std::string_view end;
-    if (starts(i, "\"\"\"") || starts(i, "'''")) {
-      end = source.substr(i, 3);
-    } else if (starts(i, "/*")) {
-      end = "*/";
-    } else if (c == '"' || c == '\'') {
-      for (++i; i < source.size() && source[i] != c && source[i] != '\n'; ++i) i += source[i] == '\\' ? 1 : 0;
-      continue;
-    } else if (c == '#' || starts(i, "//")) {
-      i = std::min(source.find('\n', i), source.size());
-      continue;
-    } else {
-      continue;
-    }
-    const size_t close = std::min(source.find(end, i + 2), source.size());
-    const size_t stop = std::min(close + end.size(), source.size());
-    for (size_t k = i; k < stop; ++k)
-      if (code[k] != '\n') code[k] = k == i ? '0' : ' ';
-    i = stop - 1;
-  }
-  return code;
-}
-
-std::vector<std::string> statement_kinds(std::string_view source) {
-  std::set<std::string> kinds;
-  const std::string code = code_alone(source);
-  for (const auto line : source_lines(code)) kinds.insert(statement_kind(line));
-  kinds.erase("");
-  return {kinds.begin(), kinds.end()};
-}
-
 std::string size_class(int64_t number, std::span<const int64_t> ends) {
   int64_t first = 1;
   for (const int64_t end : ends) {
@@ -133,9 +90,19 @@ std::string size_class(int64_t number, std::span<const int64_t> ends) {
   return std::to_string(first) + "-";
 }
 
-std::vector<std::string> program_classes(std::string_view source) {
-  std::vector<std::string> classes = {"lines/" + size_class(static_cast<int64_t>(source_lines(source).size()), kLineEnds)};
-  for (const std::string& kind : statement_kinds(source)) classes.push_back("statement/" + kind);
+std::string length_class(std::string_view source) {
+  const auto ends = std::count(source.begin(), source.end(), '\n');
+  return "lines/" + size_class(ends + (source.empty() || source.back() == '\n' ? 0 : 1), kLineEnds);
+}
+
+std::vector<std::string> program_classes(std::string_view source, std::string_view language) {
+  const tracer::Statements statements(std::string(source), language == "python");
+  std::set<std::string> kinds;
+  for (const int64_t line : worldmodel::StatementLines(source, language).all())
+    if (const auto* statement = statements.at(line)) kinds.insert(statement_kind(statement->text));
+  kinds.erase("");
+  std::vector<std::string> classes = {length_class(source)};
+  for (const std::string& kind : kinds) classes.push_back("statement/" + kind);
   return classes;
 }
 

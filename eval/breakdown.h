@@ -15,23 +15,18 @@ inline bool is_breakdown(std::string_view metric) { return metric.find('/') != s
 // The order in tables: whole metrics as they come (neither stands before the other), then broken down ones, classes by their numbers.
 bool stands_before(std::string_view a, std::string_view b);
 
-// Without their ends. REQUIRES: `source` outlives them
-std::vector<std::string_view> source_lines(std::string_view source);
-
-// The kind of the statement that a line of Python or C begins: its keyword ("elif" is an "if"), or "assignment", "update" (`+=`, `++`), "expression";
+// The kind of the statement that a text of Python or C begins with: its keyword ("elif" is an "if"), or "assignment", "update" (`+=`, `++`), "expression";
 // empty: none (a blank line, a comment, a brace).
 std::string statement_kind(std::string_view line);
-
-// A source with blanks for what its comments of several lines (C) and strings of several lines (Python) hold.
-std::string code_alone(std::string_view source);
-
-// The kinds of the statements that begin lines of a source, each once, in alphabetical order.
-std::vector<std::string> statement_kinds(std::string_view source);
 
 // "1-4", "5-16", "17-": where a number stands among the ends of its classes.
 std::string size_class(int64_t number, std::span<const int64_t> ends);
 
-// The classes of a whole program: "lines/11-20", "statement/for" of every statement that begins a line of it.
-std::vector<std::string> program_classes(std::string_view source);
+// The class of a program's length: "lines/11-20".
+std::string length_class(std::string_view source);
+
+// The classes of a whole program: that of its length, and "statement/for" of every kind of statement that makes a step in it. `language`:
+// "python" or "c".
+std::vector<std::string> program_classes(std::string_view source, std::string_view language);
 
 }  // namespace foretrace::eval

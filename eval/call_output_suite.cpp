@@ -7,7 +7,7 @@
 #include "eval/breakdown.h"
 #include "eval/unjudged_sample.h"
 #include "worldmodel/answer.h"
-#include "worldmodel/copy_model.h"
+#include "worldmodel/call_text.h"
 
 namespace foretrace::eval {
 namespace {
@@ -37,7 +37,7 @@ Sample score(const OutputItem& item, const worldmodel::Answer& answer) {
   sample.measures = {{"output", right, 1}};
   for (const std::string& kind : item.kinds) sample.measures.push_back({"output_" + kind, right, 1});
   if (item.kinds.empty())
-    for (const std::string& of : program_classes(item.program.source)) sample.measures.push_back({"output/" + of, right, 1});
+    for (const std::string& of : program_classes(item.program.source, item.program.language)) sample.measures.push_back({"output/" + of, right, 1});
   if (item.kinds.empty() && worldmodel::first_argument(item.program.args) != item.value) sample.measures.push_back({"output_not_copied", right, 1});
   add_cost(answer, sample);
   return sample;

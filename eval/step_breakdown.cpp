@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <string_view>
 #include <utility>
 
 #include "eval/breakdown.h"
+#include "tracer/trace/statement.h"
 
 namespace foretrace::eval {
 namespace {
@@ -18,27 +18,26 @@ constexpr std::array<int64_t, 4> kRoundEnds = {1, 4, 16, 64}, kStepEnds = {16, 6
 
 using Visits = std::map<std::pair<uint32_t, int64_t>, int64_t>;  // of frame and line
 
-std::string what_runs(const StepView& at, const std::string& file, std::span<const std::string_view> lines) {
+std::string what_runs(const StepView& at, const std::string& file, const tracer::Statements& statements) {
   if (at.event != Event::kLine) return "after " + std::string(tracer::event_name(at.event));
   if (at.function.size() > 2 && at.function.front() == '<' && at.function != "<module>") return at.function.substr(1, at.function.size() - 2);
-  if (at.line < 1 || at.file != file || at.line > static_cast<int64_t>(lines.size())) return "elsewhere";
-  const std::string kind = statement_kind(lines[static_cast<size_t>(at.line) - 1]);
+  if (at.line < 1 || at.file != file || at.line > statements.lines()) return "elsewhere";
+  const tracer::Statement* statement = statements.at(at.line);
+  const std::string kind = statement != nullptr ? statement_kind(statement->text) : "";
   return kind.empty() ? "expression" : kind;
 }
-
-std::string program_length(const TraceItem& item) { return program_classes(item.traced.program.source).front(); }
 
 }  // namespace
 
 std::vector<std::vector<std::string>> step_classes(const TraceItem& item) {
   const auto& steps = item.traced.steps;
-  const auto lines = source_lines(item.traced.program.source);
-  const std::string length = program_length(item);
+  const tracer::Statements statements(item.traced.program.source, item.traced.program.language == "python");
+  const std::string length = length_class(item.traced.program.source);
   std::vector<std::vector<std::string>> classes(steps.size());
   Visits visits;
   for (size_t k = 1; k < steps.size(); ++k) {
     const StepView& at = steps[k - 1];
-    classes[k] = {"statement/" + what_runs(at, steps[0].file, lines)};
+    classes[k] = {"statement/" + what_runs(at, steps[0].file, statements)};
     if (at.event == Event::kLine) classes[k].push_back("visit/" + size_class(++visits[{at.frame, at.line}], kRoundEnds));
     classes[k].push_back("distance/" + size_class(static_cast<int64_t>(k), kStepEnds));
     classes[k].push_back(length);
@@ -51,7 +50,7 @@ std::vector<std::string> run_classes(const TraceItem& item) {
   int64_t rounds = 1;
   for (const StepView& step : item.traced.steps)
     if (step.event == Event::kLine) rounds = std::max(rounds, ++visits[{step.frame, step.line}]);
-  return {"steps/" + size_class(static_cast<int64_t>(item.traced.steps.size()), kStepEnds), "rounds/" + size_class(rounds, kRoundEnds), program_length(item)};
+  return {"steps/" + size_class(static_cast<int64_t>(item.traced.steps.size()), kStepEnds), "rounds/" + size_class(rounds, kRoundEnds), length_class(item.traced.program.source)};
 }
 
 }  // namespace foretrace::eval

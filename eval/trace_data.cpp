@@ -14,7 +14,7 @@
 #include "datasets/shard_set.h"
 #include "eval/item_limit.h"
 #include "tracer/store/trace_reader.h"
-#include "worldmodel/split_call.h"
+#include "worldmodel/call_text.h"
 
 namespace foretrace::eval {
 namespace {

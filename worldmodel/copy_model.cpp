@@ -1,7 +1,6 @@
 #include "worldmodel/copy_model.h"
 
-#include <cctype>
-
+#include "worldmodel/call_text.h"
 #include "worldmodel/state_baseline.h"
 
 namespace foretrace::worldmodel {
@@ -72,56 +71,6 @@ Result<std::vector<StateAnswer>> CopyModel::answer(std::span<const StateQuestion
     answers[i] = write_state(question, *state);
   }
   return answers;
-}
-
-namespace {
-
-// One past the closing quote of the string literal that begins at `at`.
-size_t skip_string(const std::string& text, size_t at) {
-  const char quote = text[at];
-  const size_t open = text.compare(at, 3, std::string(3, quote)) == 0 ? 3 : 1;
-  for (at += open; at < text.size(); ++at) {
-    if (text[at] == '\\')
-      ++at;
-    else if (text.compare(at, open, std::string(open, quote)) == 0)
-      return at + open;
-  }
-  return text.size();
-}
-
-std::string trim(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t\n");
-  return first == std::string::npos
-             ? ""
-             : text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-}
-
-}  // namespace
-
-std::string first_argument(const std::string& args) {
-  int depth = 0;
-  size_t at = 0;
-  while (at < args.size()) {
-    const char c = args[at];
-    if (c == '"' || c == '\'') {
-      at = skip_string(args, at);
-      continue;
-    }
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if (c == ')' || c == ']' || c == '}') --depth;
-    if (c == ',' && depth == 0) break;
-    ++at;
-  }
-  std::string first = trim(args.substr(0, at));
-  size_t name = 0;
-  while (name < first.size() &&
-         (std::isalnum(static_cast<unsigned char>(first[name])) != 0 || first[name] == '_'))
-    ++name;
-  const size_t equals = first.find_first_not_of(' ', name);
-  if (name > 0 && equals != std::string::npos && first[equals] == '=' &&
-      first.compare(equals, 2, "==") != 0)
-    return trim(first.substr(equals + 1));
-  return first;
 }
 
 }  // namespace foretrace::worldmodel

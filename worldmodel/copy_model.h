@@ -33,8 +33,4 @@ class CopyModel : public WorldModel {
   StatementLines lines_{"", "python"};
 };
 
-// The first of the arguments of a call, e.g. "[1, 2]" of "[1, 2], 'x'"; a leading `name=` is
-// dropped.
-std::string first_argument(const std::string& args);
-
 }  // namespace foretrace::worldmodel

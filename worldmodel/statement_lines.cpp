@@ -131,6 +131,12 @@ int64_t StatementLines::next(int64_t line, bool entered) const {
   return line;
 }
 
+std::vector<int64_t> StatementLines::all() const {
+  std::vector<int64_t> lines;
+  for (const auto& statement : statements_) lines.push_back(statement.line);
+  return lines;
+}
+
 std::vector<int64_t> StatementLines::function_of(int64_t line) const {
   std::vector<int64_t> lines;
   for (const auto& at : statements_) {

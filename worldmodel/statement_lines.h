@@ -19,6 +19,9 @@ class StatementLines {
   // just `entered`.
   [[nodiscard]] int64_t next(int64_t line, bool entered) const;
 
+  // Lines on which statements begin, ascending.
+  [[nodiscard]] std::vector<int64_t> all() const;
+
   // Lines on which the statements of the innermost function around `line` begin (of the module, where none is), ascending.
   [[nodiscard]] std::vector<int64_t> function_of(int64_t line) const;
 

@@ -1,7 +1,7 @@
 #include "eval/cruxeval/cruxeval_scoring.h"
 
 #include "eval/breakdown.h"
-#include "worldmodel/copy_model.h"
+#include "worldmodel/call_text.h"
 
 namespace foretrace::eval {
 
@@ -18,7 +18,7 @@ void score_cruxeval(CruxevalTask task, const CruxevalItem& item, Sample& sample)
   if (task == CruxevalTask::kOutput && worldmodel::first_argument(item.input) != item.output)
     sample.measures.push_back({"pass@1_not_copied", right, 1});
   sample.measures.push_back({"pass@1_" + literal_class(item.output), right, 1});
-  for (const std::string& of : program_classes(item.code)) sample.measures.push_back({"pass@1/" + of, right, 1});
+  for (const std::string& of : program_classes(item.code, "python")) sample.measures.push_back({"pass@1/" + of, right, 1});
 }
 
 }  // namespace foretrace::eval

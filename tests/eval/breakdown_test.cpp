@@ -51,15 +51,15 @@ TEST(SizeClass, NamesWhatIsBetweenTwoEnds) {
 }
 
 TEST(ProgramClasses, AreItsLengthAndTheStatementsThatOccur) {
-  EXPECT_EQ(program_classes("def f(a):\n    if a:\n        a += 1\n    return a\n"),
+  EXPECT_EQ(program_classes("def f(a):\n    if a:\n        a += 1\n    return a\n", "python"),
             (std::vector<std::string>{"lines/1-5", "statement/def", "statement/if", "statement/return", "statement/update"}));
 }
 
 TEST(ProgramClasses, LeaveOutWhatCommentsAndTextsSay) {
-  EXPECT_EQ(program_classes("/* sums:\n for each item\n while it lasts */\nint f(int n) {\n  if (n) return 1; // for\n  return n;\n}\n"),
+  EXPECT_EQ(program_classes("/* sums:\n for each item\n while it lasts */\nint f(int n) {\n  if (n) return 1; // for\n  return n;\n}\n", "c"),
             (std::vector<std::string>{"lines/6-10", "statement/expression", "statement/if", "statement/return"}));
-  EXPECT_EQ(program_classes("def f(a):\n    \"\"\"Sums.\n    for x in y:\n    \"\"\"\n    b = '''\n    while\n'''\n    return a  # '\n"),
-            (std::vector<std::string>{"lines/6-10", "statement/assignment", "statement/def", "statement/expression", "statement/return"}));
+  EXPECT_EQ(program_classes("def f(a):\n    \"\"\"Sums.\n    for x in y:\n    \"\"\"\n    b = '''\n    while\n'''\n    return a  # '\n", "python"),
+            (std::vector<std::string>{"lines/6-10", "statement/assignment", "statement/def", "statement/return"}));
 }
 
 TEST(StandsBefore, BrokenDownMetricsComeLastAndClassesInTheirOrder) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/step_builder.h"
+#include "worldmodel/call_text.h"
 #include "worldmodel/copy_model.h"
 #include "worldmodel/majority_model.h"
 

@@ -1,4 +1,4 @@
-#include "worldmodel/split_call.h"
+#include "worldmodel/call_text.h"
 
 #include <gtest/gtest.h>
 
