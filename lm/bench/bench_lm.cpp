@@ -1,7 +1,7 @@
 // Tokens a second of a checkpoint: training steps, prefill, decoding. scripts/bench_transformers runs it beside transformers.
 //   bench_lm CHECKPOINT [--float32] [--long] [--decode] [--logits]     a line of JSON; a config.json alone gets random weights
-// --long: a token of linear layers at position 65,536 beside one at 2,048; --decode: decoding alone; --logits: those of one row of
-// tokens, for other programs to be held to.
+// --long: a token read, a step and the cache of linear layers at position 65,536 beside those at 2,048; --decode: decoding alone;
+// --logits: those of one row of tokens, for other programs to be held to.
 // Checks before it times: logits in bf16, and of steps through packed weights, against those of fp32 chunks. A model with a multi-token
 // head is also timed where it speculates, by guesses that are all right and by ones that are all wrong, beside itself without: the
 // head computes its own guess either way. Their tokens are checked.
@@ -210,20 +210,39 @@ Json checked(const Bench& bench, CausalLm& model) {
   return json;
 }
 
-// Seconds a token of the first and of the last segment of a long prompt, in a model of linear layers alone.
+// Seconds of a step behind what the cache has read; the best of three.
+double step_seconds(const CausalLm& model, const Cache& read) {
+  const at::Tensor token = at::zeros({1}, at::kLong);
+  const double taken = best_seconds([&] {
+    Cache cache = read.fork();
+    for (int64_t i = 0; i < kSteps; ++i) model.step(cache, token);
+  });
+  return taken / kSteps;
+}
+
+// Seconds a token of the first and of the last segment of a long prompt, and a step and the cache's bytes behind each, in a model of linear
+// layers alone.
 Json long_prompt(const Bench& bench) {
   ModelConfig config = load(bench, at::kFloat)->config();
   std::fill(config.layer_types.begin(), config.layer_types.end(), LayerType::kLinearAttention);
   CausalLm model(config, bench.type);
   model.parameters().initialise(1, 0.02);
+  if (kernels::packed_linear_is_fast()) model.pack_weights(bench.type == at::kFloat ? kernels::PackedType::kFloat32 : kernels::PackedType::kBfloat16);
   const at::Tensor ids = made_up_ids(model, 1, kSegment);
   std::vector<double> taken;
   Cache cache = model.new_cache(1);
-  for (int64_t read = 0; read < kLong; read += kSegment)
+  Json early;
+  for (int64_t read = 0; read < kLong; read += kSegment) {
     taken.push_back(seconds([&] { model.prefill(cache, ids, {kSegment}); }) / kSegment);
+    if (read == 0) early = {{"step", step_seconds(model, cache)}, {"bytes", cache.bytes()}};
+  }
   const double warm = *std::min_element(taken.begin() + 1, taken.begin() + 5);
   const double last = *std::min_element(taken.end() - 4, taken.end());
-  return {{"seconds_a_token_at_2048", warm}, {"seconds_a_token_at_65536", last}, {"ratio", last / warm}};
+  const double step = step_seconds(model, cache);
+  FORETRACE_CHECK(cache.lengths()[0] == kLong, "a long prompt is read whole");
+  return {{"seconds_a_token_at_2048", warm}, {"seconds_a_token_at_65536", last}, {"ratio", last / warm},
+          {"seconds_a_step_at_2048", early["step"]}, {"seconds_a_step_at_65536", step}, {"step_ratio", step / early["step"].get<double>()},
+          {"cache_bytes_at_2048", early["bytes"]}, {"cache_bytes_at_65536", cache.bytes()}};
 }
 
 Json logits(const Bench& bench) {
