@@ -31,7 +31,7 @@ int status_of(ErrorCode code) {
 HttpReply json_reply(const Json& json, int status = 200) {
   HttpReply reply;
   reply.status = status;
-  reply.body = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  reply.body = dump_utf8_json(json);
   return reply;
 }
 
@@ -56,7 +56,7 @@ bool is_local(const std::string& origin) {
   return origin.empty();
 }
 
-std::string event(const Json& json) { return "data: " + json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n\n"; }
+std::string event(const Json& json) { return "data: " + dump_utf8_json(json) + "\n\n"; }
 
 }  // namespace
 
