@@ -38,12 +38,15 @@ void add_system_folder(Arguments& arguments, const std::string& path) {
   if (length > 0) arguments.add("--symlink", std::string(target, static_cast<size_t>(length)), path);
 }
 
-void add_memory_folders(Arguments& arguments, int64_t bytes) {
-  const std::string size = std::to_string(bytes);
+void add_writable_folders(Arguments& arguments, const SandboxLayout& layout) {
+  const std::string size = std::to_string(layout.writable_bytes);
   arguments.add("--dev", "/dev", "--size", std::to_string(64 << 20), "--perms", "1777", "--tmpfs", "/dev/shm");
   arguments.add("--remount-ro", "/dev");
   arguments.add("--size", size, "--perms", "1777", "--tmpfs", "/tmp");
-  arguments.add("--size", size, "--perms", "0755", "--tmpfs", kSandboxDirectory);
+  if (layout.work_folder.empty())
+    arguments.add("--size", size, "--perms", "0755", "--tmpfs", kSandboxDirectory);
+  else
+    arguments.add("--bind", layout.work_folder, kSandboxDirectory);
 }
 
 }  // namespace
@@ -61,7 +64,7 @@ std::vector<std::string> bubblewrap_arguments(const SandboxLayout& layout, const
   if (descriptors.passwd >= 0) arguments.add("--ro-bind-data", std::to_string(descriptors.passwd), "/etc/passwd");
   if (descriptors.group >= 0) arguments.add("--ro-bind-data", std::to_string(descriptors.group), "/etc/group");
   if (options.proc) arguments.add("--proc", "/proc", "--remount-ro", "/proc");
-  add_memory_folders(arguments, layout.writable_bytes);
+  add_writable_folders(arguments, layout);
   std::vector<std::string> visible = layout.read_only;
   std::sort(visible.begin(), visible.end());  // a folder before what lies in it
   visible.erase(std::unique(visible.begin(), visible.end()), visible.end());

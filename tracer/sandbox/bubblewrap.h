@@ -1,7 +1,7 @@
 // The file tree, namespaces and arguments of a bubblewrap sandbox.
 //
 //   /usr (read-only), /bin /lib* (links into it), /etc (a handful of files), /dev (null, zero, random, ...), /proc (read-only),
-//   /sandbox  the working directory and HOME: empty, writable, in memory, of limited size; /tmp and /dev/shm likewise
+//   /sandbox  the working directory and HOME: empty, writable, in memory, of limited size, or a folder that is given; /tmp and /dev/shm likewise
 //   and what the layout lists, read-only at its own path. Own user, process, network, IPC, host name and cgroup namespaces;
 //   user 1000 without capabilities; a session of its own; everything dies with the process that started it.
 #pragma once
@@ -17,6 +17,7 @@ inline constexpr const char* kSandboxDirectory = "/sandbox";
 struct SandboxLayout {
   std::vector<std::string> read_only;      // absolute paths of files or folders
   int64_t writable_bytes = 256ll << 20;    // of /sandbox and of /tmp, each
+  std::string work_folder;                 // is /sandbox, in place of one in memory; empty: none
 };
 
 struct BubblewrapOptions {

@@ -121,6 +121,13 @@ std::vector<pid_t> children(pid_t pid) {
   return found;
 }
 
+std::vector<pid_t> descendants(pid_t pid) {
+  std::vector<pid_t> found = children(pid);
+  for (size_t i = 0; i < found.size() && found.size() < 100000; ++i)
+    for (pid_t grandchild : children(found[i])) found.push_back(grandchild);
+  return found;
+}
+
 }  // namespace
 
 Result<pid_t> spawn(const ChildSpec& spec) {
@@ -140,12 +147,12 @@ Result<pid_t> spawn(const ChildSpec& spec) {
   return pid;
 }
 
+size_t count_descendants(pid_t pid) { return descendants(pid).size(); }
+
 void kill_descendants(pid_t pid) {
   // More than one round: a process may fork while it is being looked for. Zombies keep showing up, so rounds are few.
   for (int round = 0; round < 4; ++round) {
-    std::vector<pid_t> found = children(pid);
-    for (size_t i = 0; i < found.size() && found.size() < 100000; ++i)
-      for (pid_t grandchild : children(found[i])) found.push_back(grandchild);
+    const std::vector<pid_t> found = descendants(pid);
     if (found.empty()) return;
     for (pid_t descendant : found) ::kill(descendant, SIGKILL);
   }

@@ -33,6 +33,8 @@ struct ChildSpec {
 // An Error if the program cannot be started: names the step that failed.
 Result<pid_t> spawn(const ChildSpec& spec);
 
+// Processes below `pid`, at this moment.
+size_t count_descendants(pid_t pid);
 // For levels without a process namespace of their own. spawn() made the child a subreaper, so nothing leaves its tree.
 void kill_descendants(pid_t pid);
 // The descendants, then `pid` itself.

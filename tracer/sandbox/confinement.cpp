@@ -29,37 +29,41 @@ Result<std::string> private_directory() {
 
 }  // namespace
 
-Result<Confinement> Confinement::create(const SandboxChoice& choice, int64_t max_processes) {
+Result<Confinement> Confinement::create(const SandboxChoice& choice, int64_t max_processes, const std::string& work_folder) {
   std::string filter;
   if (choice.level != SandboxLevel::kNone) {
     TRY_ASSIGN(filter, syscall_filter());
   }
   std::string directory = kSandboxDirectory;
   if (choice.level != SandboxLevel::kBubblewrap) {
-    TRY_ASSIGN(directory, private_directory());
+    if (!work_folder.empty()) {
+      directory = work_folder;
+    } else {
+      TRY_ASSIGN(directory, private_directory());
+    }
   }
   std::unique_ptr<TaskLimit> tasks;
   if (choice.level != SandboxLevel::kNone && max_processes > 0) tasks = TaskLimit::create(max_processes);
-  return Confinement(choice, max_processes, std::move(directory), std::move(filter), std::move(tasks));
+  return Confinement(choice, max_processes, std::move(directory), work_folder, std::move(filter), std::move(tasks));
 }
 
-Confinement::Confinement(SandboxChoice choice, int64_t max_processes, std::string directory, std::string system_calls,
+Confinement::Confinement(SandboxChoice choice, int64_t max_processes, std::string directory, std::string work_folder, std::string system_calls,
                          std::unique_ptr<TaskLimit> tasks)
-    : choice_(std::move(choice)), max_processes_(max_processes), directory_(std::move(directory)), system_calls_(std::move(system_calls)),
-      tasks_(std::move(tasks)) {}
+    : choice_(std::move(choice)), max_processes_(max_processes), directory_(std::move(directory)), work_folder_(std::move(work_folder)),
+      system_calls_(std::move(system_calls)), tasks_(std::move(tasks)) {}
 
 Confinement::Confinement(Confinement&& other) noexcept
-    : choice_(other.choice_), max_processes_(other.max_processes_), directory_(std::exchange(other.directory_, {})),
+    : choice_(other.choice_), max_processes_(other.max_processes_), directory_(std::exchange(other.directory_, {})), work_folder_(std::move(other.work_folder_)),
       system_calls_(std::move(other.system_calls_)), tasks_(std::move(other.tasks_)) {}
 
 Confinement::~Confinement() {
-  if (directory_.empty() || own_processes()) return;
+  if (directory_.empty() || own_processes() || !work_folder_.empty()) return;
   clean_directory();
   ::rmdir(directory_.c_str());
 }
 
 void Confinement::clean_directory() const {
-  if (own_processes()) return;
+  if (own_processes() || !work_folder_.empty()) return;
   std::error_code ignored;
   for (const auto& entry : std::filesystem::directory_iterator(directory_, ignored))
     std::filesystem::remove_all(entry.path(), ignored);
@@ -95,7 +99,7 @@ Status Confinement::wrap(const ConfinedProgram& program, ChildSpec& child, std::
   child.descriptors.push_back({filter.get(), kSystemCallsFd});
   child.descriptors.push_back({passwd.get(), kPasswdFd});
   child.descriptors.push_back({group.get(), kGroupFd});
-  child.argv = bubblewrap_arguments({.read_only = program.visible}, {.proc = choice_.proc, .as_first_process = true},
+  child.argv = bubblewrap_arguments({.read_only = program.visible, .work_folder = work_folder_}, {.proc = choice_.proc, .as_first_process = true},
                                     {.system_calls = kSystemCallsFd, .passwd = kPasswdFd, .group = kGroupFd});
   child.argv.insert(child.argv.end(), program.argv.begin(), program.argv.end());
   for (ScopedFd* fd : {&filter, &passwd, &group}) keep.push_back(std::move(*fd));

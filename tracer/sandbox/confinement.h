@@ -27,8 +27,8 @@ struct ConfinedProgram {
 class Confinement {
  public:
   // At most `max_processes` processes and threads of a program at a time, where bounds_processes(); 0: no limit. At level none
-  // there is never one.
-  static Result<Confinement> create(const SandboxChoice& choice, int64_t max_processes = 0);
+  // there is never one. `work_folder`, where it is given, is the programs' working directory, and stays as they leave it; its size is the caller's to watch.
+  static Result<Confinement> create(const SandboxChoice& choice, int64_t max_processes = 0, const std::string& work_folder = {});
   Confinement(Confinement&& other) noexcept;
   Confinement& operator=(Confinement&&) = delete;
   ~Confinement();
@@ -40,7 +40,7 @@ class Confinement {
   // What the program left running, itself (`pid`; 0: it has ended) excepted. A no-op where the program is the first process of
   // its namespace.
   void kill_leftovers(pid_t pid) const;
-  // Empties the working directory; a no-op at level bubblewrap (there the program does it).
+  // Empties the working directory; a no-op at level bubblewrap (there the program does it), and of a folder that was given.
   void clean_directory() const;
 
   // The programs' working directory, as they see it: writable, private.
@@ -52,7 +52,7 @@ class Confinement {
   [[nodiscard]] bool own_processes() const { return choice_.level == SandboxLevel::kBubblewrap; }
 
  private:
-  Confinement(SandboxChoice choice, int64_t max_processes, std::string directory, std::string system_calls,
+  Confinement(SandboxChoice choice, int64_t max_processes, std::string directory, std::string work_folder, std::string system_calls,
               std::unique_ptr<TaskLimit> tasks);
   Status wrap(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const;
   Status restrict(const ConfinedProgram& program, ChildSpec& child, std::vector<ScopedFd>& keep) const;
@@ -60,6 +60,7 @@ class Confinement {
   SandboxChoice choice_;
   int64_t max_processes_;
   std::string directory_;
+  std::string work_folder_;  // the caller's; empty: directory_ is our own
   std::string system_calls_;
   std::unique_ptr<TaskLimit> tasks_;
 };
