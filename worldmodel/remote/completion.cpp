@@ -14,6 +14,7 @@ Error lacks(const std::string& what) { return parse_error("the server's reply ha
 // A message's content: text, parts of it, or nothing beside what a model thought.
 Result<std::string> content_of(const Json& message) {
   const auto content = message.find("content");
+  if (content == message.end() && message.contains("tool_calls")) return std::string();
   if (content == message.end()) return lacks("choices[0].message.content");
   if (content->is_string()) return content->get<std::string>();
   if (content->is_null()) return std::string();
@@ -31,6 +32,30 @@ Result<std::string> text_of(Api api, const Json& choice) {
   if (api == Api::kChat) return found->is_object() ? content_of(*found) : lacks("object in choices[0].message");
   if (!found->is_string()) return lacks("text in choices[0].text");
   return found->get<std::string>();
+}
+
+std::string text_in(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Result<std::vector<CalledTool>> tool_calls_of(const Json& message) {
+  std::vector<CalledTool> calls;
+  const auto list = message.find("tool_calls");
+  if (list == message.end() || list->is_null()) return calls;
+  if (!list->is_array()) return lacks("list in choices[0].message.tool_calls");
+  for (const Json& item : *list) {
+    const auto function = item.is_object() ? item.find("function") : item.end();
+    if (!item.is_object() || function == item.end() || !function->is_object()) return lacks("function in a tool call");
+    CalledTool& call = calls.emplace_back();
+    call.id = text_in(item, "id");
+    if (call.id.empty()) call.id = "call_" + std::to_string(calls.size());
+    call.name = text_in(*function, "name");
+    call.arguments = text_in(*function, "arguments");
+    if (const auto object = function->find("arguments"); object != function->end() && object->is_object()) call.arguments = dump_json(*object);
+    if (call.name.empty()) return lacks("name of a called tool");
+  }
+  return calls;
 }
 
 std::optional<int64_t> count_in(const Json& usage, const char* name) {
@@ -62,7 +87,8 @@ Result<std::string> endpoint(const std::string& url, Api api) {
 std::string request_body(Api api, const std::string& model, const CompletionRequest& request) {
   Json body = {{"model", model}};
   if (api == Api::kChat) {
-    body["messages"] = Json::array({Json{{"role", "user"}, {"content", request.prompt}}});
+    body["messages"] = request.messages.is_null() ? Json::array({Json{{"role", "user"}, {"content", request.prompt}}}) : request.messages;
+    if (!request.tools.is_null()) body["tools"] = request.tools;
   } else {
     body["prompt"] = request.prompt;
   }
@@ -88,6 +114,10 @@ Result<Completion> parse_completion(Api api, std::string_view body) {
   const Json& choice = choices->front();
   Completion completion;
   TRY_ASSIGN(completion.text, text_of(api, choice));
+  if (api == Api::kChat) {
+    TRY_ASSIGN(completion.tool_calls, tool_calls_of(choice["message"]));
+    completion.thought = text_in(choice["message"], "reasoning_content");
+  }
   if (const auto finish = choice.find("finish_reason"); finish != choice.end() && finish->is_string())
     completion.finish = finish->get<std::string>();
   if (const auto usage = reply.find("usage"); usage != reply.end() && usage->is_object()) {

@@ -26,6 +26,30 @@ TEST(RequestBody, SaysWhatIsAsked) {
             R"({"model":"m","messages":[{"role":"user","content":"p"}],"max_tokens":7,"temperature":0.0,"seed":0})");
 }
 
+TEST(RequestBody, HoldsAConversationWithTools) {
+  CompletionRequest request;
+  request.messages = Json::parse(R"([{"role":"system","content":"s"},{"role":"tool","tool_call_id":"c","content":"r"}])");
+  request.tools = Json::parse(R"([{"type":"function","function":{"name":"bash"}}])");
+  const Json body = Json::parse(request_body(Api::kChat, "m", request));
+  EXPECT_EQ(body["messages"], request.messages);
+  EXPECT_EQ(body["tools"], request.tools);
+}
+
+TEST(ParseCompletion, ReadsToolCalls) {
+  const auto parsed = [](const std::string& message) { return parse_completion(Api::kChat, R"({"choices":[{"message":)" + message + "}]}"); };
+  const auto whole = parsed(R"({"content":null,"reasoning_content":"hm","tool_calls":[{"id":"a","type":"function","function":{"name":"bash","arguments":"{\"x\": 1}"}}]})").value();
+  ASSERT_EQ(whole.tool_calls.size(), 1u);
+  EXPECT_EQ(whole.tool_calls[0].id, "a");
+  EXPECT_EQ(whole.tool_calls[0].name, "bash");
+  EXPECT_EQ(whole.tool_calls[0].arguments, R"({"x": 1})");
+  EXPECT_EQ(whole.thought, "hm");
+  const auto bare = parsed(R"({"tool_calls":[{"function":{"name":"f","arguments":{"x":1}}},{"function":{"name":"g"}}]})").value();
+  EXPECT_EQ(bare.tool_calls[0].arguments, R"({"x":1})");
+  EXPECT_EQ(bare.tool_calls[1].id, "call_2");
+  EXPECT_TRUE(parsed(R"({"content":"a","tool_calls":null})").value().tool_calls.empty());
+  for (const char* bad : {R"({"tool_calls":1})", R"({"tool_calls":[1]})", R"({"tool_calls":[{}]})", R"({"tool_calls":[{"function":{}}]})", "{}"}) EXPECT_FALSE(parsed(bad).ok()) << bad;
+}
+
 TEST(ParseCompletion, ReadsWhatServersLeaveOutOrAdd) {
   const auto whole = parse_completion(Api::kChat, R"({"choices":[{"message":{"content":"a"},"finish_reason":"length"}],)"
                                                   R"("usage":{"prompt_tokens":5,"completion_tokens":2}})").value();
