@@ -1,0 +1,85 @@
+#include "agents/search/predicted_tests.h"
+
+#include "datasets/corpus/clean_source.h"
+#include "worldmodel/split_call.h"
+
+namespace foretrace::agents {
+namespace {
+
+constexpr double kMaxSeconds = 2;        // of the real tracer, where it is asked
+constexpr int64_t kMostStepsRun = 20000;
+
+// "Type: message" with a type that ends programs. Values are literals, which do not begin so.
+bool is_exception(const std::string& text) {
+  const size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+  const std::string name = text.substr(0, end);
+  return (end == std::string::npos || text[end] == ':') && (name.ends_with("Error") || name.ends_with("Exception") || name == "StopIteration" || name == "KeyboardInterrupt" || name == "SystemExit");
+}
+
+std::string outcome_of(const worldmodel::Answer& answer, const TestCase& test) {
+  if (answer.ending == worldmodel::Ending::kUnfinished || answer.ending == worldmodel::Ending::kTimeout) return "timeout";
+  if (answer.ending == worldmodel::Ending::kSandboxError) return "crashed";  // of the tracer: a program that cannot be loaded
+  if (answer.ending != worldmodel::Ending::kFinished || !answer.found) return "unknown";
+  if (answer.text == test.expect) return "passed";
+  return is_exception(answer.text) ? "crashed" : "failed";
+}
+
+void add_call(const worldmodel::Answer& answer, const TestCase& test, PredictedTests& tests) {
+  const std::string outcome = outcome_of(answer, test);
+  const double confidence = outcome == "unknown" ? 0 : answer.rated ? answer.confidence : 1;
+  const bool right = outcome == "passed";
+  ++tests.calls;
+  tests.passed += right ? 1 : 0;
+  // A wrong answer of which the model is unsure leaves its call some chance.
+  tests.score += right ? confidence : (1 - confidence) * 0.5;
+  tests.seconds += answer.seconds;
+  tests.steps += answer.steps;
+  tests.tokens += answer.tokens;
+  if (tests.outcome.empty()) {
+    tests.outcome = "passed";
+    tests.confidence = 1;
+  }
+  if (tests.outcome != "passed") return;
+  tests.outcome = outcome;
+  tests.confidence = right ? tests.confidence * confidence : confidence;
+}
+
+}  // namespace
+
+std::string asked_source(const std::string& source) {
+  const std::string text = datasets::corpus::with_unix_lines(source);
+  const datasets::corpus::Module module(text);
+  const std::string clean = datasets::corpus::clean_module(module);
+  return clean.empty() ? text : clean;
+}
+
+worldmodel::Program asked_program(const std::string& source, const std::string& call) {
+  worldmodel::Program program;
+  program.source = source;
+  program.entry = call;
+  program.path = "program.py";
+  program.limits.max_seconds = kMaxSeconds;
+  program.limits.max_steps = kMostStepsRun;
+  worldmodel::split_call(program.entry, program.args);
+  return program;
+}
+
+Result<std::vector<PredictedTests>> predict_tests(worldmodel::WorldModel& model, std::span<const std::string> sources, std::span<const TestCase> cases,
+                                                  const worldmodel::Budget& budget) {
+  std::vector<worldmodel::Program> programs;
+  std::vector<const TestCase*> asked;
+  for (const TestCase& test : cases)
+    if (!test.call.empty()) asked.push_back(&test);
+  FORETRACE_CHECK(!asked.empty(), "models are asked about calls");
+  for (const std::string& source : sources) {
+    const std::string clean = asked_source(source);
+    for (const TestCase* test : asked) programs.push_back(asked_program(clean, test->call));
+  }
+  TRY_ASSIGN(const auto answers, model.output(programs, budget));
+  std::vector<PredictedTests> all(sources.size());
+  for (size_t i = 0; i < answers.size(); ++i) add_call(answers[i], *asked[i % asked.size()], all[i / asked.size()]);
+  for (PredictedTests& tests : all) tests.score /= static_cast<double>(tests.calls);
+  return all;
+}
+
+}  // namespace foretrace::agents
