@@ -16,7 +16,7 @@ struct ModelVerb {
   const char* summary;
 };
 
-constexpr std::array<ModelVerb, 8> kModelVerbs = {{
+constexpr std::array<ModelVerb, 9> kModelVerbs = {{
     {"train", "train a world model from a JSON config and shards"},
     {"predict", "ask a world model what a program will do"},
     {"eval", "score a model, a server or a baseline on a suite"},
@@ -24,6 +24,7 @@ constexpr std::array<ModelVerb, 8> kModelVerbs = {{
     {"compare", "two systems on the items that both answered, with a paired test"},
     {"mcp", "tracer and world model as tools for agents (Model Context Protocol, stdio)"},
     {"serve", "a model behind OpenAI's API, predictions and traces over HTTP"},
+    {"agent", "agents at tasks of repair, in a sandbox: tasks, runs, replays"},
     {"lm", "look into, run and convert checkpoints"},
 }};
 

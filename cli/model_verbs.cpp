@@ -1,4 +1,5 @@
 // The verbs of foretrace-model: those that need torch.
+#include "cli/agent_verb.h"
 #include "cli/eval_verb.h"
 #include "cli/lm_verb.h"
 #include "cli/mcp_verb.h"
@@ -21,6 +22,7 @@ VerbList make_verbs() {
   verbs.push_back(make_compare_verb());
   verbs.push_back(make_mcp_verb());
   verbs.push_back(make_serve_verb());
+  verbs.push_back(make_agent_verb());
   verbs.push_back(make_view_model_verb());
   return verbs;
 }

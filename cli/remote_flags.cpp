@@ -4,15 +4,12 @@
 #include <cstdlib>
 
 namespace foretrace::cli {
-namespace {
 
 std::string api_key() {
   for (const char* name : {"FORETRACE_API_KEY", "OPENAI_API_KEY"})
     if (const char* key = std::getenv(name); key != nullptr && *key != '\0') return key;
   return "";
 }
-
-}  // namespace
 
 CLI::Option* declare_remote_flags(CLI::App& app, RemoteFlags& flags) {
   auto& settings = flags.settings;

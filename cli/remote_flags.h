@@ -18,6 +18,9 @@ struct RemoteFlags {
   bool no_cache = false;
 };
 
+// FORETRACE_API_KEY, else OPENAI_API_KEY, else empty.
+std::string api_key();
+
 // Returns --url, which says that a server is asked.
 CLI::Option* declare_remote_flags(CLI::App& app, RemoteFlags& flags);
 
