@@ -2,6 +2,10 @@
 
 #include <cstdlib>
 
+#include "eval/agents/gate_suite.h"
+#include "eval/agents/localize_suite.h"
+#include "eval/agents/rank_suite.h"
+#include "eval/agents/repair_suite.h"
 #include "eval/benchmark_runs.h"
 #include "eval/call_output_suite.h"
 #include "eval/cruxeval/input_suite.h"
@@ -66,6 +70,27 @@ Result<std::unique_ptr<Suite>> c_output_suite(const EvaluationRequest& request, 
   return std::unique_ptr<Suite>(std::make_unique<CallOutputSuite>(request.suite, std::move(chosen.items), request.budget));
 }
 
+Result<std::unique_ptr<Suite>> agent_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  if (request.data.empty()) return invalid_argument("eval " + request.suite + " needs --data, a folder of tasks", "`foretrace agent tasks` makes one");
+  TRY_ASSIGN(auto read, read_agent_items(request.data));
+  const auto left_out = [&](int64_t count, const std::string& why) {
+    if (count > 0) notes.push_back(std::to_string(count) + " tasks " + why + " and are left out");
+  };
+  left_out(read.left_out, "have no candidates");
+  if (request.suite == "agent-gate") return std::unique_ptr<Suite>(std::make_unique<GateSuite>(std::move(read.items), request.budget));
+  if (request.suite == "agent-repair") return std::unique_ptr<Suite>(std::make_unique<RepairSuite>(std::move(read.items), request.budget));
+  if (request.suite == "agent-rank") {
+    auto suite = std::make_unique<RankSuite>(std::move(read.items), request.budget);
+    left_out(suite->left_out(), "have no edit that fails");
+    return std::unique_ptr<Suite>(std::move(suite));
+  }
+  TRY_ASSIGN(auto suite, LocalizeSuite::make(std::move(read.items), request.budget));
+  left_out(suite->left_out(), "fail without running a wrong line");
+  return std::unique_ptr<Suite>(std::move(suite));
+}
+
+bool is_agent_suite(const std::string& suite) { return suite == "agent-gate" || suite == "agent-rank" || suite == "agent-repair" || suite == "agent-localize"; }
+
 Result<std::string> cruxeval_path(const EvaluationRequest& request) {
   if (!request.data.empty()) return request.data;
   if (request.suite == kLiveCodeBench) return invalid_argument("eval " + request.suite + " needs --data, its JSON lines");
@@ -111,11 +136,13 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
     chosen.suite = std::make_unique<CallOutputSuite>(request.suite, state_tracking_items(), request.budget);
   } else if (request.suite == "recall") {
     chosen.suite = std::make_unique<CallOutputSuite>(request.suite, recall_items(), request.budget);
+  } else if (is_agent_suite(request.suite)) {
+    TRY_ASSIGN(chosen.suite, agent_suite(request, notes));
   } else if (request.suite == "halting") {
     TRY_ASSIGN(chosen.suite, halting_suite(request, notes));
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, cruxeval-output, cruxeval-input or livecodebench-execution");
+                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, agent-gate, agent-rank, agent-repair, agent-localize, cruxeval-output, cruxeval-input or livecodebench-execution");
   }
   return chosen;
 }

@@ -16,7 +16,8 @@ namespace foretrace::eval {
 
 struct EvaluationRequest {
   std::string suite;     // "trace", "states", "reval", "humaneval", "mbpp", "halting", "c-output", "cruxeval-output",
-                         // "cruxeval-input", "livecodebench-execution", "puzzles"
+                         // "cruxeval-input", "livecodebench-execution", "puzzles", "agent-gate", "agent-rank",
+                         // "agent-repair", "agent-localize"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"

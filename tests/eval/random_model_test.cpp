@@ -5,6 +5,7 @@
 
 #include "core/file.h"
 #include "eval/evaluation.h"
+#include "tests/eval/repair_tasks.h"
 #include "tests/scratch_directory.h"
 
 namespace foretrace::eval {
@@ -73,6 +74,16 @@ TEST_F(RandomModel, ParsesAndIsNearZeroOnOutputs) {
     EXPECT_EQ(summary.failures.at("refusal") + summary.failures.at("missing") + summary.failures.at("unanswered") + summary.failures.at("sandbox_error"), 0);
     if (temperature > 0) continue;  // a trace that was drawn may end, with a value that is no expression
     EXPECT_EQ(summary.failures.at("unparsed"), 0);
+  }
+}
+
+TEST_F(RandomModel, AnswersTheSuitesOfAgents) {
+  write_repair_tasks(*folder_ / "tasks");
+  for (const auto& [suite, metric] : {std::pair{"agent-gate", "outcome"}, {"agent-rank", "top1"}, {"agent-repair", "fixed@1"}, {"agent-localize", "hit@1"}}) {
+    const Summary summary = ask(suite, "tasks", 0);
+    ASSERT_NE(summary.find(metric), nullptr) << suite;
+    EXPECT_EQ(summary.failures.at("sandbox_error"), 0) << suite;
+    EXPECT_GE(summary.n, 2) << suite;
   }
 }
 
