@@ -1,7 +1,7 @@
 #include "agents/search/predicted_tests.h"
 
 #include "datasets/corpus/clean_source.h"
-#include "worldmodel/split_call.h"
+#include "worldmodel/call_text.h"
 
 namespace foretrace::agents {
 namespace {
