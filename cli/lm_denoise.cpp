@@ -1,20 +1,17 @@
 #include "cli/lm_denoise.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "core/json.h"
-#include "lm/diffusion/block_denoiser.h"
+#include "lm/diffusion/canvas_json.h"
+#include "lm/diffusion/checkpoint_denoiser.h"
 #include "lm/diffusion/guided_denoiser.h"
 #include "lm/diffusion/order_names.h"
 #include "lm/grammar/json_grammar.h"
 
 namespace foretrace::cli {
 namespace {
-
-constexpr int64_t kFreeBlock = 32;  // of models that were trained without blocks
-constexpr int64_t kUniformSteps = 48;  // of a block under uniform noise, at most (DiffusionGemma)
 
 template <typename Enum>
 Enum among(const std::string& name, std::initializer_list<std::pair<const char*, Enum>> names) {
@@ -26,21 +23,16 @@ Enum among(const std::string& name, std::initializer_list<std::pair<const char*,
 // Events as lines: JSON on stdout, or the block's text on stderr.
 std::function<bool(const lm::CanvasEvent&)> printer(const LmDenoise::Job& job, int64_t first) {
   return [&job, first](const lm::CanvasEvent& event) {
-    constexpr const char* kKinds[] = {"draft", "commit", "end"};
-    const char* kind = kKinds[static_cast<int>(event.kind)];
     const int64_t prompt = first + event.text;
+    const Json json = lm::canvas_json(event);
     if (job.json) {
-      Json line = {{"event", kind}, {"prompt", prompt}, {"begin", event.begin}};
-      if (event.kind == lm::CanvasEventKind::kDraft) line["step"] = event.step;
-      if (event.kind != lm::CanvasEventKind::kEnd) {
-        line["tokens"] = std::vector<int32_t>(event.tokens.begin(), event.tokens.end());
-        line["confidence"] = confidence_json(event.confidence);
-      }
+      Json line = {{"event", json["event"]}, {"prompt", prompt}};
+      line.update(json);
       std::printf("%s\n", dump_json(line).c_str());
     } else if (event.kind != lm::CanvasEventKind::kEnd) {
       std::string text = job.tokenizer != nullptr ? job.tokenizer->decode(event.tokens) : std::string();
       for (size_t i = 0; job.tokenizer == nullptr && i < event.tokens.size(); ++i) text += (i > 0 ? " " : "") + std::to_string(event.tokens[i]);
-      std::fprintf(stderr, "%lld %s %lld: %s\n", static_cast<long long>(prompt), kind, static_cast<long long>(event.begin), text.c_str());
+      std::fprintf(stderr, "%lld %s %lld: %s\n", static_cast<long long>(prompt), json["event"].get_ref<const std::string&>().c_str(), static_cast<long long>(event.begin), text.c_str());
     }
     return true;
   };
@@ -82,12 +74,6 @@ void LmDenoise::declare(CLI::App& app) {
   own(app.add_flag("--drafts", drafts_, "each step's draft and each committed block: JSON lines with --json, else text on stderr"));
 }
 
-Json confidence_json(std::span<const float> confidence) {
-  Json all = Json::array();
-  for (const float value : confidence) all.push_back(std::round(1e6 * static_cast<double>(value)) / 1e6);
-  return all;
-}
-
 std::string LmDenoise::given() const {
   for (const CLI::Option* option : own_)
     if (option->count() > 0) return option->get_name();
@@ -95,14 +81,7 @@ std::string LmDenoise::given() const {
 }
 
 Result<lm::DiffusionOptions> LmDenoise::options(const Job& job) const {
-  lm::DiffusionOptions options;
-  options.length = job.max_tokens;
-  options.block = block_ > 0 ? block_ : job.info.block > 0 ? job.info.block : std::min(kFreeBlock, job.max_tokens);
-  options.steps = steps_;
-  if (steps_ == 0 && job.info.noise == lm::NoiseKind::kUniform && options.block > kUniformSteps && options.length % options.block == 0)
-    options.steps = kUniformSteps * (options.length / options.block);
-  options.tokens = job.info.tokens;
-  if (job.info.noise == lm::NoiseKind::kUniform) options.policy = lm::uniform_policy();
+  lm::DiffusionOptions options = lm::checkpoint_options(job.info, job.max_tokens, block_, steps_);
   lm::DenoisePolicy& policy = options.policy;
   const auto has = [this](const char* name) {
     return std::any_of(own_.begin(), own_.end(), [&](const CLI::Option* option) { return option->get_name() == name && option->count() > 0; });
@@ -128,17 +107,9 @@ Result<lm::DiffusionOptions> LmDenoise::options(const Job& job) const {
 }
 
 Result<std::unique_ptr<lm::Denoiser>> LmDenoise::denoiser(const Job& job) const {
-  const auto one = [&]() -> Result<std::unique_ptr<lm::Denoiser>> {
-    if (job.info.block > 0) {
-      if (cache_ != "none") return invalid_argument("--cache is for models that were trained without blocks: this one's blocks are cached exactly");
-      TRY_ASSIGN(auto block, lm::BlockDenoiser::make(*job.model, {job.info.block, job.info.clean_blocks, job.info.aligned, job.info.front_token}));
-      return std::unique_ptr<lm::Denoiser>(std::make_unique<lm::BlockDenoiser>(std::move(block)));
-    }
-    using lm::PassCache;
-    const auto kind = among<PassCache>(cache_, {{"none", PassCache::kNone}, {"prefix", PassCache::kPrefix}, {"dual", PassCache::kDual}});
-    TRY_ASSIGN(auto full, lm::FullPassDenoiser::make(*job.model, {kind}));
-    return std::unique_ptr<lm::Denoiser>(std::make_unique<lm::FullPassDenoiser>(std::move(full)));
-  };
+  using lm::PassCache;
+  const auto cache = among<PassCache>(cache_, {{"none", PassCache::kNone}, {"prefix", PassCache::kPrefix}, {"dual", PassCache::kDual}});
+  const auto one = [&] { return lm::checkpoint_denoiser(*job.model, job.info, cache); };
   if (guidance_ == 0) return one();
   TRY_ASSIGN(auto given, one());
   TRY_ASSIGN(auto blind, one());

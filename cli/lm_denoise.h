@@ -18,9 +18,6 @@
 
 namespace foretrace::cli {
 
-// To six digits behind the point.
-Json confidence_json(std::span<const float> confidence);
-
 class LmDenoise {
  public:
   void declare(CLI::App& app);

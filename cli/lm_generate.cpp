@@ -6,6 +6,7 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "lm/checkpoint.h"
+#include "lm/diffusion/canvas_json.h"
 #include "lm/generate/end_tokens.h"
 #include "lm/tokenizer/text_stream.h"
 
@@ -173,7 +174,7 @@ Result<int> LmGenerate::run_by_denoising(const std::string& directory, const lm:
       generation.tokens = text.tokens;
       generation.finish = text.finish;
       print_heading(prompt);
-      print(prompts[prompt++], generation, tokenizer, {{"confidence", confidence_json(text.confidence)}});
+      print(prompts[prompt++], generation, tokenizer, {{"confidence", lm::confidence_json(text.confidence)}});
     }
     const Json passes = {{"denoising", result.passes.denoising}, {"commits", result.passes.commits}, {"tokens_per_pass", result.tokens_per_pass}};
     if (json_) std::printf("%s\n", dump_json({{"passes", passes}}).c_str());

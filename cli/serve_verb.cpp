@@ -9,6 +9,8 @@
 #include <thread>
 
 #include "agents/server/api_server.h"
+#include "agents/server/denoising_service.h"
+#include "agents/server/token_service.h"
 #include "cli/stop_signal.h"
 #include "core/file.h"
 #include "lm/checkpoint.h"
@@ -52,12 +54,13 @@ class ServeVerb : public Verb {
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
-// Null where the model does not go token by token.
 Result<std::unique_ptr<agents::GenerationService>> ServeVerb::generation(const std::string& directory) const {
   TRY_ASSIGN(auto model, lm::CausalLm::load(directory));
-  if (model->config().bidirectional) return std::unique_ptr<agents::GenerationService>();
+  TRY_ASSIGN(auto info, lm::read_diffusion_info(directory, model->config()));
+  using Service = std::unique_ptr<agents::GenerationService>;
+  if (info.has_value()) return Service(std::make_unique<agents::DenoisingService>(std::move(model), *std::move(info), service_));
   model->pack_weights();
-  return std::make_unique<agents::GenerationService>(std::move(model), service_);
+  return Service(std::make_unique<agents::TokenService>(std::move(model), service_));
 }
 
 Result<int> ServeVerb::run() {

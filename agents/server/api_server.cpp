@@ -108,15 +108,16 @@ Result<CompletionRequest> ApiServer::read(const std::string& text, bool chat) {
   const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
   TRY_ASSIGN(const Json body, parse_json(text));
   TRY_ASSIGN(auto asked, chat ? read_chat_completion(body, tokenizer, options_.chat_template, options_.limits) : read_completion(body, tokenizer, options_.limits));
+  TRY(check_decoder(asked, generation_->denoises()));
   asked.each.stops = options_.ends;
   return asked;
 }
 
 HttpReply ApiServer::complete(const HttpRequest& request, bool chat) {
-  if (!generation_) return refusal(400, options_.name + " does not go token by token; ask /foretrace/predict");
+  if (!generation_) return refusal(400, options_.name + " writes no texts; ask /foretrace/predict");
   auto asked = read(request.body, chat);
   if (!asked.ok()) return refusal(asked.error());
-  auto running = generation_->submit(asked.value().generations());
+  auto running = generation_->submit(asked.value().generations(), asked.value().wishes);
   if (!running.ok()) return refusal(running.error());
   const TokenSpelling spelling(tokenizer_ ? &*tokenizer_ : nullptr);
   auto run = std::make_shared<CompletionRun>(std::move(running).value(), spelling, asked.value().stops);
@@ -144,6 +145,7 @@ HttpReply ApiServer::stream(const CompletionRequest& request, std::shared_ptr<Co
   reply.type = "text/event-stream";
   reply.stream = [this, state, socket](std::string& out) {
     const bool more = state->run->advance([&](const CompletionRun::Settled& settled) {
+      for (const Json& step : state->reply.canvas_events(settled)) out += event(step);
       if (const Json piece = state->reply.piece(settled); !piece.is_null()) out += event(piece);
     });
     if (more) {

@@ -31,7 +31,7 @@ struct ApiOptions {
 
 class ApiServer {
  public:
-  // `generation` null: there is no model that goes token by token, and /v1 says so. `tokenizer` may be missing.
+  // `generation` null: there is no model that writes texts, and /v1 says so. `tokenizer` may be missing.
   ApiServer(ApiOptions options, std::unique_ptr<GenerationService> generation, std::optional<lm::tokenizer::Tokenizer> tokenizer, WorkbenchOptions bench);
   ~ApiServer();
 

@@ -4,6 +4,8 @@
 #include <random>
 #include <utility>
 
+#include "lm/diffusion/canvas_json.h"
+
 namespace foretrace::agents {
 namespace {
 
@@ -112,6 +114,17 @@ Json CompletionReply::piece(const CompletionRun::Settled& settled) {
   Json reply = frame("chat.completion.chunk");
   reply["choices"] = Json::array({std::move(one)});
   return reply;
+}
+
+std::vector<Json> CompletionReply::canvas_events(const CompletionRun::Settled& settled) const {
+  std::vector<Json> events;
+  for (const CanvasStep& step : settled.steps) {
+    Json one = {{"index", settled.index}};
+    one.update(lm::canvas_json({step.kind, 0, step.begin, step.step, step.tokens, step.confidence}));
+    if (step.kind != lm::CanvasEventKind::kEnd) one["text"] = lm::tokenizer::TextStream(spelling_.bytes_of(), {}).take_all(step.tokens);
+    events.push_back({{"id", id_}, {"object", "foretrace.canvas"}, {"created", created_}, {"model", model_}, {"choices", Json::array({std::move(one)})}});
+  }
+  return events;
 }
 
 Json CompletionReply::end(size_t index, const std::string& finish_reason) const {

@@ -21,6 +21,8 @@ class CompletionReply {
   [[nodiscard]] Json whole(const CompletionRun& run);
   // A piece of a stream: what has settled of a choice; null where a client learns nothing from it.
   [[nodiscard]] Json piece(const CompletionRun::Settled& settled);
+  // What happened on a choice's canvas: an event each, with its text.
+  [[nodiscard]] std::vector<Json> canvas_events(const CompletionRun::Settled& settled) const;
   // The end of a choice; the count of all tokens.
   [[nodiscard]] Json end(size_t index, const std::string& finish_reason) const;
   [[nodiscard]] Json usage_piece() const;

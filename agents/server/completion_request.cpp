@@ -162,6 +162,10 @@ Result<CompletionRequest> read_fields(const Json& body, JsonFields& fields, bool
     TRY(JsonFields(*options, "stream_options").boolean("include_usage", request.with_usage));
   }
   TRY(fields.integer("n", request.n, 1, limits.max_generations));
+  TRY(fields.boolean("foretrace_events", request.wishes.events));
+  TRY(fields.integer("foretrace_steps", request.wishes.steps, 0, limits.max_tokens));
+  TRY(fields.number("foretrace_threshold", request.wishes.threshold, 0, 1));
+  request.wishes.own_temperature = !fields.has("temperature");
   return request;
 }
 
@@ -176,6 +180,20 @@ std::vector<lm::GenerationRequest> CompletionRequest::generations() const {
       all.back().seed += all.size() - 1;
     }
   return all;
+}
+
+Status check_decoder(const CompletionRequest& request, bool denoises) {
+  const DenoiseWishes& wishes = request.wishes;
+  const lm::Sampling& sampling = request.each.sampling;
+  if (!denoises) {
+    if (wishes.events || wishes.steps != 0 || wishes.threshold != 0) return unsupported("foretrace_events, foretrace_steps and foretrace_threshold are for models that denoise");
+    return {};
+  }
+  if (wishes.events && !request.stream) return unsupported("foretrace_events is for streams", "ask with \"stream\": true");
+  if (request.each.logprobs >= 0) return unsupported("logprobs is for models that go token by token", "foretrace_events tells confidences");
+  if (request.each.max_tokens == 0) return unsupported("max_tokens must be 1 or more: the model denoises");
+  if (sampling.top_p != 1 || sampling.top_k != 0 || sampling.min_p != 0) return unsupported("top_p, top_k and min_p are for models that go token by token", "leave them out");
+  return {};
 }
 
 Result<CompletionRequest> read_completion(const Json& body, const Tokenizer* tokenizer, const CompletionLimits& limits) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/server/denoise_wishes.h"
 #include "core/json.h"
 #include "core/result.h"
 #include "lm/generate/generation.h"
@@ -28,6 +29,7 @@ struct CompletionRequest {
   int64_t n = 1;  // generations of each
   std::vector<std::string> stops;
   lm::GenerationRequest each;  // without its prompt
+  DenoiseWishes wishes;
   bool stream = false;
   bool with_usage = false;  // a stream ends with a count of tokens
   bool chat = false;
@@ -43,5 +45,8 @@ Result<CompletionRequest> read_completion(const Json& body, const lm::tokenizer:
 // The same with messages, which become the text that `like` makes of them.
 Result<CompletionRequest> read_chat_completion(const Json& body, const lm::tokenizer::Tokenizer* tokenizer, const Result<lm::tokenizer::ChatTemplate>& like,
                                                const CompletionLimits& limits);
+
+// What the request asks must be something that the model's way to decode has. kUnsupported: it is not.
+Status check_decoder(const CompletionRequest& request, bool denoises);
 
 }  // namespace foretrace::agents

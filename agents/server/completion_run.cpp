@@ -14,13 +14,13 @@ std::string CompletionRun::Choice::finish_reason() const {
 }
 
 CompletionRun::CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops) {
-  for (auto& one : running) choices_.push_back({std::move(one), lm::tokenizer::TextStream(spelling.bytes_of(), stops), "", {}, 0, 0, false});
+  for (auto& one : running) choices_.push_back({std::move(one), lm::tokenizer::TextStream(spelling.bytes_of(), stops), "", {}});
 }
 
 CompletionRun::Settled CompletionRun::settled(size_t index, size_t from, std::string text) const {
   const Choice& choice = choices_[index];
   const size_t count = choice.taken - from;
-  Settled settled{index, std::move(text), std::span(choice.seen.tokens).subspan(from, count), {}, choice.seen.prompt_logprobs};
+  Settled settled{index, std::move(text), std::span(choice.seen.tokens).subspan(from, count), {}, choice.seen.prompt_logprobs, std::span(choice.seen.steps).subspan(choice.told_steps)};
   if (!choice.seen.logprobs.empty()) settled.logprobs = std::span(choice.seen.logprobs).subspan(from, count);
   return settled;
 }
@@ -40,9 +40,10 @@ bool CompletionRun::advance(const std::function<void(const Settled&)>& told) {
       choice.over = true;
     }
     choice.all += text;
-    if (text.empty() && !choice.over) continue;
+    if (text.empty() && !choice.over && choice.told_steps == choice.seen.steps.size()) continue;
     told(settled(i, choice.told, std::move(text)));
     choice.told = choice.taken;
+    choice.told_steps = choice.seen.steps.size();
   }
   return std::any_of(choices_.begin(), choices_.end(), [](const Choice& choice) { return !choice.over; });
 }

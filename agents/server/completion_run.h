@@ -22,17 +22,19 @@ class CompletionRun {
     TokensSoFar seen;
     size_t taken = 0;       // of the tokens: up to the one that ends the text
     size_t told = 0;        // of those
+    size_t told_steps = 0;
     bool over = false;
 
     // "stop", "length". REQUIRES: over
     [[nodiscard]] std::string finish_reason() const;
   };
-  // Text of a choice, and the tokens behind it. Views of the run's own.
+  // Text of a choice, the tokens behind it, and what happened on its canvas. Views of the run's own.
   struct Settled {
     size_t index = 0;
     std::string text;
     std::span<const int32_t> tokens;
     std::span<const std::vector<lm::TokenLogprob>> logprobs, prompt_logprobs;  // where they were asked for
+    std::span<const CanvasStep> steps;
   };
 
   CompletionRun(std::vector<std::unique_ptr<Running>> running, const TokenSpelling& spelling, const std::vector<std::string>& stops);

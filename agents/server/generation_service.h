@@ -1,16 +1,19 @@
-// GenerationService: one model, one thread that runs it, any number of threads that ask. Requests join the running batch
-// (lm/generate/engine.h) as soon as there is room; behind that stands a queue with an end.
+// GenerationService: one model, one thread that runs it, any number of threads that ask. What has not begun waits in a queue with an end.
+// How the model goes is a service's own: token by token (token_service.h) or by denoising (denoising_service.h).
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
+#include "agents/server/denoise_wishes.h"
+#include "agents/server/running.h"
 #include "core/result.h"
 #include "lm/generate/engine.h"
 
@@ -21,74 +24,44 @@ struct ServiceOptions {
   int64_t max_waiting = 256;  // generations that have not begun
 };
 
-// What a generation has given so far, with the log probabilities that were asked for (lm/generate/generation.h).
-struct TokensSoFar {
-  std::vector<int32_t> tokens;
-  std::vector<std::vector<lm::TokenLogprob>> logprobs, prompt_logprobs;
-
-  // Takes over what `further` has beyond this.
-  void catch_up(const TokensSoFar& further);
-};
-
-// A generation on its way. Whoever lets it go before its end cancels it. Thread-safe.
-class Running {
- public:
-  ~Running() { cancel(); }
-  // Adds to what `seen` has, once there is more; false: it is over and there is none. Waits no longer than `longest`.
-  bool wait(TokensSoFar& seen, std::chrono::milliseconds longest);
-  [[nodiscard]] bool over() const;
-  // REQUIRES: over()
-  [[nodiscard]] const lm::Generation& generation() const { return shared_->generation; }
-  void cancel() { shared_->cancelled = true; }
-
- private:
-  friend class GenerationService;
-  struct Shared {
-    std::mutex mutex;
-    std::condition_variable changed;
-    TokensSoFar so_far;
-    lm::Generation generation;
-    bool over = false;
-    std::atomic<bool> cancelled = false;
-  };
-  explicit Running(std::shared_ptr<Shared> shared) : shared_(std::move(shared)) {}
-  std::shared_ptr<Shared> shared_;
-};
-
 class GenerationService {
  public:
-  GenerationService(std::unique_ptr<lm::CausalLm> model, ServiceOptions options);
-  // Ends what runs.
-  ~GenerationService();
+  virtual ~GenerationService() = default;
 
+  [[nodiscard]] virtual bool denoises() const = 0;
   // All of them or none; kLimit: the queue has no room for them. What is wrong with a request is found when it is taken up: its
   // generation fails.
-  Result<std::vector<std::unique_ptr<Running>>> submit(std::vector<lm::GenerationRequest> requests);
-
-  [[nodiscard]] const lm::CausalLm& model() const { return *model_; }
+  Result<std::vector<std::unique_ptr<Running>>> submit(std::vector<lm::GenerationRequest> requests, const DenoiseWishes& wishes = {});
   [[nodiscard]] int64_t waiting() const { return waiting_; }
   [[nodiscard]] int64_t running() const { return running_; }
 
- private:
+ protected:
   struct Waiting {
     lm::GenerationRequest request;
-    std::shared_ptr<Running::Shared> shared;
+    DenoiseWishes wishes;
+    std::shared_ptr<RunningState> state;
   };
-  void run();
-  // What has come in joins the engine, what is cancelled leaves it. False: the service ends.
-  bool take_up(lm::GenerationEngine& engine);
-  // REQUIRES: mutex_ is held
-  void drop_cancelled(lm::GenerationEngine& engine);
-  void finish(Running::Shared& shared, lm::Generation generation);
+  explicit GenerationService(int64_t max_waiting) : max_waiting_(max_waiting) {}
 
-  std::unique_ptr<lm::CausalLm> model_;
-  ServiceOptions options_;
+  // Of a service's constructor and destructor: the thread that runs the model; the end of it and of all that still waits.
+  void start(std::function<void()> work);
+  void stop();
+  // Waits for a request, unless there is `other` work. False: the service ends.
+  bool wait(bool other);
+  // From the queue's front, `most` of them at most, and none behind the first that is not like the front one. What is cancelled is
+  // finished on the way.
+  std::vector<Waiting> take(int64_t most, const std::function<bool(const Waiting& front, const Waiting& other)>& alike);
+  void set_running(size_t count) { running_ = static_cast<int64_t>(count); }
+
+  static lm::Generation failed(const Error& error);
+
+ private:
+  int64_t max_waiting_;
   std::mutex mutex_;
   std::condition_variable came_;
-  std::vector<Waiting> queue_;
+  std::deque<Waiting> queue_;
   bool ending_ = false;
   std::atomic<int64_t> waiting_ = 0, running_ = 0;
-  std::vector<std::pair<int64_t, std::shared_ptr<Running::Shared>>> taken_;  // by the engine's number; of the thread alone
   std::thread thread_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "agents/server/token_service.h"
 #include "lm/torch.h"
 #include "tests/agents/served_model.h"
 
@@ -23,7 +24,7 @@ class Api : public testing::Test {
     ServiceOptions options;
     options.max_waiting = max_waiting;
     options.engine.deterministic = true;
-    return std::make_unique<GenerationService>(served_model(), options);
+    return std::make_unique<TokenService>(served_model(), options);
   }
   HttpReply post(const std::string& path, const std::string& body) { return server_.answer({"POST", path, body, "", ""}); }
   Json complete(const Json& body) {
@@ -170,6 +171,7 @@ TEST_F(Api, ReadsAPromptAlone) {
   EXPECT_EQ(scored["tokens"], (Json{"a", "b"}));
   EXPECT_EQ(scored["top_logprobs"], (Json{nullptr, Json::object()}));
   EXPECT_EQ(post("/v1/completions", R"({"prompt":"ab","max_tokens":0})").status, 400);
+  EXPECT_EQ(post("/v1/completions", R"({"prompt":"ab","foretrace_steps":3})").status, 400);  // the model does not denoise
 }
 
 TEST_F(Api, AStreamHasTheLogProbabilitiesOfTheWhole) {

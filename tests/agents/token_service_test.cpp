@@ -1,4 +1,4 @@
-#include "agents/server/generation_service.h"
+#include "agents/server/token_service.h"
 
 #include <gtest/gtest.h>
 
@@ -37,11 +37,11 @@ std::unique_ptr<Running> submit(GenerationService& service, lm::GenerationReques
   return std::move(running.value()[0]);
 }
 
-TEST(GenerationService, GivesManyClientsWhatEachWouldGetAlone) {
+TEST(TokenService, GivesManyClientsWhatEachWouldGetAlone) {
   ServiceOptions options;
   options.engine.max_sequences = 5;
   options.engine.deterministic = true;
-  GenerationService service(served_model(), options);
+  TokenService service(served_model(), options);
   std::vector<std::vector<int32_t>> got(24);
   std::vector<std::thread> clients;
   for (size_t i = 0; i < got.size(); ++i)
@@ -63,11 +63,11 @@ TEST(GenerationService, GivesManyClientsWhatEachWouldGetAlone) {
   EXPECT_EQ(service.waiting(), 0);
 }
 
-TEST(GenerationService, RefusesWhatItsQueueHasNoRoomForAndTakesNoneOfIt) {
+TEST(TokenService, RefusesWhatItsQueueHasNoRoomForAndTakesNoneOfIt) {
   ServiceOptions options;
   options.engine.max_sequences = 1;
   options.max_waiting = 3;
-  GenerationService service(served_model(), options);
+  TokenService service(served_model(), options);
   std::vector<lm::GenerationRequest> four(4, request_of(1, 4));
   const auto refused = service.submit(four);
   ASSERT_FALSE(refused.ok());
@@ -78,10 +78,10 @@ TEST(GenerationService, RefusesWhatItsQueueHasNoRoomForAndTakesNoneOfIt) {
   for (auto& running : taken.value()) EXPECT_EQ(read_all(*running).size(), 4U);
 }
 
-TEST(GenerationService, EndsAGenerationThatNobodyHolds) {
+TEST(TokenService, EndsAGenerationThatNobodyHolds) {
   ServiceOptions options;
   options.engine.max_sequences = 1;
-  GenerationService service(served_model(), options);
+  TokenService service(served_model(), options);
   auto endless = submit(service, request_of(1, 1000000));
   TokensSoFar seen;
   while (seen.tokens.empty()) endless->wait(seen, 100ms);
@@ -89,11 +89,11 @@ TEST(GenerationService, EndsAGenerationThatNobodyHolds) {
   EXPECT_EQ(read_all(*submit(service, request_of(2, 4))).size(), 4U);  // there is room again
 }
 
-TEST(GenerationService, ItsQueueHasNoRoomForWhatNobodyHolds) {
+TEST(TokenService, ItsQueueHasNoRoomForWhatNobodyHolds) {
   ServiceOptions options;
   options.engine.max_sequences = 1;
   options.max_waiting = 2;
-  GenerationService service(served_model(), options);
+  TokenService service(served_model(), options);
   auto endless = submit(service, request_of(1, 1000000));
   TokensSoFar seen;
   while (seen.tokens.empty()) endless->wait(seen, 100ms);
@@ -108,8 +108,8 @@ TEST(GenerationService, ItsQueueHasNoRoomForWhatNobodyHolds) {
   EXPECT_TRUE(service.submit({request_of(4, 4), request_of(5, 4)}).ok());
 }
 
-TEST(GenerationService, TellsWhatIsWrongWithARequest) {
-  GenerationService service(served_model(), {});
+TEST(TokenService, TellsWhatIsWrongWithARequest) {
+  TokenService service(served_model(), {});
   lm::GenerationRequest wrong = request_of(1, 4);
   wrong.prompt = {100000};
   const auto running = submit(service, wrong);
@@ -118,12 +118,12 @@ TEST(GenerationService, TellsWhatIsWrongWithARequest) {
   EXPECT_NE(running->generation().failure.error().message.find("100000"), std::string::npos);
 }
 
-TEST(GenerationService, EndsWithGenerationsUnderWay) {
+TEST(TokenService, EndsWithGenerationsUnderWay) {
   std::unique_ptr<Running> endless, waiting;
   {
     ServiceOptions options;
     options.engine.max_sequences = 1;
-    GenerationService service(served_model(), options);
+    TokenService service(served_model(), options);
     endless = submit(service, request_of(1, 1000000));
     waiting = submit(service, request_of(2, 1000000));
     TokensSoFar seen;
