@@ -1,5 +1,7 @@
 #include "agents/server/api_server.h"
 
+#include <malloc.h>
+
 #include <utility>
 
 #include "agents/server/completion_reply.h"
@@ -56,6 +58,13 @@ bool is_local(const std::string& origin) {
   return origin.empty();
 }
 
+// To the kernel, what large requests before this one have left: each thread's heap would keep theirs.
+void give_back() {
+#ifdef __GLIBC__
+  ::malloc_trim(0);
+#endif
+}
+
 std::string event(const Json& json) { return "data: " + dump_utf8_json(json) + "\n\n"; }
 
 }  // namespace
@@ -104,7 +113,10 @@ HttpReply ApiServer::models() const {
 
 Result<CompletionRequest> ApiServer::read(const std::string& text, bool chat) {
   std::unique_lock alone(large_, std::defer_lock);
-  if (text.size() > kLargeBody) alone.lock();
+  if (text.size() > kLargeBody) {
+    alone.lock();
+    give_back();
+  }
   const auto* tokenizer = tokenizer_ ? &*tokenizer_ : nullptr;
   TRY_ASSIGN(const Json body, parse_json(text));
   TRY_ASSIGN(auto asked, chat ? read_chat_completion(body, tokenizer, options_.chat_template, options_.limits) : read_completion(body, tokenizer, options_.limits));
