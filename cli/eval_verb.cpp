@@ -31,7 +31,7 @@ class EvalVerb : public Verb {
 
   void declare(CLI::App& app) override {
     app_ = &app;
-    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, agent-gate, agent-rank, agent-repair, agent-localize, cruxeval-output, cruxeval-input or livecodebench-execution; "
+    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, agent-gate, agent-rank, agent-repair, agent-localize, agent-feedback, cruxeval-output, cruxeval-input or livecodebench-execution; "
                    "decoders: trains and compares them")->required();
     declare_systems(app);
     declare_questions(app);

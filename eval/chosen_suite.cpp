@@ -1,7 +1,10 @@
 #include "eval/chosen_suite.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
+#include "eval/agents/feedback_suite.h"
 #include "eval/agents/gate_suite.h"
 #include "eval/agents/localize_suite.h"
 #include "eval/agents/rank_suite.h"
@@ -84,12 +87,20 @@ Result<std::unique_ptr<Suite>> agent_suite(const EvaluationRequest& request, std
     left_out(suite->left_out(), "have no edit that fails");
     return std::unique_ptr<Suite>(std::move(suite));
   }
+  if (request.suite == "agent-feedback") {
+    auto suite = std::make_unique<FeedbackSuite>(std::move(read.items), request.budget);
+    left_out(suite->left_out(), "are solved by none of their first edits");
+    return std::unique_ptr<Suite>(std::move(suite));
+  }
   TRY_ASSIGN(auto suite, LocalizeSuite::make(std::move(read.items), request.budget));
   left_out(suite->left_out(), "fail without running a wrong line");
   return std::unique_ptr<Suite>(std::move(suite));
 }
 
-bool is_agent_suite(const std::string& suite) { return suite == "agent-gate" || suite == "agent-rank" || suite == "agent-repair" || suite == "agent-localize"; }
+bool is_agent_suite(const std::string& suite) {
+  constexpr std::array kNames = {"agent-gate", "agent-rank", "agent-repair", "agent-localize", "agent-feedback"};
+  return std::find(kNames.begin(), kNames.end(), suite) != kNames.end();
+}
 
 Result<std::string> cruxeval_path(const EvaluationRequest& request) {
   if (!request.data.empty()) return request.data;
@@ -142,7 +153,7 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
     TRY_ASSIGN(chosen.suite, halting_suite(request, notes));
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, agent-gate, agent-rank, agent-repair, agent-localize, cruxeval-output, cruxeval-input or livecodebench-execution");
+                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, agent-gate, agent-rank, agent-repair, agent-localize, agent-feedback, cruxeval-output, cruxeval-input or livecodebench-execution");
   }
   return chosen;
 }

@@ -35,7 +35,7 @@ class MajoritySource {
 
   Result<worldmodel::MajorityStatistics> get() const {
     if (!request_.train.empty()) return train_statistics(request_.train, kMajorityTraces);
-    if (is_dataset(request_.data))
+    if (is_dataset(request_.data) && !request_.suite.starts_with("agent-"))  // whose data are tasks
       return train_statistics(request_.data, kMajorityTraces);
     if (of_model_) return *of_model_;
     return not_found("majority needs a training set", "give --train DIR, a dataset folder");

@@ -17,7 +17,7 @@ namespace foretrace::eval {
 struct EvaluationRequest {
   std::string suite;     // "trace", "states", "reval", "humaneval", "mbpp", "halting", "c-output", "cruxeval-output",
                          // "cruxeval-input", "livecodebench-execution", "puzzles", "agent-gate", "agent-rank",
-                         // "agent-repair", "agent-localize"
+                         // "agent-repair", "agent-localize", "agent-feedback"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"

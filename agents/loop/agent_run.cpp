@@ -37,10 +37,11 @@ class AgentRun {
   }
 
   Result<AgentRunReport> finish() {
-    TRY_ASSIGN(const auto all, store_.all());
-    TRY(write_file_atomic(options_.out + "/preds.json", dump_json(predictions_json(all)) + "\n"));
+    TRY(write_predictions());
     return std::move(report_);
   }
+  // Of this run's episodes, those that an earlier one had finished among them.
+  [[nodiscard]] Status write_predictions() const { return write_file_atomic(options_.out + "/preds.json", dump_json(predictions_json(report_.episodes)) + "\n"); }
   [[nodiscard]] const EpisodeRecord& last() const { return report_.episodes.back(); }
 
  private:
@@ -68,7 +69,7 @@ class AgentRun {
     TRY(write_file_atomic(path, dump_json(trajectory_json(episode, end.messages)) + "\n"));
     TRY(store_.finish(episode, end.messages));
     report_.episodes.push_back(std::move(episode));
-    return {};
+    return write_predictions();
   }
 
   EpisodeStore& store_;

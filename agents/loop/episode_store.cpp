@@ -76,17 +76,6 @@ Result<std::optional<EpisodeRecord>> EpisodeStore::find(const std::string& key) 
   return std::optional<EpisodeRecord>(std::move(episode));
 }
 
-Result<std::vector<EpisodeRecord>> EpisodeStore::all() {
-  TRY_ASSIGN(auto query, db_.prepare(std::string(kColumns) + "ORDER BY task, policy, key"));
-  std::vector<EpisodeRecord> episodes;
-  while (true) {
-    TRY_ASSIGN(const bool row, query.step());
-    if (!row) return episodes;
-    TRY_ASSIGN(auto episode, record_of(query));
-    episodes.push_back(std::move(episode));
-  }
-}
-
 Result<Json> EpisodeStore::messages(const std::string& key) {
   TRY_ASSIGN(auto query, db_.prepare("SELECT message FROM messages WHERE key=? ORDER BY position"));
   query.bind(1, key);

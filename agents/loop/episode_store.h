@@ -33,8 +33,6 @@ class EpisodeStore {
   static Result<std::unique_ptr<EpisodeStore>> open(const std::string& path);
 
   Result<std::optional<EpisodeRecord>> find(const std::string& key);
-  // All, by task.
-  Result<std::vector<EpisodeRecord>> all();
   Result<Json> messages(const std::string& key);
 
   // One transaction each.

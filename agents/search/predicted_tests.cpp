@@ -61,6 +61,10 @@ worldmodel::Program asked_program(const std::string& source, const std::string& 
   program.limits.max_seconds = kMaxSeconds;
   program.limits.max_steps = kMostStepsRun;
   worldmodel::split_call(program.entry, program.args);
+  if (program.source.find("def " + program.entry + "(") == std::string::npos) {  // "list(f(1))" is no call of the program's own
+    program.entry = call;
+    program.args.clear();
+  }
   return program;
 }
 

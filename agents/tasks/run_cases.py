@@ -357,6 +357,7 @@ def main():
     ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: no process of the sandbox looks into another
     first = read_text(0)
     os.makedirs(WORK)
+    os.environ['TMPDIR'] = os.path.dirname(WORK)  # at the weaker level there is no /tmp to write in
     write_files(WORK, first['files'])
     if first['kind'] == 'text':
         return run_text(first)

@@ -16,6 +16,8 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+size_t indentation(const std::string& line) { return std::min(line.find_first_not_of(" \t"), line.size()); }
+
 }  // namespace
 
 LineAlignment align_lines(const std::string& from, const std::string& to) {
@@ -39,6 +41,9 @@ LineAlignment align_lines(const std::string& from, const std::string& to) {
       if (j == j0) {  // lines of `a` are missing here
         if (j0 > 0) lines.changed.insert(static_cast<int64_t>(j0));
         if (static_cast<int64_t>(j0) < last) lines.changed.insert(static_cast<int64_t>(j0) + 1);
+        size_t leads = j0;
+        while (leads > 0 && indentation(b[leads - 1]) > indentation(a[i0])) --leads;
+        if (leads > 0) lines.changed.insert(static_cast<int64_t>(leads));
       }
     }
   }

@@ -60,8 +60,8 @@ std::vector<int64_t> suspects(const TracePrediction& predicted, const std::vecto
     if (step < real.size() && real[step].event == tracer::Event::kLine && std::find(found.begin(), found.end(), real[step].line) == found.end() && found.size() < kSuspects)
       found.push_back(real[step].line);
   };
-  // What made a step's state, or led to its line, is the step before it, unless the line itself has changed.
-  const bool itself = at < predicted.steps.size() && at < real.size() && !lines.same.contains(predicted.steps[at].line) && predicted.steps[at].line > 0;
+  // What made a step's state, or led to its line, is the step before it, unless the line itself is one that the right program lacks.
+  const bool itself = at < real.size() && std::none_of(lines.same.begin(), lines.same.end(), [&](const auto& pair) { return pair.second == real[at].line; });
   if (itself) add(at);
   for (size_t back = 1; back <= at && found.size() < 1 + static_cast<size_t>(itself); ++back) add(at - back);
   add(at);

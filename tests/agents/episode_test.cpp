@@ -73,6 +73,17 @@ TEST_F(Episodes, ThreeTurnsWithoutACallEndIt) {
   EXPECT_EQ(end.messages[3]["content"], "There was no tool call.");
 }
 
+TEST_F(Episodes, TheWeakerSandboxCompilesToo) {
+  if (!tracer::choose_sandbox(tracer::SandboxLevel::kLandlock).ok()) GTEST_SKIP() << "this kernel has no Landlock";
+  shared_.recorder.sandbox = tracer::SandboxLevel::kLandlock;
+  Grader grader(shared_.recorder);
+  shared_.grader = &grader;
+  const EpisodeEnd right = play(sum_c_task(), *make_oracle_policy());
+  EXPECT_TRUE(right.solved()) << dump_json(grade_json(right.grade, sum_c_task().tests));
+  const EpisodeEnd built = play(sum_c_task(), {turn({bash("cc -o program main.c && echo 1 2 | ./program")})});
+  EXPECT_EQ(built.messages[3]["content"], R"({"exit_code":0,"output":"4\n"})");
+}
+
 TEST_F(Episodes, WritesWhatOthersRead) {
   ScratchDirectory out;
   const std::vector<Task> tasks = {total_task(), sum_c_task()};

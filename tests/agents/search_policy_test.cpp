@@ -24,7 +24,7 @@ TEST(PredictedTests, TellOutcomesByTheFirstCallThatDoesNotPass) {
   worldmodel::OracleModel tracer;
   const Task task = least_task();
   const std::vector<std::string> sources = {task.solution.at("total.py").bytes, task.files.at("total.py").bytes, "def total(values):\n    return 6\n",
-                                            "def total(values):\n    while True: pass\n", "def total(values):\n", "def total(values):\n    \"\"\"a text\"\"\"\n    return 'Error: 6'\n"};
+                                            "def total(values):\n    while True:\n        values = values\n", "def total(values):\n", "def total(values):\n    \"\"\"a text\"\"\"\n    return 'Error: 6'\n"};
   const auto predicted = predict_tests(tracer, sources, task.tests.cases, {});
   ASSERT_TRUE(predicted.ok()) << predicted.error().text();
   const char* outcomes[] = {"passed", "crashed", "failed", "timeout", "crashed", "failed"};

@@ -1,4 +1,4 @@
-// The suites agent-gate, agent-rank, agent-repair and agent-localize, on tasks made here: the tracer reaches what execution gives, systems that know nothing what chance gives.
+// The suites agent-gate, agent-rank, agent-repair, agent-localize and agent-feedback, on tasks made here: the tracer reaches what execution gives, systems that know nothing what chance gives.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -34,6 +34,7 @@ TEST(LineAlignment, FindsWhatHasChanged) {
   EXPECT_EQ(other.changed, (std::set<int64_t>{2}));
   EXPECT_EQ(other.same, (std::map<int64_t, int64_t>{{1, 1}, {3, 3}}));
   EXPECT_EQ(align_lines("a\nb\nc\n", "a\nc\n").changed, (std::set<int64_t>{1, 2})) << "around what is missing";
+  EXPECT_EQ(align_lines("a\n  b\nx\nc\n", "a\n  b\nc\n").changed, (std::set<int64_t>{1, 2, 3})) << "and what led there";
   EXPECT_EQ(align_lines("a\nc\n", "a\nb\nc\n").changed, (std::set<int64_t>{2}));
   EXPECT_EQ(align_lines("a\nb\nc\nd\n", "x\nb\nc\ny\nz\n").changed, (std::set<int64_t>{1, 4, 5}));
   EXPECT_TRUE(align_lines("a\n", "a\n").changed.empty());
@@ -83,6 +84,11 @@ TEST_F(AgentSuites, TheTracerIsTheBound) {
   EXPECT_EQ(value(repair.summary, "fixed@1_of_solvable"), 1);
   EXPECT_EQ(value(repair.summary, "mean_runs_to_fix"), 1);
   EXPECT_GT(value(repair.summary, "mean_runs_to_fix_random"), 1);
+  const Evaluation feedback = evaluated("agent-feedback", "oracle");
+  EXPECT_EQ(value(feedback.summary, "solved"), 1);
+  EXPECT_EQ(value(feedback.summary, "result"), 1);
+  EXPECT_EQ(value(feedback.summary, "agreed"), 1);
+  EXPECT_LT(value(feedback.summary, "solved_random"), 1);
   const Evaluation localize = evaluated("agent-localize", "oracle");
   EXPECT_EQ(value(localize.summary, "hit@1"), 1);
   EXPECT_LT(value(localize.summary, "hit@1_random"), 1);
@@ -93,6 +99,8 @@ TEST_F(AgentSuites, WhoKnowsNothingRanksAsChanceDoes) {
   const Evaluation rank = evaluated("agent-rank", "copy");
   EXPECT_LT(value(rank.summary, "top1"), 1);
   EXPECT_NEAR(value(rank.summary, "top1_random"), 1.0 / 10, 0.05);
+  const Evaluation feedback = evaluated("agent-feedback", "copy");
+  EXPECT_LT(value(feedback.summary, "solved"), 1);
   const Evaluation gate = evaluated("agent-gate", "copy");
   EXPECT_LT(value(gate.summary, "outcome"), 1);
   EXPECT_EQ(gate.summary.failures.at("sandbox_error"), 0);

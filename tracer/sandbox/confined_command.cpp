@@ -111,12 +111,14 @@ class CommandWatch {
   bool closed_ = false;
 };
 
-ConfinedProgram shell(const std::string& command, const std::vector<std::string>& visible, const CommandLimits& limits, bool counts_processes) {
+ConfinedProgram shell(const std::string& command, const std::vector<std::string>& visible, const CommandLimits& limits, const Confinement& confinement) {
   ConfinedProgram program;
+  const bool counts_processes = confinement.own_processes() && ::geteuid() != 0;
   // The command is a child of the namespace's first process, which signals would pass by. RLIMIT_NPROC is set inside: there it counts that namespace alone.
   const std::string bound = counts_processes ? "ulimit -u " + std::to_string(limits.processes) + "; " : "";
   program.argv = {"/bin/bash", "-c", bound + "\"$@\"; exit $?", "bash", "/bin/bash", "-c", command};
   program.environment = {"PYTHONHASHSEED=0", "PYTHONDONTWRITEBYTECODE=1", "TERM=dumb"};
+  if (!confinement.own_processes()) program.environment.push_back("TMPDIR=" + confinement.directory());  // it has no /tmp of its own
   program.visible = visible;
   const auto seconds = static_cast<rlim_t>(limits.seconds + 1) * kProcessorSecondsASecond;
   program.limits = {{RLIMIT_CORE, 0},
@@ -148,7 +150,7 @@ Result<CommandRun> run_confined(const std::string& command, const std::string& f
   if (::pipe2(ends, O_CLOEXEC) != 0) return io_error("cannot make a pipe", errno);
   ScopedFd reader(ends[0]), writer(ends[1]);
   const ScopedFd null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-  ConfinedProgram program = shell(command, visible, limits, confinement.own_processes() && ::geteuid() != 0);
+  ConfinedProgram program = shell(command, visible, limits, confinement);
   program.descriptors = {{null.get(), 0}, {writer.get(), 1}, {writer.get(), 2}};
   TRY_ASSIGN(const pid_t pid, confinement.start(program));
   writer.reset();
