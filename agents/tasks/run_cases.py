@@ -1,8 +1,10 @@
 # What the grader runs in a sandbox of its own. Standard input: two JSON texts, each behind its length in 16 digits. The first has the files under test; who runs them is forked
 # before the second is read, which has the cases. Each result is a line that begins with a mark of the second text, so that nothing a program prints passes for one.
-import base64, builtins, ctypes, importlib.util, json, os, select, signal, socket, subprocess, sys, time, types
+import base64, builtins, ctypes, importlib.util, json, math, os, resource, select, signal, socket, subprocess, sys, time, types
 
 PLAIN = (type(None), bool, int, str)
+PATIENCE = 10  # seconds by the clock for each of a processor
+TICKS = os.sysconf('SC_CLK_TCK')
 WORK = os.path.join(os.getcwd(), 'work')
 
 
@@ -267,7 +269,7 @@ def run_case(case, tests, control, number, variant):
         os._exit(0)
     os.close(into)
     ours.close()
-    data = read_until(out, time.monotonic() + tests['seconds'])
+    data = read_until(out, tests['seconds'], [judging] + [program] * (program > 0))
     os.close(out)
     for group in (judging, program):
         try:
@@ -287,16 +289,27 @@ def run_case(case, tests, control, number, variant):
     return ['crashed', 'the process ended']
 
 
-def read_until(pipe, end):
+def processor_seconds(pid):
+    try:
+        with open('/proc/%d/stat' % pid) as stat:
+            fields = stat.read().rpartition(')')[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+# What comes before the pipe is closed. None: its processes have used their seconds, of a processor, which another's work does not shorten, or many times as many by the clock.
+def read_until(pipe, seconds, pids):
     data = b''
+    end = time.monotonic() + PATIENCE * seconds
     while True:
-        left = end - time.monotonic()
-        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+        if select.select([pipe], [], [], 0.02)[0]:
+            part = os.read(pipe, 65536)
+            data += part
+            if not part or len(data) > 1 << 20:
+                return data
+        elif time.monotonic() > end or sum(map(processor_seconds, pids)) > seconds:
             return None
-        part = os.read(pipe, 65536)
-        data += part
-        if not part or len(data) > 1 << 20:
-            return data
 
 
 def report(mark, variant, case, result):
@@ -316,8 +329,11 @@ def run_python(first, control):
 
 def run_process(command, stdin, seconds, keep):
     process = subprocess.Popen(command, cwd=WORK, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT if keep == 'both' else subprocess.DEVNULL, start_new_session=True)
+    resource.prlimit(process.pid, resource.RLIMIT_CPU, (math.ceil(seconds), math.ceil(seconds) + 1))
     try:
-        out = process.communicate(stdin, seconds)[0]
+        out = process.communicate(stdin, PATIENCE * seconds)[0]
+        if process.returncode in (-signal.SIGXCPU, 128 + signal.SIGXCPU):
+            return None
         return [process.returncode, out[:1 << 20].decode('utf-8', 'surrogateescape')]
     except subprocess.TimeoutExpired:
         return None

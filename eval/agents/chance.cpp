@@ -13,12 +13,6 @@ double chance_of_one(int64_t all, int64_t good, int64_t drawn) {
 
 double mean_first_place(int64_t all, int64_t good) { return static_cast<double>(all + 1) / static_cast<double>(good + 1); }
 
-double mean_reciprocal_place(int64_t all) {
-  double sum = 0;
-  for (int64_t place = 1; place <= all; ++place) sum += 1.0 / static_cast<double>(place);
-  return all > 0 ? sum / static_cast<double>(all) : 0;
-}
-
 double chance_among_first(std::span<const RankedOne> things, int64_t first) {
   // Everything above the score at which the places run out is surely among them, of that score as many as there are places left.
   std::vector<RankedOne> sorted(things.begin(), things.end());

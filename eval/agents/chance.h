@@ -10,8 +10,6 @@ namespace foretrace::eval {
 double chance_of_one(int64_t all, int64_t good, int64_t drawn);
 // The mean place, from 1, of the first good one in a random order. REQUIRES: good > 0
 double mean_first_place(int64_t all, int64_t good);
-// The mean of 1/place of one among `all`.
-double mean_reciprocal_place(int64_t all);
 
 // Things ordered by score, highest first, those of one score at random. `good`: which are looked for.
 struct RankedOne {

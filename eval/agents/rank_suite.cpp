@@ -37,7 +37,7 @@ void add_rank(const std::vector<double>& scores, const std::string& who, Sample&
   std::vector<RankedOne> ranked;
   for (size_t i = 0; i < scores.size(); ++i) ranked.push_back({scores[i], i == 0});
   sample.measures.push_back({"top1" + who, chance_among_first(ranked, 1), 1});
-  sample.measures.push_back({"mean_reciprocal_rank" + who, reciprocal_place(ranked), 1});
+  sample.measures.push_back({"reciprocal_rank" + who, reciprocal_place(ranked), 1});
 }
 
 }  // namespace

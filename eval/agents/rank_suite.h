@@ -1,5 +1,5 @@
 // Suite `agent-rank`: one right program among edits of the faulty one that fail: which is it, by what a model predicts of the tests (docs/suites/agent-rank.md)?
-// Metrics: top1, mean_reciprocal_rank, and the same of others on the same candidates: ..._random, ..._similarity (nearest to the faulty program by tokens). Ties count as their mean.
+// Metrics: top1, reciprocal_rank, and the same of others on the same candidates: ..._random, ..._similarity (nearest to the faulty program by tokens). Ties count as their mean.
 #pragma once
 
 #include <vector>

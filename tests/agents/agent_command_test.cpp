@@ -70,22 +70,23 @@ TEST_F(AgentCommand, RunsReplaysAndPrintsJson) {
 }
 
 TEST_F(AgentCommand, AKilledRunGoesOn) {
-  // Three turns done, then one that waits for a file that the test makes when it has killed the run.
+  // Three turns done, then one that lasts until its limit of 10 s, in which the run is killed.
   const std::string script = folder_ / "script.json";
   ASSERT_TRUE(write_file_atomic(script, R"({"total": [{"calls": [{"tool": "bash", "arguments": {"command": "echo 1 >> log"}}]}, {"calls": [{"tool": "bash", "arguments": {"command": "echo 2 >> log; cat log"}}]},
-    {"calls": [{"tool": "edit", "arguments": {"path": "total.py", "old": " - 1", "new": ""}}]}, {"calls": [{"tool": "bash", "arguments": {"command": "sleep 3"}}]}]})").ok());
+    {"calls": [{"tool": "edit", "arguments": {"path": "total.py", "old": " - 1", "new": ""}}]}, {"calls": [{"tool": "bash", "arguments": {"command": "sleep 600"}}]}]})").ok());
   const std::vector<std::string> arguments = {"run", "--tasks", folder_ / "tasks/total", "--policy", "scripted", "--script", script, "--out", folder_ / "out", "--json"};
   const pid_t pid = start_agent(arguments);
   const std::string path = folder_ / "out/total/total.traj.json";
-  for (int i = 0; i < 6000; ++i) {
+  int status = 0;
+  bool ended = false;
+  while (!(ended = ::waitpid(pid, &status, WNOHANG) != 0)) {
     const auto json = file_exists(path) ? read_json_file(path) : Result<Json>(Json::object());
     if (json.ok() && json.value().contains("messages") && json.value()["messages"].size() >= 8) break;
     ::usleep(10000);
   }
+  ASSERT_FALSE(ended) << "by itself";
   ::kill(pid, SIGKILL);
-  int status = 0;
   ::waitpid(pid, &status, 0);
-  ASSERT_TRUE(WIFSIGNALED(status)) << "it had not ended by itself";
   ASSERT_EQ(read_json_file(path).value()["messages"].size(), 8u);
   const auto resumed = foretrace_agent(arguments);
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
@@ -95,7 +96,6 @@ TEST_F(AgentCommand, AKilledRunGoesOn) {
   const Json whole = read_json_file(path).value();
   EXPECT_EQ(whole["messages"][5]["content"], R"({"exit_code":0,"output":"1\n2\n"})");
   EXPECT_EQ(whole["info"]["exit_status"], "Submitted");
-  EXPECT_EQ(foretrace_agent({"replay", path, "--tasks", folder_ / "tasks"}).exit_code, 0);
 }
 
 TEST_F(AgentCommand, SaysWhatIsWrong) {
