@@ -14,7 +14,7 @@ class AgentReplayVerb : public Verb {
   [[nodiscard]] std::string name() const override { return "replay"; }
   [[nodiscard]] std::string summary() const override { return "take a trajectory's turns again and compare every result; exits with 1 where one differs"; }
   [[nodiscard]] std::string example() const override {
-    return "foretrace agent replay runs/oracle/quixbugs-gcd/quixbugs-gcd.traj.json --tasks tasks/quixbugs";
+    return "foretrace agent replay agent/running_mean/running_mean.traj.json --tasks docs/examples/tasks";
   }
 
   void declare(CLI::App& app) override {

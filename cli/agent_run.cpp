@@ -22,7 +22,7 @@ class AgentRunVerb : public Verb {
  public:
   [[nodiscard]] std::string name() const override { return "run"; }
   [[nodiscard]] std::string summary() const override { return "let a policy work on tasks; a second run goes on where the first ended"; }
-  [[nodiscard]] std::string example() const override { return "foretrace agent run --tasks tasks/quixbugs --policy oracle --out runs/oracle"; }
+  [[nodiscard]] std::string example() const override { return "foretrace agent run --tasks docs/examples/tasks --policy oracle --out agent"; }
 
   void declare(CLI::App& app) override {
     app.add_option("--tasks", tasks_, "folder of tasks, or one task (docs/agent_tasks.md)")->required();

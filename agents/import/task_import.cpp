@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "agents/search/candidates.h"
 #include "agents/tasks/grader.h"
@@ -128,20 +129,28 @@ class Importer {
     std::vector<std::string> bugs;
     for (const auto& mutant : mutants) {
       if (static_cast<int64_t>(bugs.size()) == options_.mutants) break;
-      WorkFiles files = task.solution;
-      files[task.program].bytes = mutant.source;
-      TestSuite tests = task.tests;
-      std::erase_if(tests.cases, [](const TestCase& test) { return test.call.empty(); });
-      TRY_ASSIGN(const Grade grade, grader_.grade(files, task, tests.cases.empty() ? task.tests : tests));
+      Task candidate = task;
+      candidate.files = task.solution;
+      candidate.files[task.program].bytes = mutant.source;
+      const auto is_call = [](const TestCase& test) { return !test.call.empty(); };
+      if (std::any_of(task.tests.cases.begin(), task.tests.cases.end(), is_call)) std::erase_if(candidate.tests.cases, std::not_fn(is_call));
+      TRY_ASSIGN(const Grade grade, faulty_grade(candidate));
       if (!grade.passed() && grade.problem.empty()) bugs.push_back(mutant.source);
     }
     return bugs;
   }
 
+  // Up to its first case that does not pass: the others may take their whole time.
+  Result<Grade> faulty_grade(const Task& task) {
+    if (task.tests.kind != TestKind::kPython) return grader_.grade(task.files, task, task.tests);
+    TRY_ASSIGN(auto grades, grader_.grade_variants(task, task.tests, {&task.files.at(task.program).bytes, 1}));
+    return std::move(grades[0]);
+  }
+
   // Verified, with what is shown, and written.
   Result<Refusal> finish(Draft& draft, int64_t bug) {
     Task& task = draft.task;
-    TRY_ASSIGN(const Grade grade, grader_.grade(task.files, task, task.tests));
+    TRY_ASSIGN(const Grade grade, faulty_grade(task));
     if (grade.passed()) return Refusal("the faulty program passes");
     task.visible = shown_cases(task, grade);
     task.instruction = instruction(draft);

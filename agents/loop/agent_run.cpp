@@ -57,7 +57,9 @@ class AgentRun {
       TRY(store_.put_turn(episode, position, messages));
       return write_file_atomic(path, dump_json(trajectory_json(episode, all)) + "\n");
     };
+    options.stop = options_.stop;
     TRY_ASSIGN(EpisodeEnd end, run_episode(task, policy_, shared_, options));
+    if (end.exit_status.empty()) return {};
     episode.finished = true;
     episode.exit_status = end.exit_status;
     episode.solved = end.solved();
@@ -94,8 +96,8 @@ Result<AgentRunReport> run_agent(const std::vector<Task>& tasks, Policy& policy,
   for (const Task& task : tasks) {
     status = run.take(task);
     if (!status.ok()) break;
-    if (options.progress) options.progress(++done, static_cast<int64_t>(tasks.size()), run.last());
     if (options.stop && options.stop()) break;
+    if (options.progress) options.progress(++done, static_cast<int64_t>(tasks.size()), run.last());
   }
   TRY_ASSIGN(auto report, run.finish());
   if (!status.ok()) return status.error();

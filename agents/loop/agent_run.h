@@ -15,7 +15,7 @@ namespace foretrace::agents {
 struct AgentRunOptions {
   std::string out;
   std::function<void(int64_t done, int64_t all, const EpisodeRecord& last)> progress;
-  std::function<bool()> stop;  // asked after each task
+  std::function<bool()> stop;  // asked before each turn; true: the run is over, and goes on another time
 };
 
 struct AgentRunReport {

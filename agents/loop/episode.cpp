@@ -29,8 +29,8 @@ class EpisodeRun {
   Result<EpisodeEnd> run() {
     end_.messages = first_messages(task_, session_.tools());
     TRY(take_past());
-    while (end_.exit_status.empty()) {
-      if (limited()) break;
+    while (end_.exit_status.empty() && !limited()) {
+      if (options_.stop && options_.stop()) return std::move(end_);
       TRY_ASSIGN(const Turn turn, policy_.next({task_, end_.messages, session_.tools(), end_.turns}));
       const size_t position = end_.messages.size();
       TRY_ASSIGN(const Json messages, take(turn));

@@ -14,7 +14,7 @@
 namespace foretrace::agents {
 
 struct EpisodeEnd {
-  std::string exit_status;  // "Submitted", "LimitsExceeded", "RepeatedFormatError"
+  std::string exit_status;  // "Submitted", "LimitsExceeded", "RepeatedFormatError"; empty: it was stopped, and is not graded
   std::string reason;       // of an end that was not asked for: "steps", "tokens", "seconds"
   std::string patch;        // what the agent changed, as a unified diff
   Grade grade;              // of the hidden tests, on a fresh copy
@@ -33,6 +33,7 @@ struct EpisodeOptions {
   // A turn's messages, which stand from `position` on in place of all that stood there (the first call has those before any turn), with the seconds of all turns. An
   // Error ends the episode.
   std::function<Status(size_t position, const Json& messages, double seconds)> on_turn;
+  std::function<bool()> stop;  // asked before each turn; true: the episode is left as it is, to go on another time
 };
 
 // The two messages that an episode starts with.

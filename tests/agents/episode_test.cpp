@@ -41,6 +41,15 @@ TEST_F(Episodes, OracleSolvesAndNoopDoesNot) {
   }
 }
 
+TEST_F(Episodes, TheExampleOfTheDocumentationIsATask) {
+  const auto tasks = read_tasks(FORETRACE_SOURCE_DIR "/docs/examples/tasks");
+  ASSERT_TRUE(tasks.ok()) << tasks.error().text();
+  for (const Task& task : tasks.value()) {
+    EXPECT_TRUE(play(task, *make_oracle_policy()).solved()) << task.name;
+    EXPECT_FALSE(play(task, *make_noop_policy()).solved()) << task.name;
+  }
+}
+
 TEST_F(Episodes, LimitsEndAnEpisodeAndItIsGradedAsItStands) {
   Task task = total_task();
   task.limits.steps = 2;
@@ -146,6 +155,25 @@ TEST_F(Episodes, GoOnWhereTheyWereLeft) {
   ASSERT_TRUE(run_agent(tasks, whole, shared_, options).ok());
   const Json a = read_json_file(out / "total/total.traj.json").value(), b = read_json_file(straight / "total/total.traj.json").value();
   EXPECT_EQ(a["messages"], b["messages"]) << "as if it had never been stopped";
+}
+
+TEST_F(Episodes, StopBetweenTurnsAndGoOn) {
+  ScratchDirectory out;
+  const std::vector<Task> tasks = {total_task(), sum_c_task()};
+  auto policy = make_scripted_policy({{"*", {turn({bash("true")}), turn({bash("true")})}}}, "test");
+  AgentRunOptions options;
+  options.out = out.path();
+  int turns = 0;
+  options.stop = [&] { return ++turns > 2; };
+  const auto stopped = run_agent(tasks, *policy, shared_, options);
+  ASSERT_TRUE(stopped.ok()) << stopped.error().text();
+  EXPECT_EQ(stopped.value().episodes.size(), 0u);
+  EXPECT_EQ(read_json_file(out / "total/total.traj.json").value()["messages"].size(), 6u) << "two turns are kept";
+  options.stop = nullptr;
+  const auto rest = run_agent(tasks, *policy, shared_, options);
+  ASSERT_TRUE(rest.ok());
+  EXPECT_EQ(rest.value().episodes.size(), 2u);
+  EXPECT_EQ(rest.value().resumed, 1);
 }
 
 TEST_F(Episodes, AnotherPastIsTakenBackToWhereItDiffers) {

@@ -1,0 +1,6 @@
+def running_mean(values, width):
+    means = []
+    for start in range(len(values) - width + 1):
+        window = values[start:start + width]
+        means.append(sum(window) / width)
+    return means
