@@ -151,4 +151,10 @@ Result<SqliteStatement*> StatementCache::get(const char* sql) {
   return &statement;
 }
 
+Result<int64_t> query_integer(Sqlite& db, std::string_view sql) {
+  TRY_ASSIGN(SqliteStatement statement, db.prepare(sql));
+  TRY_ASSIGN(const bool row, statement.step());
+  return row ? statement.integer(0) : 0;
+}
+
 }  // namespace foretrace

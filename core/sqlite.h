@@ -94,4 +94,7 @@ class StatementCache {
   std::unordered_map<const char*, SqliteStatement> statements_;
 };
 
+// The single integer that `sql` gives; 0 where it gives no row.
+Result<int64_t> query_integer(Sqlite& db, std::string_view sql);
+
 }  // namespace foretrace

@@ -33,19 +33,13 @@ ALTER TABLE samples ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
 UPDATE samples SET tokens = coalesce((SELECT CAST(hits AS INTEGER) FROM measures m WHERE m.key = samples.key AND metric = 'mean_tokens'), 0);
 )sql";
 
-Result<int64_t> pragma(Sqlite& db, const std::string& name) {
-  TRY_ASSIGN(auto statement, db.prepare("PRAGMA " + name));
-  TRY_ASSIGN(bool row, statement.step());
-  return row ? statement.integer(0) : 0;
-}
-
 enum class Found { kNothing, kVersion2, kPresent };
 
 // What the file holds. Refuses what cannot be brought up to date.
 Result<Found> look_into(Sqlite& db) {
-  TRY_ASSIGN(const int64_t application, pragma(db, "application_id"));
-  TRY_ASSIGN(const int64_t version, pragma(db, "user_version"));
-  TRY_ASSIGN(const int64_t schema, pragma(db, "schema_version"));
+  TRY_ASSIGN(const int64_t application, query_integer(db, "PRAGMA application_id"));
+  TRY_ASSIGN(const int64_t version, query_integer(db, "PRAGMA user_version"));
+  TRY_ASSIGN(const int64_t schema, query_integer(db, "PRAGMA schema_version"));
   if (application == 0 && schema == 0) return Found::kNothing;
   if (application != kApplicationId)
     return unsupported(db.path() + " is a SQLite database, but no results store", "give --out another file");

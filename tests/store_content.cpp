@@ -86,7 +86,7 @@ int64_t stray_rows(const std::string& path) {
   Sqlite db = tracer::open_store(path, Sqlite::Mode::kReadOnly).value();
   int64_t rows = 0;
   for (const char* table : {"trace_block", "trace_image", "trace_output", "trace_file", "trace_item"})
-    rows += tracer::query_integer(db, std::string("SELECT count(*) FROM ") + table + " WHERE run IS NOT NULL AND run NOT IN (SELECT run FROM trace_run)").value();
+    rows += query_integer(db, std::string("SELECT count(*) FROM ") + table + " WHERE run IS NOT NULL AND run NOT IN (SELECT run FROM trace_run)").value();
   return rows;
 }
 

@@ -19,20 +19,13 @@ CREATE TABLE messages(
 
 constexpr const char* kColumns = "SELECT key, task, policy, finished, exit_status, solved, grade, patch, turns, tokens, seconds FROM episodes ";
 
-Result<int64_t> pragma_number(Sqlite& db, const std::string& name) {
-  TRY_ASSIGN(auto statement, db.prepare("PRAGMA " + name));
-  TRY_ASSIGN(const bool row, statement.step());
-  return row ? statement.integer(0) : 0;
-}
-
 Status prepare_episodes(Sqlite& db) {
-  TRY_ASSIGN(const int64_t id, pragma_number(db, "application_id"));
-  TRY_ASSIGN(const int64_t version, pragma_number(db, "user_version"));
+  TRY_ASSIGN(const int64_t id, query_integer(db, "PRAGMA application_id"));
+  TRY_ASSIGN(const int64_t version, query_integer(db, "PRAGMA user_version"));
   if (id == kApplicationId && version == kVersion) return {};
   if (id == kApplicationId) return unsupported(db.path() + " is a store of episodes of version " + std::to_string(version), "give another --out");
-  TRY_ASSIGN(auto tables, db.prepare("SELECT count(*) FROM sqlite_master"));
-  TRY_ASSIGN(const bool row, tables.step());
-  if (id != 0 || !row || tables.integer(0) != 0) return unsupported(db.path() + " is another program's database", "give another --out");
+  TRY_ASSIGN(const int64_t tables, query_integer(db, "SELECT count(*) FROM sqlite_master"));
+  if (id != 0 || tables != 0) return unsupported(db.path() + " is another program's database", "give another --out");
   return db.execute(std::string("BEGIN IMMEDIATE; PRAGMA application_id=") + std::to_string(kApplicationId) + "; PRAGMA user_version=" + std::to_string(kVersion) + ";" + kTables + "COMMIT");
 }
 

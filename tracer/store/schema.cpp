@@ -76,12 +76,6 @@ Status check(Sqlite& db) {
 
 }  // namespace
 
-Result<int64_t> query_integer(Sqlite& db, std::string_view sql) {
-  TRY_ASSIGN(SqliteStatement statement, db.prepare(sql));
-  TRY_ASSIGN(const bool row, statement.step());
-  return row ? statement.integer(0) : 0;
-}
-
 Result<Sqlite> open_store(const std::string& path, Sqlite::Mode mode) {
   if (mode == Sqlite::Mode::kCreate && !file_exists(path)) TRY(create_file(path));
   TRY_ASSIGN(Sqlite db, Sqlite::open(path, mode));

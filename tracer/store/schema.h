@@ -14,7 +14,4 @@ inline constexpr int64_t kFormatVersion = 2;
 // newer version, is an Error that names the file.
 Result<Sqlite> open_store(const std::string& path, Sqlite::Mode mode);
 
-// The single integer that `sql` gives.
-Result<int64_t> query_integer(Sqlite& db, std::string_view sql);
-
 }  // namespace foretrace::tracer
