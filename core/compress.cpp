@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
+
+#include "core/file.h"
 
 namespace foretrace {
 namespace {
@@ -93,6 +96,18 @@ std::string gzip(std::string_view bytes) {
     out.append(buffer.data(), buffer.size() - stream.avail_out);
   }
   return out;
+}
+
+Result<std::string> unpacked(std::string bytes, const std::string& path, size_t max_bytes) {
+  if (!bytes.starts_with("\x1f\x8b")) return bytes;
+  auto plain = gunzip(bytes, max_bytes);
+  if (!plain.ok()) return plain.error().in(path);
+  return plain;
+}
+
+Result<std::string> read_gzip_or_plain(const std::string& path, size_t max_bytes) {
+  TRY_ASSIGN(std::string bytes, read_file(path));
+  return unpacked(std::move(bytes), path, max_bytes);
 }
 
 }  // namespace foretrace

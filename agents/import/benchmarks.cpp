@@ -5,7 +5,6 @@
 
 #include "agents/import/task_import.h"
 #include "core/compress.h"
-#include "core/file.h"
 #include "core/text_lines.h"
 #include "datasets/corpus/benchmarks.h"
 #include "datasets/corpus/clean_source.h"
@@ -22,10 +21,7 @@ constexpr const char* kBenchmarkProgram = "solution.py";
 using ReadLine = std::function<Status(lm::JsonFields& fields)>;
 
 Status for_each_task(const std::string& path, const ReadLine& read) {
-  TRY_ASSIGN(std::string text, read_file(path));
-  if (text.starts_with("\x1f\x8b")) {
-    TRY_ASSIGN(text, gunzip(text, kLargestFile));
-  }
+  TRY_ASSIGN(const std::string text, read_gzip_or_plain(path, kLargestFile));
   return for_each_line(text, path, [&](std::string_view line) -> Status {
     TRY_ASSIGN(const Json json, parse_json(line));
     lm::JsonFields fields(json, "a task");

@@ -20,12 +20,7 @@ using Import = std::function<Status(const Json&, std::vector<ManifestItem>&)>;
 
 // Calls `import` for every line; errors name path:line.
 Result<std::vector<ManifestItem>> import_lines(const std::string& path, const Import& import) {
-  TRY_ASSIGN(std::string text, read_file(path));
-  if (text.starts_with("\x1f\x8b")) {
-    auto plain = gunzip(text, kLargestFile);
-    if (!plain.ok()) return plain.error().in(path);
-    text = std::move(plain).value();
-  }
+  TRY_ASSIGN(const std::string text, read_gzip_or_plain(path, kLargestFile));
   std::vector<ManifestItem> items;
   TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
     TRY_ASSIGN(const Json json, parse_json(line));

@@ -98,11 +98,7 @@ Result<EvaluationSet> read_evaluation_set(const std::string& path, const TaskRan
   TRY_ASSIGN(std::string text, read_file(path));
   Reader reader(tasks, path);
   reader.set().sha256 = sha256_hex(text);
-  if (text.starts_with("\x1f\x8b")) {
-    auto plain = gunzip(text, kLargestFile);
-    if (!plain.ok()) return plain.error().in(path);
-    text = std::move(plain).value();
-  }
+  TRY_ASSIGN(text, unpacked(std::move(text), path, kLargestFile));
   TRY(for_each_line(text, path, [&](std::string_view line) -> Status {
     TRY_ASSIGN(const Json json, parse_json(line));
     return reader.add(json);

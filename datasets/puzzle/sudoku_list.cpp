@@ -3,28 +3,18 @@
 #include <cctype>
 
 #include "core/compress.h"
-#include "core/file.h"
 #include "core/text_lines.h"
 
 namespace foretrace::datasets::puzzle {
 namespace {
 
 constexpr size_t kLargestList = size_t{1} << 30;
-constexpr std::string_view kGzip = "\x1f\x8b";
-
-Result<std::string> read_text(const std::string& path) {
-  TRY_ASSIGN(std::string bytes, read_file(path));
-  if (!bytes.starts_with(kGzip)) return bytes;
-  auto text = gunzip(bytes, kLargestList);
-  if (!text.ok()) return text.error().in(path);
-  return text;
-}
 
 }  // namespace
 
 Result<std::vector<SudokuGrid>> read_sudoku_list(const SudokuShape& shape,
                                                  const std::string& path) {
-  TRY_ASSIGN(const std::string text, read_text(path));
+  TRY_ASSIGN(const std::string text, read_gzip_or_plain(path, kLargestList));
   const auto cells = static_cast<size_t>(shape.cells());
   std::vector<SudokuGrid> puzzles;
   TRY(for_each_line(text, path, [&](std::string_view line) -> Status {

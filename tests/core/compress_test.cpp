@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "core/file.h"
+#include "tests/scratch_directory.h"
 
 namespace foretrace {
 namespace {
@@ -29,6 +33,17 @@ TEST(Gunzip, ReadsEveryMemberAndRefusesTornAndOversizedFiles) {
   for (size_t n = 0; n < one.size(); ++n) EXPECT_FALSE(gunzip(one.substr(0, n), 100).ok()) << n;
   EXPECT_FALSE(gunzip(one + "rest", 100).ok());
   EXPECT_FALSE(gunzip("plain text", 100).ok());
+}
+
+TEST(Compress, FilesAreReadPackedOrPlain) {
+  const ScratchDirectory folder;
+  ASSERT_TRUE(write_file_atomic(folder / "plain", "some text").ok());
+  ASSERT_TRUE(write_file_atomic(folder / "packed", gzip("some text")).ok());
+  ASSERT_TRUE(write_file_atomic(folder / "torn", gzip("some text").substr(0, 12)).ok());
+  EXPECT_EQ(read_gzip_or_plain(folder / "plain", 100).value(), "some text");
+  EXPECT_EQ(read_gzip_or_plain(folder / "packed", 100).value(), "some text");
+  EXPECT_NE(read_gzip_or_plain(folder / "torn", 100).error().text().find("torn"), std::string::npos);
+  EXPECT_FALSE(read_gzip_or_plain(folder / "missing", 100).ok());
 }
 
 TEST(Compress, GzipGivesWhatGunzipReads) {
