@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/trimmed.h"
 #include "datasets/python_lexer.h"
 
 namespace foretrace::worldmodel {
@@ -39,12 +40,6 @@ std::string asked(const char* task, const std::string& language, const std::stri
   std::string code = source;
   if (!code.ends_with('\n')) code += '\n';
   return task + ("[" + language + "]\n" + code) + "assert " + call + " == " + value + "\n[/" + language + "]\n[ANSWER]\n";
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr const char* kBlank = " \t\r\n";
-  const size_t begin = text.find_first_not_of(kBlank);
-  return begin == std::string_view::npos ? std::string_view() : text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
 // Behind the last `open` that has its `close`, else behind the last `open`.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/trimmed.h"
+
 namespace foretrace::worldmodel {
 namespace {
 
@@ -35,13 +37,6 @@ size_t closing(const std::string& text, size_t open) {
   return std::string::npos;
 }
 
-std::string trim(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t\n");
-  return first == std::string::npos
-             ? ""
-             : text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-}
-
 }  // namespace
 
 void split_call(std::string& entry, std::string& args) {
@@ -67,7 +62,7 @@ std::string first_argument(const std::string& args) {
     if (c == ',' && depth == 0) break;
     ++at;
   }
-  std::string first = trim(args.substr(0, at));
+  std::string first(trimmed(args.substr(0, at)));
   size_t name = 0;
   while (name < first.size() &&
          (std::isalnum(static_cast<unsigned char>(first[name])) != 0 || first[name] == '_'))
@@ -75,7 +70,7 @@ std::string first_argument(const std::string& args) {
   const size_t equals = first.find_first_not_of(' ', name);
   if (name > 0 && equals != std::string::npos && first[equals] == '=' &&
       first.compare(equals, 2, "==") != 0)
-    return trim(first.substr(equals + 1));
+    return std::string(trimmed(first.substr(equals + 1)));
   return first;
 }
 

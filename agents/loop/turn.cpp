@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "core/trimmed.h"
+
 namespace foretrace::agents {
 namespace {
 
 constexpr const char* kForm = "Call exactly one tool: by a tool call, or as <tool: NAME>{\"argument\": ...}</tool>; a shell command as <tool: bash>COMMAND</tool> or in a fenced block ```bash.";
-
-std::string trimmed(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
-}
 
 struct Written {
   std::string name, body;
@@ -23,7 +20,7 @@ std::vector<Written> tagged_calls(const std::string& text) {
   for (size_t at = text.find(open); at != std::string::npos; at = text.find(open, at)) {
     const size_t head = text.find('>', at), end = text.find(close, at);
     if (head == std::string::npos || end == std::string::npos || head > end) break;
-    found.push_back({trimmed(text.substr(at + open.size(), head - at - open.size())), text.substr(head + 1, end - head - 1)});
+    found.push_back({std::string(trimmed(text.substr(at + open.size(), head - at - open.size()))), text.substr(head + 1, end - head - 1)});
     at = end + close.size();
   }
   return found;
@@ -36,7 +33,7 @@ std::vector<Written> fenced_calls(const std::string& text) {
     const size_t line = text.find('\n', at);
     const size_t end = line == std::string::npos ? line : text.find("\n```", line);
     if (end == std::string::npos) break;
-    const std::string tag = trimmed(text.substr(at + 3, line - at - 3));
+    const std::string tag(trimmed(text.substr(at + 3, line - at - 3)));
     if (tag == "bash" || tag == "sh" || tag == "mswea_bash_command") found.push_back({"bash", text.substr(line + 1, end - line - 1)});
     at = end + 4;
   }
@@ -98,7 +95,7 @@ Turn read_text_call(const std::string& text, const std::vector<std::pair<std::st
   const Written& written = found[0];
   const auto known = std::find_if(first_parameters.begin(), first_parameters.end(), [&](const auto& tool) { return tool.first == written.name; });
   ToolCall call{"", written.name, Json::object()};
-  const std::string body = trimmed(written.body);
+  const std::string body(trimmed(written.body));
   if (body.starts_with('{') && written.name != "bash") {
     const auto json = parse_json(body);
     if (!json.ok()) {

@@ -9,18 +9,13 @@
 
 #include "core/file.h"
 #include "core/json.h"
+#include "core/trimmed.h"
 
 namespace foretrace::lm::tokenizer {
 namespace {
 
-constexpr const char* kBlanks = " \t\n\r\v\f";
 constexpr std::pair<const char*, ChatFamily> kFamilies[] = {
     {"chatml", ChatFamily::kChatMl}, {"llama3", ChatFamily::kLlama3}, {"gemma", ChatFamily::kGemma}, {"mistral", ChatFamily::kMistral}};
-
-std::string trimmed(const std::string& text) {
-  const size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
-}
 
 // What stands behind the last thought.
 std::string without_thoughts(const std::string& text) {
@@ -36,7 +31,7 @@ std::string chatml(const ChatTemplate& like, const std::vector<ChatMessage>& mes
   if (!like.default_system.empty() && messages.front().role != "system") text += "<|im_start|>system\n" + like.default_system + "<|im_end|>\n";
   for (const auto& [role, content] : messages) {
     const std::string kept = like.drops_thoughts && role == "assistant" ? without_thoughts(content) : content;
-    text += "<|im_start|>" + role + "\n" + (like.trims ? trimmed(kept) : kept) + "<|im_end|>\n";
+    text += "<|im_start|>" + role + "\n" + (like.trims ? std::string(trimmed(kept)) : kept) + "<|im_end|>\n";
   }
   return text + "<|im_start|>assistant\n" + (like.opens_thought ? "<think>\n" : "");
 }
@@ -50,7 +45,7 @@ std::string llama3(const ChatTemplate& like, const std::vector<ChatMessage>& mes
     if (messages[0].role == "system") text += trimmed(messages[next++].content);
     text += "<|eot_id|>";
   }
-  for (; next < messages.size(); ++next) text += header(messages[next].role) + trimmed(messages[next].content) + "<|eot_id|>";
+  for (; next < messages.size(); ++next) text += header(messages[next].role) + std::string(trimmed(messages[next].content)) + "<|eot_id|>";
   return text + header("assistant");
 }
 
@@ -72,7 +67,7 @@ std::string gemma(const ChatTemplate& like, const std::vector<ChatMessage>& turn
   for (size_t i = 0; i < turns.size(); ++i) {
     text += std::string("<start_of_turn>") + (i % 2 == 0 ? "user" : "model") + "\n";
     if (i == 0 && !system.empty()) text += system + "\n\n";
-    text += trimmed(turns[i].content) + "<end_of_turn>\n";
+    text += std::string(trimmed(turns[i].content)) + "<end_of_turn>\n";
   }
   return text + "<start_of_turn>model\n";
 }
@@ -83,7 +78,7 @@ std::string mistral(const ChatTemplate& like, const std::vector<ChatMessage>& tu
   for (size_t i = 0; i < turns.size(); ++i) {
     const std::string& content = turns[i].content;
     if (i % 2 == 0) text += like.open + (i == of_system && !system.empty() ? system + "\n\n" : "") + content + like.close;
-    else text += like.answer + (like.trims_answers ? trimmed(content) : content) + like.end + like.behind;
+    else text += like.answer + (like.trims_answers ? std::string(trimmed(content)) : content) + like.end + like.behind;
   }
   return text;
 }

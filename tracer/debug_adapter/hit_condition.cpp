@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "core/trimmed.h"
+
 namespace foretrace::tracer {
 namespace {
 
@@ -14,21 +16,15 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 6> kSigns = {{
     {">=", Comparison::kAtLeast}, {"<=", Comparison::kAtMost}, {"==", Comparison::kEqual}, {">", Comparison::kMore}, {"<", Comparison::kLess}, {"%", Comparison::kEvery},
 }};
 
-std::string_view trimmed(std::string_view text) {
-  const size_t begin = text.find_first_not_of(' ');
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
-}
-
 }  // namespace
 
 Result<HitCondition> HitCondition::parse(std::string_view text) {
   HitCondition condition{Comparison::kEqual, 0};
-  std::string_view rest = trimmed(text);
+  std::string_view rest = trimmed(text, " ");
   for (const auto& [sign, kind] : kSigns) {
     if (!rest.starts_with(sign)) continue;
     condition.kind = kind;
-    rest = trimmed(rest.substr(sign.size()));
+    rest = trimmed(rest.substr(sign.size()), " ");
     break;
   }
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), condition.number);

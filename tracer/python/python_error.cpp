@@ -2,6 +2,7 @@
 
 #include <traceback.h>
 
+#include "core/trimmed.h"
 #include "tracer/python/opaque_text.h"
 #include "tracer/python/py_ref.h"
 #include "tracer/python/scalar_text.h"
@@ -26,12 +27,6 @@ PyRef take_exception() {
 }
 
 std::string text_or_empty(PyObject* str) { return str != nullptr && PyUnicode_Check(str) ? utf8_text(str) : std::string(); }
-
-std::string trimmed(const std::string& text) {
-  const size_t first = text.find_first_not_of(" \t\r\n\f");
-  if (first == std::string::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n\f") - first + 1);
-}
 
 // The text of SystemExit's code, as print writes it.
 std::string exit_text(PyObject* code) {
@@ -87,7 +82,7 @@ StartFailure take_start_failure(const std::string& context) {
   failure.where = text_or_empty(error->filename);
   if (error->lineno != nullptr && PyLong_CheckExact(error->lineno))
     failure.where += ":" + std::to_string(PyLong_AsLong(error->lineno));
-  if (const std::string line = trimmed(text_or_empty(error->text)); !line.empty()) failure.where += ": " + line;
+  if (const std::string line(trimmed(text_or_empty(error->text))); !line.empty()) failure.where += ": " + line;
   return failure;
 }
 
