@@ -58,17 +58,14 @@ DenoisingService::DenoisingService(std::unique_ptr<lm::CausalLm> model, lm::Diff
   start([this] { run(); });
 }
 
-DenoisingService::~DenoisingService() {
-  ending_ = true;
-  stop();
-}
+DenoisingService::~DenoisingService() { stop(); }
 
 void DenoisingService::denoise(std::vector<Waiting>& batch) {
   const lm::GenerationRequest& first = batch.front().request;
   const DenoiseWishes& wishes = batch.front().wishes;
   lm::DiffusionOptions options = options_for(info_, first, wishes);
   options.on_event = [&](const lm::CanvasEvent& event) {
-    return tell_canvas(*batch[static_cast<size_t>(event.text)].state, event, first.max_tokens, wishes.events) && !ending_;
+    return tell_canvas(*batch[static_cast<size_t>(event.text)].state, event, first.max_tokens, wishes.events) && !ending();
   };
   std::vector<lm::DiffusionRequest> requests;
   for (const Waiting& waiting : batch) requests.push_back({waiting.request.prompt, {}, waiting.request.seed, nullptr});

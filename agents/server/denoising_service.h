@@ -26,7 +26,6 @@ class DenoisingService : public GenerationService {
   std::unique_ptr<lm::CausalLm> model_;
   lm::DiffusionInfo info_;
   ServiceOptions options_;
-  std::atomic<bool> ending_ = false;
 };
 
 }  // namespace foretrace::agents

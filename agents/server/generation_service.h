@@ -46,6 +46,7 @@ class GenerationService {
   // Of a service's constructor and destructor: the thread that runs the model; the end of it and of all that still waits.
   void start(std::function<void()> work);
   void stop();
+  [[nodiscard]] bool ending() const { return ending_; }
   // Waits for a request, unless there is `other` work. False: the service ends.
   bool wait(bool other);
   // From the queue's front, `most` of them at most, and none behind the first that is not like the front one. What is cancelled is
@@ -60,7 +61,7 @@ class GenerationService {
   std::mutex mutex_;
   std::condition_variable came_;
   std::deque<Waiting> queue_;
-  bool ending_ = false;
+  std::atomic<bool> ending_ = false;
   std::atomic<int64_t> waiting_ = 0, running_ = 0;
   std::thread thread_;
 };
