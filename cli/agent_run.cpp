@@ -1,7 +1,6 @@
 // `foretrace agent run`: a policy over a set of tasks.
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 
 #include "agents/loop/agent_run.h"
@@ -12,7 +11,6 @@
 #include "cli/progress_line.h"
 #include "cli/remote_flags.h"
 #include "cli/stop_signal.h"
-#include "core/hash.h"
 #include "core/json.h"
 
 namespace foretrace::cli {
@@ -56,7 +54,6 @@ class AgentRunVerb : public Verb {
 
  private:
   Result<std::unique_ptr<agents::Policy>> make_policy(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model);
-  Result<std::unique_ptr<agents::Policy>> replay_policy(const std::vector<agents::Task>& tasks) const;
   Status check_flags() const;
   void bound(std::vector<agents::Task>& tasks) const;
   void print(const agents::AgentRunReport& report, const std::string& policy, size_t tasks) const;
@@ -89,28 +86,12 @@ void AgentRunVerb::bound(std::vector<agents::Task>& tasks) const {
   }
 }
 
-Result<std::unique_ptr<agents::Policy>> AgentRunVerb::replay_policy(const std::vector<agents::Task>& tasks) const {
-  std::map<std::string, std::vector<agents::Turn>> turns;
-  Json all = Json::array();
-  for (const agents::Task& task : tasks) {
-    const std::string path = from_ + "/" + task.name + "/" + task.name + ".traj.json";
-    TRY_ASSIGN(const auto trajectory, agents::read_trajectory(path));
-    for (const Json& message : trajectory.messages) {
-      if (message.value("role", "") != "assistant") continue;
-      TRY_ASSIGN(auto turn, agents::turn_of(message));
-      turns[task.name].push_back(std::move(turn));
-    }
-    all.push_back(trajectory.messages);
-  }
-  return agents::make_scripted_policy(std::move(turns), "replay-" + sha256_hex(dump_json(all)).substr(0, 32), "replay");
-}
-
 Result<std::unique_ptr<agents::Policy>> AgentRunVerb::make_policy(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model) {
   if (policy_ == "noop") return agents::make_noop_policy();
   if (policy_ == "oracle") return agents::make_oracle_policy();
   if (policy_ == "search") return agents::make_search_policy(model, search_);
   if (policy_ == "scripted") return agents::read_scripted_policy(script_);
-  if (policy_ == "replay") return replay_policy(tasks);
+  if (policy_ == "replay") return agents::read_replay_policy(from_, tasks);
   chat_.service.key = api_key();
   chat_.tool_calls = !text_calls_;
   return agents::make_chat_policy(chat_);

@@ -8,8 +8,6 @@
 namespace foretrace::agents {
 namespace {
 
-std::string trajectory_path(const std::string& out, const std::string& task) { return out + "/" + task + "/" + task + ".traj.json"; }
-
 class AgentRun {
  public:
   AgentRun(EpisodeStore& store, Policy& policy, const SessionTools& shared, const AgentRunOptions& options)

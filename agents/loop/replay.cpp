@@ -1,6 +1,9 @@
 #include "agents/loop/replay.h"
 
 #include <algorithm>
+#include <map>
+
+#include "core/hash.h"
 
 namespace foretrace::agents {
 namespace {
@@ -37,14 +40,24 @@ void compare(const std::string& what, const std::string& before, const std::stri
 
 }  // namespace
 
-std::unique_ptr<Policy> make_replay_policy(const Trajectory& trajectory) { return std::make_unique<ReplayPolicy>(turns_of(trajectory)); }
+Result<std::unique_ptr<Policy>> read_replay_policy(const std::string& out, const std::vector<Task>& tasks) {
+  std::map<std::string, std::vector<Turn>> turns;
+  Json all = Json::array();
+  for (const Task& task : tasks) {
+    TRY_ASSIGN(const auto trajectory, read_trajectory(trajectory_path(out, task.name)));
+    turns[task.name] = turns_of(trajectory);
+    all.push_back(trajectory.messages);
+  }
+  return make_scripted_policy(std::move(turns), "replay-" + sha256_hex(dump_json(all)).substr(0, 32), "replay");
+}
 
 Result<ReplayReport> replay(const Trajectory& trajectory, const Task& task, const SessionTools& shared) {
-  ReplayPolicy policy(turns_of(trajectory));
+  const auto turns = turns_of(trajectory);
+  ReplayPolicy policy(turns);
   Task bounded = task;
   const bool ended = !trajectory.exit_status.empty();
   // Limits of time depend on the machine, and a trajectory that was stopped ends where it does.
-  if (trajectory.exit_status != "Submitted") bounded.limits.steps = std::max<int64_t>(1, static_cast<int64_t>(turns_of(trajectory).size()));
+  if (trajectory.exit_status != "Submitted") bounded.limits.steps = std::max<int64_t>(1, static_cast<int64_t>(turns.size()));
   bounded.limits.seconds = 1e9;
   ReplayReport report;
   TRY_ASSIGN(report.end, run_episode(bounded, policy, shared));

@@ -11,6 +11,8 @@ constexpr const char* kMiniVersion = "2.0.0";  // whose form it is
 
 }  // namespace
 
+std::string trajectory_path(const std::string& out, const std::string& task) { return out + "/" + task + "/" + task + ".traj.json"; }
+
 Json trajectory_json(const EpisodeRecord& episode, const Json& messages) {
   Json info = {{"model_stats", {{"instance_cost", 0.0}, {"api_calls", episode.turns}, {"tokens", episode.tokens}}},
                {"config", {{"agent_type", "foretrace agent"}, {"model", {{"model_name", episode.policy}}}}},

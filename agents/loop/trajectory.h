@@ -10,6 +10,9 @@
 
 namespace foretrace::agents {
 
+// Where a run keeps it: OUT/TASK/TASK.traj.json.
+std::string trajectory_path(const std::string& out, const std::string& task);
+
 // {"instance_id", "info": {"exit_status", "submission", "model_stats", "config", "mini_version", "foretrace": {"task_key", "policy", "solved", "grade"}}, "messages",
 //  "trajectory_format"}. Of an episode that is not finished, exit status and submission are null.
 Json trajectory_json(const EpisodeRecord& episode, const Json& messages);

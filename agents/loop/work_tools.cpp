@@ -24,15 +24,10 @@ class BashTool : public Tool {
   Result<Json> call(const ToolArguments& arguments) override {
     const std::string command = arguments.text("command");
     if (command.find('\0') != std::string::npos) return invalid_argument("a command holds no zero bytes");
-    TRY_ASSIGN(auto run, session_->workspace().run(command, session_->task().limits.command_seconds));
-    std::string output = std::move(run.output);
-    int64_t left_out = run.left_out;
-    if (const auto size = static_cast<int64_t>(output.size()); size > kShownBytes) {
-      left_out += size - kShownBytes;
-      output = output.substr(0, kShownBytes / 2) + "\n[...]\n" + output.substr(output.size() - kShownBytes / 2);
-    }
-    Json json = {{"exit_code", run.exit_code}, {"output", std::move(output)}};
-    if (left_out > 0) json["bytes_left_out"] = left_out;
+    TRY_ASSIGN(auto run, session_->workspace().run(command, session_->task().limits.command_seconds, kShownBytes));
+    if (run.left_out > 0) run.output.insert(kShownBytes / 2, "\n[...]\n");
+    Json json = {{"exit_code", run.exit_code}, {"output", std::move(run.output)}};
+    if (run.left_out > 0) json["bytes_left_out"] = run.left_out;
     if (!run.stopped.empty()) json["stopped"] = "the limit of " + run.stopped;
     return json;
   }

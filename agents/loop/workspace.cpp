@@ -73,9 +73,10 @@ Workspace::~Workspace() {
   if (!folder_.empty()) make_removable(folder_);
 }
 
-Result<tracer::CommandRun> Workspace::run(const std::string& command, double seconds) {
+Result<tracer::CommandRun> Workspace::run(const std::string& command, double seconds, int64_t kept_bytes) {
   tracer::CommandLimits limits;
   limits.seconds = seconds;
+  limits.kept_bytes = kept_bytes;
   return tracer::run_confined(command, folder_, {}, limits, sandbox_);
 }
 

@@ -23,7 +23,8 @@ class Workspace {
   Workspace& operator=(Workspace&&) = delete;
   ~Workspace();
 
-  Result<tracer::CommandRun> run(const std::string& command, double seconds);
+  // `kept_bytes` of its output, the first and the last half.
+  Result<tracer::CommandRun> run(const std::string& command, double seconds, int64_t kept_bytes);
   [[nodiscard]] Result<std::string> read(const std::string& path) const { return read_work_file(folder_, path); }
   Status write(const std::string& path, const std::string& bytes) { return write_work_file(folder_, path, bytes); }
   [[nodiscard]] Result<WorkFiles> files() const { return read_work_files(folder_); }

@@ -59,16 +59,6 @@ Result<std::string> read_all(int fd, const std::string& path, int64_t most) {
   return bytes;
 }
 
-Status write_all(int fd, const std::string& path, const std::string& bytes) {
-  for (size_t done = 0; done < bytes.size();) {
-    const ssize_t n = ::write(fd, bytes.data() + done, bytes.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return io_error("cannot write " + path, errno);
-    done += static_cast<size_t>(n);
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<WorkFiles> read_work_files(const std::string& folder, const WorkFileLimits& limits) {
@@ -120,7 +110,7 @@ Status write_work_file(const std::string& folder, const std::string& path, const
   struct stat about {};
   if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) return invalid_argument(path + " is no regular file");
   if (::ftruncate(file.get(), 0) != 0) return io_error("cannot write " + path, errno);
-  return write_all(file.get(), path, bytes);
+  return write_all(file.get(), bytes, path);
 }
 
 Json work_files_json(const WorkFiles& files) {
