@@ -1,5 +1,10 @@
 #include "agents/search/predicted_tests.h"
 
+#include <algorithm>
+#include <cctype>
+#include <iterator>
+#include <string_view>
+
 #include "datasets/corpus/clean_source.h"
 #include "worldmodel/call_text.h"
 
@@ -9,11 +14,13 @@ namespace {
 constexpr double kMaxSeconds = 2;        // of the real tracer, where it is asked
 constexpr int64_t kMostStepsRun = 20000;
 
-// "Type: message" with a type that ends programs. Values are literals, which do not begin so.
+// "Type: message", or "Type" alone: of an exception, as answers write it. Values are literals: of them only a few are names.
 bool is_exception(const std::string& text) {
   const size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
-  const std::string name = text.substr(0, end);
-  return (end == std::string::npos || text[end] == ':') && (name.ends_with("Error") || name.ends_with("Exception") || name == "StopIteration" || name == "KeyboardInterrupt" || name == "SystemExit");
+  if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0 || text[0] == '.') return false;
+  if (end != std::string::npos) return text.compare(end, 2, ": ") == 0 && end > 0;
+  constexpr std::string_view kNamedValues[] = {"None", "True", "False", "Ellipsis", "NotImplemented", "nan", "inf"};
+  return std::find(std::begin(kNamedValues), std::end(kNamedValues), text) == std::end(kNamedValues);
 }
 
 std::string outcome_of(const worldmodel::Answer& answer, const TestCase& test) {

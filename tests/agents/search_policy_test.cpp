@@ -24,10 +24,11 @@ TEST(PredictedTests, TellOutcomesByTheFirstCallThatDoesNotPass) {
   worldmodel::OracleModel tracer;
   const Task task = least_task();
   const std::vector<std::string> sources = {task.solution.at("total.py").bytes, task.files.at("total.py").bytes, "def total(values):\n    return 6\n",
-                                            "def total(values):\n    while True:\n        values = values\n", "def total(values):\n", "def total(values):\n    \"\"\"a text\"\"\"\n    return 'Error: 6'\n"};
+                                            "def total(values):\n    while True:\n        values = values\n", "def total(values):\n", "def total(values):\n    \"\"\"a text\"\"\"\n    return 'Error: 6'\n",
+                                            "class Broken(Exception):\n    pass\ndef total(values):\n    raise Broken\n", "def total(values):\n    return None\n"};
   const auto predicted = predict_tests(tracer, sources, task.tests.cases, {});
   ASSERT_TRUE(predicted.ok()) << predicted.error().text();
-  const char* outcomes[] = {"passed", "crashed", "failed", "timeout", "crashed", "failed"};
+  const char* outcomes[] = {"passed", "crashed", "failed", "timeout", "crashed", "failed", "crashed", "failed"};
   for (size_t i = 0; i < sources.size(); ++i) EXPECT_EQ(predicted.value()[i].outcome, outcomes[i]) << sources[i];
   EXPECT_EQ(predicted.value()[0].score, 1);
   EXPECT_EQ(predicted.value()[2].passed, 1);
