@@ -18,6 +18,20 @@ Result<AgentItems> read_agent_items(const std::string& folder) {
   return read;
 }
 
+std::vector<Task> tasks_of(const std::vector<AgentItem>& items, const std::string& part) {
+  std::vector<Task> tasks;
+  for (size_t i = 0; i < items.size(); ++i) tasks.push_back({i, items[i].name, items[i].name, part, content_of(items[i])});
+  return tasks;
+}
+
+void add_cost(const std::vector<agents::PredictedTests>& predicted, Sample& sample) {
+  sample.predictions = static_cast<double>(predicted.size());
+  for (const auto& tests : predicted) {
+    sample.seconds += tests.seconds;
+    sample.tokens += tests.tokens;
+  }
+}
+
 std::string content_of(const AgentItem& item) {
   Json all = Json::array();
   for (const auto& call : item.candidates.calls) all.push_back(Json{call.call, call.expect});

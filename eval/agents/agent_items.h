@@ -5,7 +5,10 @@
 #include <vector>
 
 #include "agents/search/candidates.h"
+#include "agents/search/predicted_tests.h"
 #include "core/result.h"
+#include "eval/sample.h"
+#include "eval/suite.h"
 
 namespace foretrace::eval {
 
@@ -21,6 +24,12 @@ struct AgentItems {
 
 // A folder of tasks. kNotFound: none has candidates.
 Result<AgentItems> read_agent_items(const std::string& folder);
+
+// A task of each, whose cluster is itself.
+std::vector<Task> tasks_of(const std::vector<AgentItem>& items, const std::string& part);
+
+// Adds what the answers cost to a sample that they make together.
+void add_cost(const std::vector<agents::PredictedTests>& predicted, Sample& sample);
 
 // A hash of what decides an item's results: part of the key of its samples.
 std::string content_of(const AgentItem& item);

@@ -32,12 +32,10 @@ Sample feedback_sample(const agents::Candidates& candidates, const std::vector<a
     decisions += right ? 1 : 0;
     parted = parted || !right;
     agreed += parted ? 0 : 1;
-    sample.seconds += predicted[turn].seconds;
-    sample.tokens += predicted[turn].tokens;
   }
   const bool solved = handed_in && candidates.proposals[turn - 1].solves;
   const auto turns = static_cast<double>(turn);
-  sample.predictions = turns;
+  add_cost(predicted, sample);
   sample.prediction = !handed_in ? "hands in nothing" : "hands in edit " + std::to_string(turn);
   sample.expected = "an edit that solves it";
   if (!solved) sample.failure = handed_in ? "wrong" : "missing";
@@ -55,12 +53,6 @@ Sample feedback_sample(const agents::Candidates& candidates, const std::vector<a
 
 FeedbackSuite::FeedbackSuite(std::vector<AgentItem> items, worldmodel::Budget budget) : items_(std::move(items)), budget_(budget) {
   left_out_ = static_cast<int64_t>(std::erase_if(items_, [](const AgentItem& item) { return solving(item.candidates) == 0; }));
-}
-
-std::vector<Task> FeedbackSuite::tasks() const {
-  std::vector<Task> tasks;
-  for (size_t i = 0; i < items_.size(); ++i) tasks.push_back({i, items_[i].name, items_[i].name, "feedback", content_of(items_[i])});
-  return tasks;
 }
 
 Result<std::vector<Sample>> FeedbackSuite::run(worldmodel::WorldModel& system, std::span<const Task> tasks) {

@@ -16,7 +16,7 @@ class FeedbackSuite : public Suite {
   FeedbackSuite(std::vector<AgentItem> items, worldmodel::Budget budget);
   [[nodiscard]] std::string name() const override { return "agent-feedback"; }
   [[nodiscard]] int version() const override { return 1; }
-  [[nodiscard]] std::vector<Task> tasks() const override;
+  [[nodiscard]] std::vector<Task> tasks() const override { return tasks_of(items_, "feedback"); }
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
   [[nodiscard]] int64_t left_out() const { return left_out_; }
 

@@ -58,12 +58,6 @@ RankSuite::RankSuite(std::vector<AgentItem> items, worldmodel::Budget budget) : 
   left_out_ = static_cast<int64_t>(std::erase_if(items_, [](const AgentItem& item) { return failing_edits(item).empty(); }));
 }
 
-std::vector<Task> RankSuite::tasks() const {
-  std::vector<Task> tasks;
-  for (size_t i = 0; i < items_.size(); ++i) tasks.push_back({i, items_[i].name, items_[i].name, "rank", content_of(items_[i])});
-  return tasks;
-}
-
 Result<std::vector<Sample>> RankSuite::run(worldmodel::WorldModel& system, std::span<const Task> tasks) {
   std::vector<Sample> samples;
   for (const Task& task : tasks) {
@@ -76,10 +70,8 @@ Result<std::vector<Sample>> RankSuite::run(worldmodel::WorldModel& system, std::
     for (size_t i = 0; i < sources.size(); ++i) {
       scores.push_back(predicted[i].score);
       nearness.push_back(token_similarity(sources[i], item.candidates.faulty.source));
-      sample.seconds += predicted[i].seconds;
-      sample.tokens += predicted[i].tokens;
     }
-    sample.predictions = static_cast<double>(sources.size());
+    add_cost(predicted, sample);
     add_rank(scores, "", sample);
     add_rank(std::vector<double>(sources.size(), 0), "_random", sample);
     add_rank(nearness, "_similarity", sample);

@@ -14,7 +14,7 @@ class RankSuite : public Suite {
   RankSuite(std::vector<AgentItem> items, worldmodel::Budget budget);
   [[nodiscard]] std::string name() const override { return "agent-rank"; }
   [[nodiscard]] int version() const override { return 1; }
-  [[nodiscard]] std::vector<Task> tasks() const override;
+  [[nodiscard]] std::vector<Task> tasks() const override { return tasks_of(items_, "rank"); }
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
   // Tasks of which no proposal fails.
   [[nodiscard]] int64_t left_out() const { return left_out_; }

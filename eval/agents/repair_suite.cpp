@@ -22,12 +22,6 @@ int64_t first_solving_place(const agents::Candidates& candidates, const std::vec
 
 }  // namespace
 
-std::vector<Task> RepairSuite::tasks() const {
-  std::vector<Task> tasks;
-  for (size_t i = 0; i < items_.size(); ++i) tasks.push_back({i, items_[i].name, items_[i].name, "repair", content_of(items_[i])});
-  return tasks;
-}
-
 Result<std::vector<Sample>> RepairSuite::run(worldmodel::WorldModel& system, std::span<const Task> tasks) {
   std::vector<Sample> samples;
   for (const Task& task : tasks) {
@@ -41,11 +35,7 @@ Result<std::vector<Sample>> RepairSuite::run(worldmodel::WorldModel& system, std
     if (good > 0) {  // what nothing solves needs no order
       TRY_ASSIGN(const auto predicted, agents::predict_tests(system, sources, candidates.calls, budget_));
       place = first_solving_place(candidates, predicted);
-      for (const auto& tests : predicted) {
-        sample.seconds += tests.seconds;
-        sample.tokens += tests.tokens;
-      }
-      sample.predictions = static_cast<double>(all);
+      add_cost(predicted, sample);
     }
     for (const int64_t runs : kRuns) {
       const std::string name = "fixed@" + std::to_string(runs);

@@ -14,7 +14,7 @@ class RepairSuite : public Suite {
   RepairSuite(std::vector<AgentItem> items, worldmodel::Budget budget) : items_(std::move(items)), budget_(budget) {}
   [[nodiscard]] std::string name() const override { return "agent-repair"; }
   [[nodiscard]] int version() const override { return 1; }
-  [[nodiscard]] std::vector<Task> tasks() const override;
+  [[nodiscard]] std::vector<Task> tasks() const override { return tasks_of(items_, "repair"); }
   Result<std::vector<Sample>> run(worldmodel::WorldModel& system, std::span<const Task> tasks) override;
 
  private:
