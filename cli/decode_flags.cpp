@@ -10,6 +10,9 @@ void declare_decode_flags(CLI::App& app, worldmodel::DecodeSettings& settings) {
       ->check(CLI::Range(1e-9, 1.0))
       ->capture_default_str();
   app.add_option("--seed", settings.sampling.seed, "ar, servers: of what is drawn; the next attempt has the next one")->check(CLI::NonNegativeNumber)->capture_default_str();
+  app.add_option("--votes", settings.sampling.votes, "ar: answers of which the most frequent is given, the first greedy, the others drawn (at 0.7 if --temperature is 0); inputs: those that the model's own prediction confirms")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   app.add_option("--threshold", settings.threshold, "diffusion: probability from which a token is accepted")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();

@@ -44,7 +44,8 @@ Result<bool> is_refiner_config(const std::string& path) {
 
 Result<int> train_refiner(const RefinerRun& run) {
   TRY_ASSIGN(Json json, read_json_file(run.config));
-  TRY_ASSIGN(const auto data, worldmodel::open_refiner_data(json, run.data, run.config));
+  if (run.data.size() > 1) return invalid_argument("a refiner trains on one folder of shards, --data names " + std::to_string(run.data.size()));
+  TRY_ASSIGN(const auto data, worldmodel::open_refiner_data(json, run.data.empty() ? "" : run.data.front(), run.config));
   if (data.left_out > 0)
     std::fprintf(stderr, "%lld questions do not fit the grid and are left out\n", static_cast<long long>(data.left_out));
   if (!run.device.empty()) json["device"] = run.device;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 
@@ -10,7 +11,7 @@ namespace foretrace::cli {
 
 struct RefinerRun {
   std::string config;  // path
-  std::string data;    // folder of shards of questions about states; empty where the config names puzzles
+  std::vector<std::string> data;  // one folder of shards of questions about states; none where the config names puzzles
   std::string out;
   std::string device;  // in place of the config's; empty: the config's
   bool resume = false;

@@ -42,14 +42,15 @@ class TrainVerb : public Verb {
   Result<int> run() override;
 
  private:
-  std::string config_, data_, out_ = "out", device_;
+  std::string config_, out_ = "out", device_;
+  std::vector<std::string> data_;
   bool resume_ = false;
   bool json_ = false;
 };
 
 void TrainVerb::declare(CLI::App& app) {
   app.add_option("config", config_, "training config, docs/training.md lists its fields")->required();
-  app.add_option("--data", data_, "folder of shards from `foretrace data build`; none if the config names a task");
+  app.add_option("--data", data_, "folder of shards from `foretrace data build`, may be given several times: all are trained on; none if the config names a task");
   app.add_option("--out", out_, "folder of the run: model/ and metrics.db")->capture_default_str();
   app.add_option("--device", device_, "of a refiner's training, in place of the config's: cpu, cuda or cuda:N");
   app.add_flag("--resume", resume_, "go on from the run's last checkpoint");

@@ -9,8 +9,11 @@
 #include "datasets/trace_language.h"
 #include "lm/causal_lm.h"
 #include "lm/torch.h"
+#include "worldmodel/answer.h"
 #include "worldmodel/answer_decoder.h"
+#include "worldmodel/input_answer.h"
 #include "worldmodel/program_text.h"
+#include "worldmodel/self_consistency.h"
 #include "worldmodel/state_walk.h"
 #include "worldmodel/token_judgement.h"
 #include "worldmodel/trace_decoder.h"
@@ -115,7 +118,7 @@ Result<std::unique_ptr<ArModel>> ArModel::open(ModelDirectory directory, const S
 
 Result<TracePrediction> ArModel::next(const Program& program,
                                       std::span<const tracer::StepView> prefix) {
-  if (directory_.asks_states) return next_by_answer(*this, program, prefix);
+  if (!directory_.knows_traces) return next_by_answer(*this, program, prefix);
   TRY_ASSIGN(const auto opening, opening_of(program, prefix));
   const auto given = static_cast<int64_t>(opening.text.prompt().size() + opening.prefix.size());
   const Budget budget{2, std::max<int64_t>(Budget{}.max_tokens, given + 2048)};
@@ -126,7 +129,7 @@ Result<TracePrediction> ArModel::next(const Program& program,
 }
 
 Result<std::vector<TracePrediction>> ArModel::move(std::span<const MoveQuestion> questions, const Budget& budget) {
-  if (directory_.asks_states) return WorldModel::move(questions, budget);
+  if (!directory_.knows_traces) return WorldModel::move(questions, budget);
   std::vector<TracePrediction> predictions(questions.size());
   std::deque<Opening> openings;  // requests point to them
   std::vector<DecodeRequest> requests;
@@ -158,7 +161,11 @@ Result<std::vector<TracePrediction>> ArModel::move(std::span<const MoveQuestion>
 
 Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> programs,
                                                     const Budget& budget) {
-  if (directory_.asks_states) return trace_by_answers(*this, programs, budget);
+  if (!directory_.knows_traces) return trace_by_answers(*this, programs, budget);
+  return trace_by(programs, budget, sampling_);
+}
+
+Result<std::vector<TracePrediction>> ArModel::trace_by(std::span<const Program> programs, const Budget& budget, const Sampling& sampling) {
   std::vector<TracePrediction> predictions(programs.size());
   std::vector<ProgramText> texts;
   std::vector<size_t> place;  // texts[i] is programs[place[i]]
@@ -175,7 +182,7 @@ Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> pro
   }
   std::vector<DecodeRequest> requests;
   for (size_t i = 0; i < texts.size(); ++i) requests.push_back({&texts[i], {}, {}, programs[place[i]].attempt});
-  TRY_ASSIGN(auto decoded, decode_traces(*model_, std::move(requests), budget, sampling_));
+  TRY_ASSIGN(auto decoded, decode_traces(*model_, std::move(requests), budget, sampling));
   for (size_t i = 0; i < decoded.size(); ++i) {
     calibrate(decoded[i], directory_.step, directory_.answer);
     predictions[place[i]] = std::move(decoded[i]);
@@ -183,21 +190,62 @@ Result<std::vector<TracePrediction>> ArModel::trace(std::span<const Program> pro
   return predictions;
 }
 
+Sampling ArModel::voting(int64_t k) const {
+  Sampling sampling = sampling_;
+  if (k == 0) sampling.temperature = 0;
+  else if (sampling.temperature <= 0) sampling.temperature = Sampling::kVoteTemperature;
+  return sampling;
+}
+
+Result<std::vector<Answer>> ArModel::output_by(std::span<const Program> programs, const Budget& budget, const Sampling& sampling) {
+  TRY_ASSIGN(const auto traces, trace_by(programs, budget, sampling));
+  std::vector<Answer> answers;
+  for (const TracePrediction& prediction : traces) answers.push_back(answer_output(prediction));
+  return answers;
+}
+
 Result<std::vector<Answer>> ArModel::output(std::span<const Program> programs, const Budget& budget) {
-  if (directory_.asks_states) return output_by_answer(*this, programs);
-  return WorldModel::output(programs, budget);
+  if (!directory_.knows_traces) return output_by_answer(*this, programs);
+  if (sampling_.votes <= 1) return output_by(programs, budget, sampling_);
+  std::vector<std::vector<Answer>> votes(programs.size());
+  for (int64_t k = 0; k < sampling_.votes; ++k) {
+    std::vector<Program> asked(programs.begin(), programs.end());
+    for (Program& program : asked) program.attempt = vote_of(program.attempt, k);
+    TRY_ASSIGN(auto answers, output_by(asked, budget, voting(k)));
+    for (size_t i = 0; i < answers.size(); ++i) votes[i].push_back(std::move(answers[i]));
+  }
+  std::vector<Answer> chosen;
+  for (const auto& attempts : votes) chosen.push_back(most_frequent(attempts));
+  return chosen;
+}
+
+Result<std::vector<Answer>> ArModel::inputs(std::span<const InputQuestion> questions) {
+  if (sampling_.votes <= 1 || !directory_.knows_traces || !directory_.knows_states) return WorldModel::inputs(questions);
+  std::vector<std::vector<Answer>> votes;
+  for (int64_t k = 0; k < sampling_.votes; ++k) {
+    std::vector<InputQuestion> asked(questions.begin(), questions.end());
+    for (InputQuestion& question : asked) question.program.attempt = vote_of(question.program.attempt, k);
+    const auto answer = [&](std::span<const StateQuestion> states) { return answer_by(states, {}, voting(k)); };
+    TRY_ASSIGN(auto answers, inputs_by_answer(answer, asked));
+    votes.push_back(std::move(answers));
+  }
+  return confirmed_inputs(questions, votes, [this](std::span<const Program> programs) { return output_by(programs, {}, {}); });
 }
 
 Result<std::vector<StateAnswer>> ArModel::answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) {
-  if (!directory_.asks_states) return WorldModel::answer(questions, budget);
-  auto answers = decode_answers(*model_, questions, budget, sampling_);
+  if (!directory_.knows_states) return WorldModel::answer(questions, budget);
+  return answer_by(questions, budget, sampling_);
+}
+
+Result<std::vector<StateAnswer>> ArModel::answer_by(std::span<const StateQuestion> questions, const AnswerBudget& budget, const Sampling& sampling) {
+  auto answers = decode_answers(*model_, questions, budget, sampling);
   for (StateAnswer& answer : answers) answer.confidence = directory_.answer.apply(answer.confidence);
   return answers;
 }
 
 Result<std::vector<std::vector<StepJudgement>>> ArModel::judge_next(
     std::span<const TracedProgram> traces) {
-  if (directory_.asks_states) return WorldModel::judge_next(traces);
+  if (!directory_.knows_traces) return WorldModel::judge_next(traces);
   c10::InferenceMode inference;
   std::vector<std::vector<StepJudgement>> judgements(traces.size());
   std::vector<std::optional<Encoded>> encoded(traces.size());

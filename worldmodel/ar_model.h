@@ -33,6 +33,7 @@ class ArModel : public WorldModel {
   Result<std::vector<TracePrediction>> trace(std::span<const Program> programs,
                                              const Budget& budget) override;
   Result<std::vector<Answer>> output(std::span<const Program> programs, const Budget& budget) override;
+  Result<std::vector<Answer>> inputs(std::span<const InputQuestion> questions) override;
   Result<std::vector<StateAnswer>> answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) override;
   Result<std::vector<TracePrediction>> move(std::span<const MoveQuestion> questions, const Budget& budget) override;
   // One forward pass a batch of traces. A trace that the language does not hold counts as predicted
@@ -41,6 +42,13 @@ class ArModel : public WorldModel {
       std::span<const TracedProgram> traces) override;
 
  private:
+  Result<std::vector<TracePrediction>> trace_by(std::span<const Program> programs, const Budget& budget, const Sampling& sampling);
+  Result<std::vector<Answer>> output_by(std::span<const Program> programs, const Budget& budget, const Sampling& sampling);
+  Result<std::vector<StateAnswer>> answer_by(std::span<const StateQuestion> questions, const AnswerBudget& budget, const Sampling& sampling);
+  // How vote k is drawn, and which attempt it is of a question that is asked as `attempt`.
+  [[nodiscard]] Sampling voting(int64_t k) const;
+  [[nodiscard]] int64_t vote_of(int64_t attempt, int64_t k) const { return attempt * sampling_.votes + k; }
+
   ModelDirectory directory_;
   std::unique_ptr<lm::CausalLm> model_;
   Sampling sampling_;

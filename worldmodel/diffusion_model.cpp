@@ -104,7 +104,7 @@ Result<std::vector<DiffusionModel::Denoised>> DiffusionModel::denoise_batch(cons
 }
 
 Result<TracePrediction> DiffusionModel::next(const Program& program, std::span<const tracer::StepView> prefix) {
-  if (directory_.asks_states) return next_by_answer(*this, program, prefix);
+  if (!directory_.knows_traces) return next_by_answer(*this, program, prefix);
   TRY_ASSIGN(const auto request, next_step_request(program, prefix));
   TRY_ASSIGN(const auto denoised, denoise({request.request}, options_.canvas));
   auto prediction = read_steps(request, denoised[0].text);
@@ -114,7 +114,7 @@ Result<TracePrediction> DiffusionModel::next(const Program& program, std::span<c
 }
 
 Result<std::vector<TracePrediction>> DiffusionModel::trace(std::span<const Program> programs, const Budget& budget) {
-  if (directory_.asks_states) return trace_by_answers(*this, programs, budget);
+  if (!directory_.knows_traces) return trace_by_answers(*this, programs, budget);
   std::vector<TracePrediction> predictions(programs.size());
   for (size_t i = 0; i < programs.size(); ++i) {
     auto request = whole_trace_request(programs[i]);
@@ -133,12 +133,12 @@ Result<std::vector<TracePrediction>> DiffusionModel::trace(std::span<const Progr
 }
 
 Result<std::vector<Answer>> DiffusionModel::output(std::span<const Program> programs, const Budget& budget) {
-  if (directory_.asks_states) return output_by_answer(*this, programs);
+  if (!directory_.knows_traces) return output_by_answer(*this, programs);
   return WorldModel::output(programs, budget);
 }
 
 Result<std::vector<StateAnswer>> DiffusionModel::answer(std::span<const StateQuestion> questions, const AnswerBudget& budget) {
-  if (!directory_.asks_states) return WorldModel::answer(questions, budget);
+  if (!directory_.knows_states) return WorldModel::answer(questions, budget);
   std::vector<lm::DiffusionRequest> requests;
   for (const StateQuestion& question : questions) {
     lm::DiffusionRequest request;
@@ -160,7 +160,7 @@ Result<std::vector<StateAnswer>> DiffusionModel::answer(std::span<const StateQue
 }
 
 Result<std::vector<std::vector<StepJudgement>>> DiffusionModel::judge_next(std::span<const TracedProgram> traces) {
-  if (directory_.asks_states) return WorldModel::judge_next(traces);
+  if (!directory_.knows_traces) return WorldModel::judge_next(traces);
   std::vector<std::vector<StepJudgement>> judgements(traces.size());
   for (size_t i = 0; i < traces.size(); ++i) {
     const std::span<const tracer::StepView> steps(traces[i].steps);

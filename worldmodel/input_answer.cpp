@@ -26,7 +26,7 @@ std::string arguments_text(const datasets::ProgramText& program, std::span<const
   return text.size() < 2 ? "" : text.substr(1, text.size() - 2);
 }
 
-Result<std::vector<Answer>> inputs_by_answer(WorldModel& model, std::span<const InputQuestion> asked) {
+Result<std::vector<Answer>> inputs_by_answer(const StateAnswers& answer, std::span<const InputQuestion> asked) {
   std::vector<Answer> inputs(asked.size());
   std::vector<StateQuestion> questions;
   std::vector<size_t> places;  // questions[j] is asked[places[j]]
@@ -41,7 +41,7 @@ Result<std::vector<Answer>> inputs_by_answer(WorldModel& model, std::span<const 
       inputs[i].detail = question.error().text();
     }
   }
-  TRY_ASSIGN(const auto answers, model.answer(questions, {}));
+  TRY_ASSIGN(const auto answers, answer(questions));
   for (size_t j = 0; j < answers.size(); ++j) {
     Answer& input = inputs[places[j]];
     input.seconds = answers[j].seconds;

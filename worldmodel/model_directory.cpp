@@ -113,7 +113,9 @@ Result<ModelDirectory> read_model_directory(const std::string& given) {
   directory.decoder = json.contains("decoder") && json["decoder"].is_string()
                           ? json["decoder"].get<std::string>()
                           : "";
-  directory.asks_states = json.value("content", Json("traces")) == "states";
+  const Json content = json.value("content", Json("traces"));
+  directory.knows_traces = content != "states";
+  directory.knows_states = content == "states" || content == "traces+states";
   if (json.contains("calibration") && json["calibration"].is_object()) {
     const Json& calibration = json["calibration"];
     for (const auto& [name, target] :

@@ -18,7 +18,9 @@ struct ModelDirectory {
   std::string name;  // for people
   std::string id;    // sha256 over weights, config, language and calibration, 16 digits
   std::string decoder;
-  bool asks_states = false;  // "content": "states": trained on questions about states, not on traces
+  // "content": what it was trained on: "traces", "states" (questions about states), "traces+states".
+  bool knows_traces = true;
+  bool knows_states = false;
   Calibration step;                            // of one predicted step
   Calibration answer;                          // of a whole trace or what is read off it
   std::optional<MajorityStatistics> majority;  // of the training set

@@ -35,8 +35,9 @@ std::string DecodeSettings::text(const std::string& decoder) const {
     return text + " canvas=" + std::to_string(canvas);
   }
   if (decoder != "refiner") {
-    if (sampling.temperature <= 0) return "greedy";
-    return "temperature=" + shortest(sampling.temperature) + (sampling.top_p < 1 ? " top_p=" + shortest(sampling.top_p) : "") +
+    const std::string votes = sampling.votes > 1 ? "votes=" + std::to_string(sampling.votes) + " " : "";
+    if (sampling.temperature <= 0) return votes + "greedy";
+    return votes + "temperature=" + shortest(sampling.temperature) + (sampling.top_p < 1 ? " top_p=" + shortest(sampling.top_p) : "") +
            (sampling.seed != 0 ? " seed=" + std::to_string(sampling.seed) : "");
   }
   std::string text = "steps=" + std::to_string(refiner.steps) + (refiner.until_halt ? " until_halt" : "");

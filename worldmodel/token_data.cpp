@@ -5,6 +5,7 @@
 #include "datasets/vocabulary.h"
 #include "lm/diffusion/diffusion_info.h"
 #include "lm/train/aligned_source.h"
+#include "lm/train/joined_source.h"
 #include "lm/train/shard_source.h"
 
 namespace foretrace::worldmodel {
@@ -20,13 +21,26 @@ Result<TokenData> open_task(const lm::TrainConfig& config) {
   return data;
 }
 
-Result<TokenData> open_shards(const lm::TrainConfig& config, const std::string& folder) {
+using Sources = std::vector<std::unique_ptr<lm::ExampleSource>>;
+
+std::unique_ptr<lm::ExampleSource> joined(Sources sources) {
+  if (sources.empty()) return nullptr;
+  if (sources.size() == 1) return std::move(sources.front());
+  return std::make_unique<lm::JoinedSource>(std::move(sources));
+}
+
+Result<TokenData> open_shards(const lm::TrainConfig& config, const std::vector<std::string>& folders) {
+  Sources trains, validations;
+  for (const std::string& folder : folders) {
+    TRY_ASSIGN(auto train, lm::ShardSource::open(folder, "train", config.role_weights));
+    trains.push_back(std::make_unique<lm::ShardSource>(std::move(train)));
+    auto validation = lm::ShardSource::open(folder, "valid", config.role_weights);
+    if (!validation.ok() && validation.error().code != ErrorCode::kNotFound) return validation.error();
+    if (validation.ok()) validations.push_back(std::make_unique<lm::ShardSource>(std::move(validation).value()));
+  }
   TokenData data;
-  TRY_ASSIGN(auto train, lm::ShardSource::open(folder, "train", config.role_weights));
-  data.train = std::make_unique<lm::ShardSource>(std::move(train));
-  auto validation = lm::ShardSource::open(folder, "valid", config.role_weights);
-  if (!validation.ok() && validation.error().code != ErrorCode::kNotFound) return validation.error();
-  if (validation.ok()) data.validation = std::make_unique<lm::ShardSource>(std::move(validation).value());
+  data.train = joined(std::move(trains));
+  data.validation = joined(std::move(validations));
   return data;
 }
 
@@ -40,14 +54,25 @@ void align(const lm::DiffusionTraining& diffusion, TokenData& data) {
   }
 }
 
-Status describe(const lm::TrainConfig& config, const std::string& folder, TokenData& data) {
-  TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(folder));
+// "traces", "states", or "traces+states": what a model is asked for that was trained on these folders.
+Result<std::string> content_of(const std::vector<std::string>& folders) {
+  bool traces = false, states = false;
+  for (const std::string& folder : folders) {
+    TRY_ASSIGN(const auto manifest, datasets::read_dataset_manifest(folder));
+    (manifest.queries.empty() ? traces : states) = true;
+  }
+  return std::string(traces && states ? "traces+states" : states ? "states" : "traces");
+}
+
+Status describe(const lm::TrainConfig& config, const std::vector<std::string>& folders, TokenData& data) {
+  TRY_ASSIGN(const std::string content, content_of(folders));
   data.files.foretrace = {{"decoder", config.diffusion.on() ? "diffusion" : "ar"},
                           {"trace_language", datasets::kTraceLanguageVersion},
-                          {"content", manifest.queries.empty() ? "traces" : "states"},
+                          {"content", content},
                           {"data", data.train->fingerprint()}};
   if (config.diffusion.on()) data.files.foretrace["diffusion"] = lm::to_json(lm::diffusion_info(config, *data.train));
-  if (file_exists(folder + "/tokenizer.json")) {
+  for (const std::string& folder : folders) {
+    if (!file_exists(folder + "/tokenizer.json") || !data.files.companions.empty()) continue;
     TRY_ASSIGN(std::string bytes, read_file(folder + "/tokenizer.json"));
     data.files.companions.emplace_back("tokenizer.json", std::move(bytes));
   }
@@ -56,14 +81,14 @@ Status describe(const lm::TrainConfig& config, const std::string& folder, TokenD
 
 }  // namespace
 
-Result<TokenData> open_token_data(lm::TrainConfig& config, const std::string& folder, const std::string& where) {
-  if (config.task.has_value() != folder.empty())
+Result<TokenData> open_token_data(lm::TrainConfig& config, const std::vector<std::string>& folders, const std::string& where) {
+  if (config.task.has_value() != folders.empty())
     return config.task.has_value() ? invalid_argument("both --data and a task in " + where, "leave one of them out")
                                    : invalid_argument("no --data, and no task in " + where, "`foretrace data build` makes shards");
-  TRY_ASSIGN(TokenData data, config.task.has_value() ? open_task(config) : open_shards(config, folder));
+  TRY_ASSIGN(TokenData data, config.task.has_value() ? open_task(config) : open_shards(config, folders));
   TRY(lm::settle(config, *data.train));
   if (config.diffusion.align_answers) align(config.diffusion, data);
-  if (!config.task.has_value()) TRY(describe(config, folder, data));
+  if (!config.task.has_value()) TRY(describe(config, folders, data));
   return data;
 }
 

@@ -1,8 +1,9 @@
-// What a language model is trained on, by its config: a folder of shards, or the task that the config names.
+// What a language model is trained on, by its config: folders of shards, or the task that the config names.
 #pragma once
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "lm/train/example_source.h"
 #include "lm/train/run_state.h"
@@ -16,7 +17,8 @@ struct TokenData {
   lm::RunFiles files;  // foretrace.json says what kind of model this is and what it was trained on
 };
 
-// Opens what `config` (of the file `where`) and `data` name, and settles the config by it. `data`: empty where the config names a task.
-Result<TokenData> open_token_data(lm::TrainConfig& config, const std::string& data, const std::string& where);
+// Opens what `config` (of the file `where`) and the folders `data` name, and settles the config by it. `data`: empty where the config names a
+// task; of several folders all examples are trained on, those of the split `valid` are held out.
+Result<TokenData> open_token_data(lm::TrainConfig& config, const std::vector<std::string>& data, const std::string& where);
 
 }  // namespace foretrace::worldmodel

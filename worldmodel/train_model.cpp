@@ -64,7 +64,9 @@ Result<TrainedModel> train_refiner(const TrainRequest& request) {
 Result<TrainedModel> train_language_model(const TrainRequest& request) {
   lm::TrainJob job;
   TRY_ASSIGN(job.config, lm::train_config_from_json(request.config, request.where));
-  TRY_ASSIGN(const TokenData data, open_token_data(job.config, request.data, request.where));
+  std::vector<std::string> folders;
+  if (!request.data.empty()) folders.push_back(request.data);
+  TRY_ASSIGN(const TokenData data, open_token_data(job.config, folders, request.where));
   fill(job, data, request);
   TRY_ASSIGN(const auto outcome, lm::train(job, reporter<lm::TrainProgress>(request)));
   return trained(request, outcome, job.config.average_decay > 0);

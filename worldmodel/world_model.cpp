@@ -90,7 +90,9 @@ Result<std::vector<Answer>> WorldModel::output(std::span<const Program> programs
   return answers;
 }
 
-Result<std::vector<Answer>> WorldModel::inputs(std::span<const InputQuestion> questions) { return inputs_by_answer(*this, questions); }
+Result<std::vector<Answer>> WorldModel::inputs(std::span<const InputQuestion> questions) {
+  return inputs_by_answer([this](std::span<const StateQuestion> asked) { return answer(asked, {}); }, questions);
+}
 
 Result<std::vector<StateAnswer>> WorldModel::answer(std::span<const StateQuestion>, const AnswerBudget&) {
   return unsupported(name() + " answers no questions about states",

@@ -92,6 +92,7 @@ Status read_all(const Json& json, const std::string& where, TrainConfig& config)
   TRY(fields.required("model"));
   TRY_ASSIGN(config.model, model_config_from_training(*fields.take("model"), where + ": model"));
   TRY(fields.integer("seed", config.seed, 0, kMany));
+  TRY(fields.text("init", config.init));
   TRY(read_optimizer(fields, config));
   TRY(read_losses(fields, config));
   if (config.model.num_mtp_layers > 0 && config.ahead_loss == 0)

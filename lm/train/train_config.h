@@ -20,6 +20,7 @@ enum class ScheduleKind { kCosine, kWarmupStableDecay, kConstant };
 struct TrainConfig {
   ModelConfig model;
   int64_t seed = 0;
+  std::string init;      // model directory of the same shape whose weights the run begins with; empty: random ones
   bool bfloat16 = true;  // "precision": matrix products in bf16 with fp32 masters, or all in fp32
 
   DiffusionTraining diffusion;  // "objective" and "diffusion"

@@ -7,6 +7,7 @@
 
 #include "core/file.h"
 #include "lm/causal_lm.h"
+#include "lm/checkpoint.h"
 #include "lm/torch.h"
 #include "lm/train/heap_settings.h"
 #include "lm/train/loss.h"
@@ -38,6 +39,7 @@ class TrainingRun {
   [[nodiscard]] BatcherOptions batching(uint64_t seed, bool trains) const;
   [[nodiscard]] Result<NamedTensors> tensors() const;
   Status begin();
+  Status first_weights();
   Status restore();
   // Gives all ranks the numbers that rank 0 has.
   Status as_rank_0(const std::vector<double*>& numbers);
@@ -116,7 +118,7 @@ Status TrainingRun::begin() {
     return Error(ErrorCode::kInvalidArgument, job_.out + " holds a run already", "--resume goes on with it; or give another --out");
   if (!exists && job_.resume) return not_found("no run to resume in " + job_.out, "leave --resume out to begin one");
   TRY(make_directories(job_.out));
-  if (!exists) model_.parameters().initialise(static_cast<uint64_t>(config_.seed), config_.model.initializer_range);
+  if (!exists) TRY(first_weights());
   if (config_.average_decay > 0) average_.emplace(model_.parameters(), config_.average_decay);
   if (exists) {
     TRY(restore());
@@ -133,6 +135,19 @@ Status TrainingRun::begin() {
   seconds_before_ = state_.seconds;
   started_ = saved_at_ = reported_at_ = steady_seconds();
   return {};
+}
+
+Status TrainingRun::first_weights() {
+  auto& parameters = model_.parameters();
+  if (config_.init.empty()) {
+    parameters.initialise(static_cast<uint64_t>(config_.seed), config_.model.initializer_range);
+    return {};
+  }
+  const std::string from = checkpoint_directory(config_.init);
+  TRY_ASSIGN(const ModelConfig shape, read_model_config(from));
+  if (model_config_to_transformers(shape) != model_config_to_transformers(config_.model))
+    return invalid_argument("init " + from + ": its config.json differs from \"model\"", "give the run that model's own shape and options");
+  return load_weights(from, parameters);
 }
 
 Status TrainingRun::restore() {

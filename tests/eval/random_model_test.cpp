@@ -24,8 +24,9 @@ class RandomModel : public testing::Test {
     ASSERT_TRUE(write_file_atomic(at + "config.json", kConfig).ok());
     const std::string command = foretrace + "data generate --count 60 --seed 4 --level 0.1 --out " + at + "m.jsonl && " + foretrace +
                                 "trace-all --manifest " + at + "m.jsonl --db " + at + "t.db --jobs 1 && " + foretrace + "data build --db " + at +
-                                "t.db --manifest " + at + "m.jsonl --valid 0 --test 0.3 --out " + at + "data && " + foretrace + "train " + at +
-                                "config.json --data " + at + "data --out " + at + "run";
+                                "t.db --manifest " + at + "m.jsonl --valid 0 --test 0.3 --out " + at + "data && " + foretrace + "data build --db " + at +
+                                "t.db --manifest " + at + "m.jsonl --queries next,inputs --valid 0 --test 0.3 --out " + at + "states && " + foretrace +
+                                "train " + at + "config.json --data " + at + "data --data " + at + "states --out " + at + "run";
     ASSERT_EQ(std::system(("(" + command + ") >" + at + "log 2>&1").c_str()), 0) << read_file(at + "log").value();
     std::string items;
     for (int i = 0; i < 8; ++i) {
@@ -74,6 +75,14 @@ TEST_F(RandomModel, ParsesAndIsNearZeroOnOutputs) {
     EXPECT_EQ(summary.failures.at("refusal") + summary.failures.at("missing") + summary.failures.at("unanswered") + summary.failures.at("sandbox_error"), 0);
     if (temperature > 0) continue;  // a trace that was drawn may end, with a value that is no expression
     EXPECT_EQ(summary.failures.at("unparsed"), 0);
+  }
+}
+
+TEST_F(RandomModel, AnswersQuestionsAboutStatesToo) {
+  for (const auto& [suite, data] : {std::pair{"states", "states"}, {"cruxeval-input", "items.jsonl"}}) {
+    const Summary summary = ask(suite, data, 0);
+    EXPECT_EQ(summary.n, 8) << suite;
+    for (const char* silence : {"refusal", "missing", "unanswered", "sandbox_error"}) EXPECT_EQ(summary.failures.at(silence), 0) << suite << silence;
   }
 }
 

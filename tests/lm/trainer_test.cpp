@@ -222,6 +222,22 @@ TEST_F(TrainerTest, RefusesToOverwriteOrToResumeSomethingElse) {
   EXPECT_NE(run(config, "a", true).error().message.find("the data differs"), std::string::npos);
 }
 
+TEST_F(TrainerTest, BeginsWithTheWeightsOfAnotherModel) {
+  ASSERT_TRUE(run(small_config(30), "first").ok());
+  TrainConfig config = small_config(2);
+  config.learning_rate = 1e-9;
+  const double random = run(config, "random").value().loss;
+  config.init = scratch_ / "first";
+  const double begun = run(config, "second").value().loss;
+  const auto curve = losses("first");
+  EXPECT_NEAR(begun, curve.back().second, 0.5 * (random - curve.back().second));
+  config.model.intermediate_size = 64;
+  const auto other = run(config, "third");
+  ASSERT_FALSE(other.ok());
+  EXPECT_NE(other.error().message.find("config.json differs"), std::string::npos) << other.error().text();
+  EXPECT_FALSE(std::filesystem::exists(scratch_ / "third/model"));
+}
+
 TEST_F(TrainerTest, EndsByTheClock) {
   TrainConfig config = small_config(1'000'000);
   config.max_seconds = 0.5;

@@ -98,7 +98,8 @@ std::unique_ptr<ArModel> fixture_model(uint64_t seed, int steps, size_t learnt, 
   ModelDirectory directory;
   directory.name = directory.id = "tiny";
   directory.decoder = "ar";
-  directory.asks_states = asks_states;
+  directory.knows_traces = !asks_states;
+  directory.knows_states = asks_states;
   return std::make_unique<ArModel>(std::move(directory), std::move(model), sampling);
 }
 

@@ -45,6 +45,16 @@ TEST_F(ModelDirectoryTest, IsNamedAfterTheFolderThatSaysSomething) {
     EXPECT_EQ(model_name(path), name) << path;
 }
 
+TEST_F(ModelDirectoryTest, ContentSaysWhatItKnows) {
+  for (const auto& [content, traces, states] : {std::tuple{R"("traces")", true, false}, {R"("states")", false, true}, {R"("traces+states")", true, true}}) {
+    write("foretrace.json", std::string(R"({"decoder":"ar","trace_language":1,"content":)") + content + "}");
+    const auto directory = read_model_directory(path_);
+    ASSERT_TRUE(directory.ok()) << directory.error().text();
+    EXPECT_EQ(directory.value().knows_traces, traces) << content;
+    EXPECT_EQ(directory.value().knows_states, states) << content;
+  }
+}
+
 TEST_F(ModelDirectoryTest, WeightsDecideTheId) {
   write("foretrace.json", R"({"decoder":"ar","trace_language":1})");
   write("model.safetensors", "a");

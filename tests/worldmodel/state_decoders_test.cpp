@@ -41,7 +41,8 @@ ModelDirectory directory_of(const std::string& decoder, bool asks_states) {
   ModelDirectory directory;
   directory.name = directory.id = "tiny";
   directory.decoder = decoder;
-  directory.asks_states = asks_states;
+  directory.knows_traces = !asks_states;
+  directory.knows_states = asks_states;
   return directory;
 }
 
