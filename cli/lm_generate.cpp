@@ -69,7 +69,7 @@ void LmGenerate::declare(CLI::App& app) {
   app.add_option("--ids", ids_, "JSON file: [[int,...],...], prompts as token ids; needs no tokenizer.json");
   app.add_option("--max-tokens", request_.max_tokens, "new tokens at most")->check(CLI::Range(1, 1 << 20))->capture_default_str();
   temperature_ = app.add_option("--temperature", request_.sampling.temperature, "0: the most likely token")->capture_default_str();
-  app.add_option("--seed", request_.seed, "of the draws; prompt i has seed + i")->capture_default_str();
+  app.add_option("--seed", request_.seed, "of the draws; prompt i has seed + i")->check(CLI::NonNegativeNumber)->capture_default_str();
   app.add_option("--stop", stops_, "end behind this text; may be given several times");
   app.add_option("--batch", engine_.max_sequences, "sequences at once")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_flag("--prefix", engine_.prefix, "tokens of a prompt see each other, as a prefix language model was taught (HRM-Text)");

@@ -36,7 +36,7 @@ class LmVerb : public Verb {
   LmGenerate generate_;
   std::string model_, out_;
   std::string mode_ = "chunk";
-  std::string dtype_ = "float32";
+  std::string dtype_ = "float32", stored_as_ = "kept";
   double shard_mb_ = 0;
   int64_t length_ = 0;
   int64_t sequences_ = 256;
@@ -70,6 +70,7 @@ void LmVerb::declare(CLI::App& app) {
   generate_.declare(*add(app, "generate", "go on from prompts"));
   CLI::App* convert = add(app, "convert", "write the checkpoint again, in shards");
   convert->add_option("--out", out_, "directory to write")->required();
+  convert->add_option("--dtype", stored_as_, "kept, or bfloat16: matrices of float32 are rounded to it")->check(CLI::IsMember({"kept", "bfloat16"}))->capture_default_str();
   convert->add_option("--shard-mb", shard_mb_, "largest shard in MB, may be fractional; 0: one file")
       ->check(CLI::Range(0.0, 1e9))
       ->capture_default_str();
@@ -131,7 +132,7 @@ Result<int> LmVerb::logits() {
 
 Result<int> LmVerb::convert() {
   TRY_ASSIGN(const auto model, lm::CausalLm::load(model_));  // refuses what is not whole
-  TRY(lm::convert_checkpoint(model_, out_, static_cast<uint64_t>(shard_mb_ * kBytesPerMb)));
+  TRY(lm::convert_checkpoint(model_, out_, static_cast<uint64_t>(shard_mb_ * kBytesPerMb), stored_as_ == "bfloat16"));
   return 0;
 }
 

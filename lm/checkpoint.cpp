@@ -104,6 +104,20 @@ std::vector<TensorSource> sources_of(const ParameterTable& table) {
   return sources;
 }
 
+// A tensor as it lies in its file. REQUIRES: the reader outlives the result
+TensorSource source_of(const SafetensorsReader& reader, const TensorEntry& entry) {
+  const std::string_view bytes = reader.bytes(entry);
+  return {entry, [bytes] {
+            return at::from_blob(const_cast<char*>(bytes.data()), {static_cast<int64_t>(bytes.size())}, at::TensorOptions().dtype(at::kByte));
+          }};
+}
+
+// The same of a tensor of float32, rounded to bf16.
+TensorSource rounded_source(const SafetensorsReader& reader, TensorEntry entry) {
+  entry.dtype = dtype_name(at::kBFloat16);
+  return {entry, [&reader, name = entry.name] { return reader.tensor(name).value().to(at::kBFloat16); }};
+}
+
 }  // namespace
 
 std::string checkpoint_directory(const std::string& directory) {
@@ -171,17 +185,13 @@ Status save_checkpoint(const std::string& directory, const Json& config, const P
   });
 }
 
-Status convert_checkpoint(const std::string& given, const std::string& to, uint64_t shard_bytes) {
+Status convert_checkpoint(const std::string& given, const std::string& to, uint64_t shard_bytes, bool bfloat16) {
   const std::string from = checkpoint_directory(given);
   TRY_ASSIGN(const CheckpointFiles files, open_weights(from));
   std::vector<TensorSource> sources;
   for (const auto& reader : files.readers) {
     for (const auto& entry : reader.entries()) {
-      const std::string_view bytes = reader.bytes(entry);
-      sources.push_back({entry, [bytes] {
-                           return at::from_blob(const_cast<char*>(bytes.data()), {static_cast<int64_t>(bytes.size())},
-                                                at::TensorOptions().dtype(at::kByte));
-                         }});
+      sources.push_back(bfloat16 && entry.dtype == "F32" && entry.shape.size() > 1 ? rounded_source(reader, entry) : source_of(reader, entry));
     }
   }
   return replace_directory(to, [&](const std::string& fresh) -> Status {

@@ -43,7 +43,8 @@ Status save_checkpoint(const std::string& directory, const ModelConfig& config, 
 // The same with any config.json.
 Status save_checkpoint(const std::string& directory, const Json& config, const ParameterTable& table, const SaveOptions& options);
 
-// Writes the checkpoint `from` again as `to`, in shards of at most shard_bytes (0: one file); types stay as they are.
-Status convert_checkpoint(const std::string& from, const std::string& to, uint64_t shard_bytes);
+// Writes the checkpoint `from` again as `to`, in shards of at most shard_bytes (0: one file). Types stay as they are, but matrices (tensors of
+// two dimensions or more) are rounded to bf16 where `bfloat16` says so.
+Status convert_checkpoint(const std::string& from, const std::string& to, uint64_t shard_bytes, bool bfloat16 = false);
 
 }  // namespace foretrace::lm

@@ -62,6 +62,20 @@ TEST_F(CheckpointTest, ShardsHoldTheSameWeightsAndNameThemAll) {
   EXPECT_TRUE(at::equal(CausalLm::load(scratch_ / "one").value()->logits(ids_), model_->logits(ids_)));
 }
 
+TEST_F(CheckpointTest, ConversionRoundsMatricesAlone) {
+  ASSERT_TRUE(convert_checkpoint(scratch_ / "m", scratch_ / "half", 0, true).ok());
+  EXPECT_LT(std::filesystem::file_size(scratch_ / "half/model.safetensors"), 0.6 * static_cast<double>(std::filesystem::file_size(file_)));
+  const auto before = SafetensorsReader::open(file_).value(), after = SafetensorsReader::open(scratch_ / "half/model.safetensors").value();
+  for (const auto& entry : before.entries()) {
+    const at::Tensor stored = before.tensor(entry.name).value();
+    const bool matrix = entry.shape.size() > 1;
+    EXPECT_TRUE(at::equal(after.tensor(entry.name).value(), matrix ? stored.to(at::kBFloat16) : stored)) << entry.name;
+  }
+  const double apart = difference(CausalLm::load(scratch_ / "half").value()->logits(ids_), model_->logits(ids_));
+  EXPECT_GT(apart, 0);
+  EXPECT_LT(apart, 0.1);
+}
+
 TEST_F(CheckpointTest, ConversionCarriesForetraceJson) {
   ASSERT_TRUE(write_file_atomic(scratch_ / "m/foretrace.json", R"({"decoder": "ar"})").ok());
   ASSERT_TRUE(convert_checkpoint(scratch_ / "m", scratch_ / "copy", 0).ok());
