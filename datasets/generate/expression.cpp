@@ -81,7 +81,7 @@ Expression string_literal(const std::string& text, Flavour flavour) {
   const auto n = static_cast<int64_t>(text.size());
   std::string quoted = "'";
   for (const char c : text)
-    quoted += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string{c};
+    quoted += c == '\n' ? std::string("\\n") : c == '\t' ? std::string("\\t") : c == '\'' || c == '\\' ? std::string{'\\', c} : std::string{c};
   return {quoted + "'", kPrimary, Type::kStr, {{n, n}, {1, 1}, flavour}};
 }
 

@@ -14,7 +14,7 @@ struct Header {
 
 std::optional<Header> over_items(Draft& d) {
   const auto id = d.choose([](const Variable& v) {
-    return is_container(v.type) && v.shape.self.hi >= 2 && v.shape.self.hi <= 12 &&
+    return is_container(v.type) && v.shape.self.hi >= 2 && v.shape.self.hi <= 20 &&
            v.shape.flavour != Flavour::kChar;
   });
   if (!id) return std::nullopt;
@@ -69,7 +69,7 @@ std::optional<Header> over_range(Draft& d) {
 // for i in range(len(xs)), with xs[i] at hand.
 std::optional<Header> over_indices(Draft& d) {
   const auto id = d.choose([](const Variable& v) {
-    return is_sequence(v.type) && v.shape.self.hi >= 2 && v.shape.self.hi <= 10;
+    return is_sequence(v.type) && v.shape.self.hi >= 2 && v.shape.self.hi <= 16;
   });
   if (!id) return std::nullopt;
   const Expression over = d.read(*id);

@@ -27,14 +27,13 @@ Type parameter_type(Rng& rng) {
 }
 
 Shape parameter_shape(Rng& rng, Type type) {
-  static const std::vector<Range> numbers = {{0, 9},  {1, 6}, {1, 6},  {1, 20},
-                                             {-9, 9}, {2, 8}, {1, 99}, {-20, 50}};
-  static const std::vector<Range> items = {{0, 9}, {1, 9}, {1, 20}, {-9, 9}, {0, 30}, {1, 50}};
-  static const std::vector<Flavour> flavours = {Flavour::kWord,  Flavour::kWord,   Flavour::kWord,
-                                                Flavour::kMixed, Flavour::kPhrase, Flavour::kDigits,
-                                                Flavour::kCsv};
+  static const std::vector<Range> numbers = {{0, 9},  {1, 6}, {1, 6},  {1, 20},   {-9, 9},
+                                             {2, 8}, {1, 99}, {-20, 50}, {0, 999}};
+  static const std::vector<Range> items = {{0, 9}, {1, 9}, {1, 20}, {-9, 9}, {0, 30}, {1, 50}, {-99, 99}, {0, 999}};
+  static const std::vector<Flavour> flavours = {Flavour::kWord,  Flavour::kWord,  Flavour::kPlain,  Flavour::kPlain, Flavour::kPlain,
+                                                Flavour::kPlain, Flavour::kMixed, Flavour::kPhrase, Flavour::kDigits, Flavour::kCsv};
   const int64_t lo = rng.chance(0.12) ? 0 : rng.between(1, 3);
-  Shape shape{{lo, lo + rng.between(1, 3)}, rng.pick(items), Flavour::kPlain};
+  Shape shape{{lo, lo + rng.between(1, rng.chance(0.25) ? 6 : 3)}, rng.pick(items), Flavour::kPlain};
   if (type == Type::kInt) shape.self = rng.pick(numbers);
   if (type == Type::kPair) shape.self = {2, 2};
   if (type == Type::kFloat) shape.self = {0, rng.chance(0.5) ? 9 : 50};
@@ -46,13 +45,14 @@ Shape parameter_shape(Rng& rng, Type type) {
   if (type == Type::kStr) {
     shape.flavour = rng.pick(flavours);
     shape.self = shape.flavour == Flavour::kDigits  ? Range{2, 4}
+                 : shape.flavour == Flavour::kPlain ? Range{lo, rng.pick(std::vector<int64_t>{6, 9, 12, 20})}
                  : shape.flavour == Flavour::kMixed ? Range{2, 6}
                  : shape.flavour == Flavour::kWord  ? Range{lo, 7}
                                                     : Range{1, 13};
     shape.item = {1, 1};
   }
   if (type == Type::kStrList) {
-    shape.flavour = rng.chance(0.85) ? Flavour::kWord : Flavour::kDigits;
+    shape.flavour = rng.chance(0.3) ? Flavour::kPlain : rng.chance(0.85) ? Flavour::kWord : Flavour::kDigits;
     shape.item = {1, shape.flavour == Flavour::kDigits ? 2 : 6};
   }
   return shape;

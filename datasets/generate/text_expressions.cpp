@@ -56,8 +56,11 @@ Maybe strip(Draft& d, int) {
   if (!id) return std::nullopt;
   const Expression a = d.read(*id);
   const std::string& name = d.rng.pick(names);
-  const Expression letter = string_literal({random_letter(d.rng)});
-  return method(a, name, {letter}, Type::kStr, {{0, a.shape.self.hi}, {1, 1}, a.shape.flavour});
+  std::string letters;
+  for (int64_t n = d.rng.chance(0.7) ? 1 : 3; n > 0; --n) letters += random_letter(d.rng);
+  std::vector<Expression> what;
+  if (a.shape.flavour != Flavour::kPlain || d.rng.chance(0.7)) what.push_back(string_literal(letters));
+  return method(a, name, what, Type::kStr, {{0, a.shape.self.hi}, {1, 1}, a.shape.flavour});
 }
 
 Maybe replace(Draft& d, int) {

@@ -22,8 +22,10 @@ const std::vector<std::string>& words() {
   return list;
 }
 
+// Of the list, or of letters that spell nothing.
 std::string random_word(Rng& rng, Range length) {
-  for (int attempt = 0; attempt < 12; ++attempt) {
+  const int attempts = rng.chance(0.4) ? 0 : 12;
+  for (int attempt = 0; attempt < attempts; ++attempt) {
     const std::string& word = rng.pick(words());
     const auto n = static_cast<int64_t>(word.size());
     if (n >= length.lo && n <= length.hi) return word;
@@ -37,6 +39,21 @@ char mixed_character(Rng& rng) {
   const double u = rng.uniform();
   if (u < 0.2) return static_cast<char>('0' + rng.below(10));
   return static_cast<char>(u < 0.5 ? random_letter(rng) - 32 : random_letter(rng));
+}
+
+// Of one alphabet: letters, few letters that repeat, or whatever a keyboard has.
+std::string random_characters(Rng& rng, int64_t n) {
+  static const std::string lower = "abcdefghijklmnopqrstuvwxyz", upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", digits = "0123456789";
+  static const std::string marks = "    ..,,;:!?--__/()[]{}#@&*+=%$'\"<>|~^\n\t";
+  const double u = rng.uniform();
+  std::string alphabet = u < 0.3 ? lower : u < 0.45 ? lower + upper : u < 0.6 ? lower + digits : lower + lower + upper + digits + marks;
+  if (u >= 0.85) {
+    alphabet.clear();
+    for (int64_t k = rng.between(2, 4); k > 0; --k) alphabet += (rng.chance(0.8) ? lower : upper)[rng.below(26)];
+  }
+  std::string out;
+  for (; n > 0; --n) out += alphabet[rng.below(alphabet.size())];
+  return out;
 }
 
 std::string joined_words(Rng& rng, const std::string& separator, int64_t longest) {
@@ -98,6 +115,7 @@ std::string random_text(Rng& rng, Flavour flavour, Range length) {
   const int64_t n = rng.between(length.lo, length.hi);
   switch (flavour) {
     case Flavour::kPlain:
+      return random_characters(rng, n);
     case Flavour::kWord:
       if (n == 0) return "";
       return random_word(rng, {std::max<int64_t>(length.lo, 1), length.hi});
