@@ -58,6 +58,7 @@ Result<std::unique_ptr<DiffusionModel>> DiffusionModel::open(ModelDirectory dire
     return unsupported(directory.path + " has a vocabulary of " + std::to_string(model->config().vocab_size) + ", the trace language needs " +
                        std::to_string(datasets::kVocabularySize));
   TRY(lm::check_policy(options.policy));
+  model->pack_weights();  // for passes over few cells
   return std::make_unique<DiffusionModel>(std::move(directory), std::move(model), std::move(*info), options);
 }
 
