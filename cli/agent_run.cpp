@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <map>
+#include <mutex>
 
 #include "agents/loop/agent_run.h"
 #include "agents/loop/chat_policy.h"
@@ -12,6 +13,7 @@
 #include "cli/remote_flags.h"
 #include "cli/stop_signal.h"
 #include "core/json.h"
+#include "worldmodel/shared_model.h"
 
 namespace foretrace::cli {
 namespace {
@@ -29,6 +31,7 @@ class AgentRunVerb : public Verb {
         ->check(CLI::IsMember({"noop", "oracle", "scripted", "replay", "chat", "search"}));
     app.add_option("--out", run_.out, "folder of the episodes, trajectories and predictions")->required();
     app.add_option("--limit", limit_, "tasks, the first by name (default: all)")->check(CLI::PositiveNumber);
+    app.add_option("--jobs", jobs_, "tasks side by side; a model directory answers one at a time")->check(CLI::Range(1, 1000))->capture_default_str();
     app.add_option("--model", model_, "world model for `simulate` and search: a model directory, `oracle` (the real tracer) or `copy` (default: none)");
     app.add_option("--script", script_, "scripted: JSON file of turns");
     app.add_option("--from", from_, "replay: the --out of another run");
@@ -53,13 +56,16 @@ class AgentRunVerb : public Verb {
   Result<int> run() override;
 
  private:
-  Result<std::unique_ptr<agents::Policy>> make_policy(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model);
+  [[nodiscard]] Result<std::unique_ptr<agents::Policy>> make_policy(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model) const;
+  Result<agents::AgentWorker> make_worker(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model);
   Status check_flags() const;
   void bound(std::vector<agents::Task>& tasks) const;
   void print(const agents::AgentRunReport& report, const std::string& policy, size_t tasks) const;
 
   std::string tasks_, policy_, model_, script_, from_;
   int64_t limit_ = 0;
+  int jobs_ = 1;
+  std::mutex asking_;  // the model of a directory
   agents::TaskLimits limits_{0, 0, 0, 0};  // 0: the task's
   agents::AgentRunOptions run_;
   agents::SearchOptions search_;
@@ -86,15 +92,32 @@ void AgentRunVerb::bound(std::vector<agents::Task>& tasks) const {
   }
 }
 
-Result<std::unique_ptr<agents::Policy>> AgentRunVerb::make_policy(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model) {
+Result<std::unique_ptr<agents::Policy>> AgentRunVerb::make_policy(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model) const {
   if (policy_ == "noop") return agents::make_noop_policy();
   if (policy_ == "oracle") return agents::make_oracle_policy();
   if (policy_ == "search") return agents::make_search_policy(model, search_);
   if (policy_ == "scripted") return agents::read_scripted_policy(script_);
   if (policy_ == "replay") return agents::read_replay_policy(from_, tasks);
-  chat_.service.key = api_key();
-  chat_.tool_calls = !text_calls_;
-  return agents::make_chat_policy(chat_);
+  agents::ChatOptions chat = chat_;
+  chat.service.key = api_key();
+  chat.tool_calls = !text_calls_;
+  return agents::make_chat_policy(std::move(chat));
+}
+
+// Baselines and the tracer, which dies with its thread, are made anew; a directory's model is shared. `model`: as it was opened once; may be null.
+Result<agents::AgentWorker> AgentRunVerb::make_worker(const std::vector<agents::Task>& tasks, worldmodel::WorldModel* model) {
+  agents::AgentWorker worker;
+  if (model != nullptr && !is_own_model(model_)) {
+    worker.model = std::make_unique<worldmodel::SharedModel>(*model, asking_);
+  } else {
+    TRY_ASSIGN(worker.model, open_agent_model(model_));
+  }
+  worker.shared.recorder.warm = true;
+  worker.grader = std::make_unique<agents::Grader>(worker.shared.recorder);
+  worker.shared.grader = worker.grader.get();
+  worker.shared.model = worker.model.get();
+  TRY_ASSIGN(worker.policy, make_policy(tasks, worker.model.get()));
+  return worker;
 }
 
 void AgentRunVerb::print(const agents::AgentRunReport& report, const std::string& policy, size_t tasks) const {
@@ -121,12 +144,7 @@ Result<int> AgentRunVerb::run() {
   ProgressLine line;
   run_.progress = [&](int64_t done, int64_t all, const agents::EpisodeRecord&) { line.show(policy->name(), done, all); };
   run_.stop = stop_asked;
-  agents::SessionTools shared;
-  shared.recorder.warm = true;
-  agents::Grader grader(shared.recorder);
-  shared.grader = &grader;
-  shared.model = model.get();
-  TRY_ASSIGN(const auto report, agents::run_agent(tasks, *policy, shared, run_));
+  TRY_ASSIGN(const auto report, agents::run_agent(tasks, [&] { return make_worker(tasks, model.get()); }, jobs_, run_));
   print(report, policy->name(), tasks.size());
   return 0;
 }

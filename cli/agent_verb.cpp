@@ -15,6 +15,8 @@ std::unique_ptr<Verb> make_agent_verb() {
   return std::make_unique<VerbGroup>("agent", "agents at tasks of repair, in a sandbox: tasks, runs, replays", std::move(parts));
 }
 
+bool is_own_model(const std::string& model) { return model == "oracle" || model == "copy"; }
+
 Result<std::unique_ptr<worldmodel::WorldModel>> open_agent_model(const std::string& model) {
   using Opened = std::unique_ptr<worldmodel::WorldModel>;
   if (model.empty()) return Opened();

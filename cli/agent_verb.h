@@ -18,5 +18,7 @@ std::unique_ptr<Verb> make_agent_replay_verb();
 
 // What an agent may ask: a model directory, "oracle" (the real tracer), "copy"; null where it is empty.
 Result<std::unique_ptr<worldmodel::WorldModel>> open_agent_model(const std::string& model);
+// Of those: no directory.
+bool is_own_model(const std::string& model);
 
 }  // namespace foretrace::cli

@@ -50,7 +50,7 @@ class AgentCommand : public testing::Test {
 };
 
 TEST_F(AgentCommand, RunsReplaysAndPrintsJson) {
-  const auto run = foretrace_agent({"run", "--tasks", folder_ / "tasks", "--policy", "oracle", "--out", folder_ / "out", "--json"});
+  const auto run = foretrace_agent({"run", "--tasks", folder_ / "tasks", "--policy", "oracle", "--out", folder_ / "out", "--jobs", "2", "--json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   const Json json = parse_json(run.out).value();
   EXPECT_EQ(json["tasks"], 2);
@@ -98,6 +98,36 @@ TEST_F(AgentCommand, AKilledRunGoesOn) {
   EXPECT_EQ(whole["info"]["exit_status"], "Submitted");
 }
 
+// Each turn would last a minute; a command ends after a second, a run that is asked to stop behind it.
+TEST_F(AgentCommand, CtrlCStopsAllThatRunSideBySide) {
+  for (const char* name : {"one", "other"}) {
+    Task task = total_task();
+    task.name = name;
+    task.limits.command_seconds = 1;
+    ASSERT_TRUE(write_task(folder_ / "slow", task).ok());
+  }
+  Json turns = Json::array();
+  for (int i = 0; i < 40; ++i) turns.push_back({{"calls", Json::array({{{"tool", "bash"}, {"arguments", {{"command", "sleep 60"}}}}})}});
+  ASSERT_TRUE(write_file_atomic(folder_ / "script.json", dump_json(Json{{"*", turns}})).ok());
+  const pid_t pid = start_agent({"run", "--tasks", folder_ / "slow", "--policy", "scripted", "--script", folder_ / "script.json", "--out", folder_ / "out", "--jobs", "2"});
+  const auto messages = [&](const std::string& task) {
+    const std::string path = folder_ / ("out/" + task + "/" + task + ".traj.json");
+    const auto json = file_exists(path) ? read_json_file(path) : Result<Json>(Json::object());
+    return json.ok() && json.value().contains("messages") ? json.value() : Json{{"messages", Json::array()}};
+  };
+  int status = 0;
+  bool ended = false;
+  while (!(ended = ::waitpid(pid, &status, WNOHANG) != 0) && (messages("one")["messages"].size() < 4 || messages("other")["messages"].size() < 4)) ::usleep(10000);
+  ASSERT_FALSE(ended) << "by itself";
+  ::kill(pid, SIGINT);
+  ::waitpid(pid, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status));
+  for (const char* task : {"one", "other"}) {
+    EXPECT_TRUE(messages(task)["info"]["exit_status"].is_null()) << task;
+    EXPECT_LT(messages(task)["messages"].size(), 80u) << task;
+  }
+}
+
 TEST_F(AgentCommand, SaysWhatIsWrong) {
   const auto said = [&](std::vector<std::string> arguments, int code) {
     const auto run = foretrace_agent(std::move(arguments));
@@ -108,6 +138,7 @@ TEST_F(AgentCommand, SaysWhatIsWrong) {
   const std::string tasks = folder_ / "tasks", out = folder_ / "out";
   EXPECT_NE(said({"run", "--tasks", folder_ / "none", "--policy", "noop", "--out", out}, 1).find("no folder of tasks"), std::string::npos);
   EXPECT_NE(said({"run", "--tasks", tasks, "--policy", "magic", "--out", out}, 2).find("magic"), std::string::npos);
+  EXPECT_NE(said({"run", "--tasks", tasks, "--policy", "noop", "--jobs", "0", "--out", out}, 2).find("--jobs"), std::string::npos);
   EXPECT_NE(said({"run", "--tasks", tasks, "--policy", "scripted", "--out", out}, 2).find("--script"), std::string::npos);
   EXPECT_NE(said({"run", "--tasks", tasks, "--policy", "noop", "--script", "x", "--out", out}, 2).find("--script"), std::string::npos);
   EXPECT_NE(said({"run", "--tasks", tasks, "--policy", "scripted", "--script", folder_ / "none.json", "--out", out}, 1).find("none.json"), std::string::npos);
