@@ -18,6 +18,7 @@ const std::vector<OwnFlag>& own_flags() {
                                              {"--calibrate", {"trace"}},
                                              {"--queries", {"states"}},
                                              {"--queries-per-run", {"trace", "states", "reval", "humaneval", "mbpp"}},
+                                             {"--from", {"agent-replay"}},
                                              {"--generations", calls},
                                              {"--compat", calls},
                                              {"--attempts", calls},

@@ -31,7 +31,7 @@ class EvalVerb : public Verb {
 
   void declare(CLI::App& app) override {
     app_ = &app;
-    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, agent-gate, agent-rank, agent-repair, agent-localize, agent-feedback, cruxeval-output, cruxeval-input or livecodebench-execution; "
+    app.add_option("SUITE", request_.suite, "trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, agent-gate, agent-rank, agent-repair, agent-localize, agent-feedback, agent-replay, cruxeval-output, cruxeval-input or livecodebench-execution; "
                    "decoders: trains and compares them")->required();
     declare_systems(app);
     declare_questions(app);
@@ -100,6 +100,7 @@ class EvalVerb : public Verb {
   void declare_questions(CLI::App& app) {
     request_.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     app.add_option("--data", request_.data, "dataset folder or trace store; cruxeval.jsonl; agent-...: folder of tasks; puzzles: JSON config (default: the model's)");
+    app.add_option("--from", request_.runs, "agent-replay: the --out of runs of `foretrace agent run`, by commas")->delimiter(',');
     app.add_option("--train", request_.train,
                    "dataset folder whose train split the majority baseline counts");
     app.add_option("--split", request_.split, "of a dataset folder")

@@ -9,6 +9,7 @@
 #include "eval/agents/localize_suite.h"
 #include "eval/agents/rank_suite.h"
 #include "eval/agents/repair_suite.h"
+#include "eval/agents/replay_suite.h"
 #include "eval/benchmark_runs.h"
 #include "eval/call_output_suite.h"
 #include "eval/cruxeval/input_suite.h"
@@ -71,6 +72,14 @@ Result<std::unique_ptr<Suite>> c_output_suite(const EvaluationRequest& request, 
   if (chosen.refused > 0) notes.push_back(std::to_string(chosen.refused) + " runs do not end with a value and are left out");
   if (chosen.readers > 0) notes.push_back(std::to_string(chosen.readers) + " runs are of programs that read their standard input, which a store does not keep, and are left out");
   return std::unique_ptr<Suite>(std::make_unique<CallOutputSuite>(request.suite, std::move(chosen.items), request.budget));
+}
+
+Result<std::unique_ptr<Suite>> replay_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
+  if (request.data.empty() || request.runs.empty()) return invalid_argument("eval agent-replay needs --data, a folder of tasks, and --from, the --out of a run of `foretrace agent run` on them");
+  TRY_ASSIGN(auto read, read_replay_items(request.data, request.runs));
+  if (read.other_tasks > 0) notes.push_back(std::to_string(read.other_tasks) + " episodes are of tasks that " + request.data + " lacks or has otherwise and are left out");
+  if (read.lost > 0) notes.push_back(std::to_string(read.lost) + " tool calls stand behind a command that gives another result now and are left out");
+  return std::unique_ptr<Suite>(std::make_unique<ReplaySuite>(std::move(read.items), request.budget));
 }
 
 Result<std::unique_ptr<Suite>> agent_suite(const EvaluationRequest& request, std::vector<std::string>& notes) {
@@ -147,13 +156,15 @@ Result<ChosenSuite> choose_suite(const EvaluationRequest& request, std::vector<s
     chosen.suite = std::make_unique<CallOutputSuite>(request.suite, state_tracking_items(), request.budget);
   } else if (request.suite == "recall") {
     chosen.suite = std::make_unique<CallOutputSuite>(request.suite, recall_items(), request.budget);
+  } else if (request.suite == "agent-replay") {
+    TRY_ASSIGN(chosen.suite, replay_suite(request, notes));
   } else if (is_agent_suite(request.suite)) {
     TRY_ASSIGN(chosen.suite, agent_suite(request, notes));
   } else if (request.suite == "halting") {
     TRY_ASSIGN(chosen.suite, halting_suite(request, notes));
   } else {
     return invalid_argument("no suite '" + request.suite + "'",
-                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, agent-gate, agent-rank, agent-repair, agent-localize, agent-feedback, cruxeval-output, cruxeval-input or livecodebench-execution");
+                            "it is trace, states, reval, humaneval, mbpp, halting, state-tracking, recall, c-output, puzzles, decoders, agent-gate, agent-rank, agent-repair, agent-localize, agent-feedback, agent-replay, cruxeval-output, cruxeval-input or livecodebench-execution");
   }
   return chosen;
 }

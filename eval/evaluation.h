@@ -17,7 +17,7 @@ namespace foretrace::eval {
 struct EvaluationRequest {
   std::string suite;     // "trace", "states", "reval", "humaneval", "mbpp", "halting", "c-output", "cruxeval-output",
                          // "cruxeval-input", "livecodebench-execution", "puzzles", "agent-gate", "agent-rank",
-                         // "agent-repair", "agent-localize", "agent-feedback"
+                         // "agent-repair", "agent-localize", "agent-feedback", "agent-replay"
   std::string model;     // directory; empty: `baseline`
   worldmodel::DecodeSettings decode;
   std::string baseline;  // "copy", "majority", "oracle"
@@ -26,6 +26,7 @@ struct EvaluationRequest {
   std::string compat;       // "cruxeval": generations also as the reference scorer grades them
   int jobs = 1;             // programs that are run at a time to grade answers
   std::string data;      // trace store or dataset folder; cruxeval.jsonl; puzzles: a config of puzzles, empty: the model's own
+  std::vector<std::string> runs;  // agent-replay: the --out of runs of `foretrace agent run`
   std::string train;     // dataset folder for the majority baseline; empty: data, else what the
                          // model's directory keeps
   std::string out;       // results store

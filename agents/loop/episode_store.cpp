@@ -1,5 +1,6 @@
 #include "agents/loop/episode_store.h"
 
+#include "core/file.h"
 #include "core/hash.h"
 
 namespace foretrace::agents {
@@ -53,11 +54,23 @@ std::string episode_key(const Task& task, const Policy& policy) {
   return sha256_hex(dump_json(all));
 }
 
-Result<std::unique_ptr<EpisodeStore>> EpisodeStore::open(const std::string& path) {
+Result<std::unique_ptr<EpisodeStore>> EpisodeStore::open(const std::string& path, bool must_exist) {
+  if (must_exist && !file_exists(path)) return not_found("no store of episodes " + path, "`foretrace agent run --out` writes it");
   TRY_ASSIGN(auto db, Sqlite::open(path, Sqlite::Mode::kCreate));
   TRY(prepare_episodes(db));
   TRY(db.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON"));
   return std::unique_ptr<EpisodeStore>(new EpisodeStore(std::move(db)));
+}
+
+Result<std::vector<EpisodeRecord>> EpisodeStore::episodes() {
+  TRY_ASSIGN(auto query, db_.prepare(std::string(kColumns) + "ORDER BY key"));
+  std::vector<EpisodeRecord> all;
+  while (true) {
+    TRY_ASSIGN(const bool row, query.step());
+    if (!row) return all;
+    TRY_ASSIGN(auto episode, record_of(query));
+    all.push_back(std::move(episode));
+  }
 }
 
 Result<std::optional<EpisodeRecord>> EpisodeStore::find(const std::string& key) {

@@ -29,9 +29,11 @@ struct EpisodeRecord {
 
 class EpisodeStore {
  public:
-  // Creates the file if it is missing. Refuses files that are no store of episodes, or of another version.
-  static Result<std::unique_ptr<EpisodeStore>> open(const std::string& path);
+  // Creates the file if it is missing, unless `must_exist`. Refuses files that are no store of episodes, or of another version.
+  static Result<std::unique_ptr<EpisodeStore>> open(const std::string& path, bool must_exist = false);
 
+  // All, by key.
+  Result<std::vector<EpisodeRecord>> episodes();
   Result<std::optional<EpisodeRecord>> find(const std::string& key);
   Result<Json> messages(const std::string& key);
 

@@ -14,25 +14,8 @@ namespace {
 constexpr double kMaxSeconds = 2;        // of the real tracer, where it is asked
 constexpr int64_t kMostStepsRun = 20000;
 
-// "Type: message", or "Type" alone: of an exception, as answers write it. Values are literals: of them only a few are names.
-bool is_exception(const std::string& text) {
-  const size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
-  if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0 || text[0] == '.') return false;
-  if (end != std::string::npos) return text.compare(end, 2, ": ") == 0 && end > 0;
-  constexpr std::string_view kNamedValues[] = {"None", "True", "False", "Ellipsis", "NotImplemented", "nan", "inf"};
-  return std::find(std::begin(kNamedValues), std::end(kNamedValues), text) == std::end(kNamedValues);
-}
-
-std::string outcome_of(const worldmodel::Answer& answer, const TestCase& test) {
-  if (answer.ending == worldmodel::Ending::kUnfinished || answer.ending == worldmodel::Ending::kTimeout) return "timeout";
-  if (answer.ending == worldmodel::Ending::kSandboxError) return "crashed";  // of the tracer: a program that cannot be loaded
-  if (answer.ending != worldmodel::Ending::kFinished || !answer.found) return "unknown";
-  if (answer.text == test.expect) return "passed";
-  return is_exception(answer.text) ? "crashed" : "failed";
-}
-
 void add_call(const worldmodel::Answer& answer, const TestCase& test, PredictedTests& tests) {
-  const std::string outcome = outcome_of(answer, test);
+  const std::string outcome = predicted_outcome(answer, test);
   const double confidence = outcome == "unknown" ? 0 : answer.rated ? answer.confidence : 1;
   const bool right = outcome == "passed";
   ++tests.calls;
@@ -52,6 +35,23 @@ void add_call(const worldmodel::Answer& answer, const TestCase& test, PredictedT
 }
 
 }  // namespace
+
+// Values are literals: of them only a few are names.
+bool is_exception_text(const std::string& text) {
+  const size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.");
+  if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0 || text[0] == '.') return false;
+  if (end != std::string::npos) return text.compare(end, 2, ": ") == 0 && end > 0;
+  constexpr std::string_view kNamedValues[] = {"None", "True", "False", "Ellipsis", "NotImplemented", "nan", "inf"};
+  return std::find(std::begin(kNamedValues), std::end(kNamedValues), text) == std::end(kNamedValues);
+}
+
+std::string predicted_outcome(const worldmodel::Answer& answer, const TestCase& test) {
+  if (answer.ending == worldmodel::Ending::kUnfinished || answer.ending == worldmodel::Ending::kTimeout) return "timeout";
+  if (answer.ending == worldmodel::Ending::kSandboxError) return "crashed";  // of the tracer: a program that cannot be loaded
+  if (answer.ending != worldmodel::Ending::kFinished || !answer.found) return "unknown";
+  if (answer.text == test.expect) return "passed";
+  return is_exception_text(answer.text) ? "crashed" : "failed";
+}
 
 std::string asked_source(const std::string& source) {
   const std::string text = datasets::corpus::with_unix_lines(source);

@@ -25,6 +25,11 @@ struct PredictedTests {
 Result<std::vector<PredictedTests>> predict_tests(worldmodel::WorldModel& model, std::span<const std::string> sources, std::span<const TestCase> cases,
                                                   const worldmodel::Budget& budget);
 
+// "passed", "failed", "crashed", "timeout", "unknown", as PredictedTests has them, of one call.
+std::string predicted_outcome(const worldmodel::Answer& answer, const TestCase& test);
+// Whether an answer is an exception's text: "Type: message", or "Type" alone.
+bool is_exception_text(const std::string& text);
+
 // The text that is asked about: without comments and docstrings.
 std::string asked_source(const std::string& source);
 // A program as a question: the call split into function and arguments where it is one of a name.

@@ -22,6 +22,7 @@ agents::Task repair_task(const std::string& name, const std::string& faulty, con
     task.tests.cases.push_back(test);
   }
   task.tests.seconds = 2;
+  task.visible = task.tests;
   return task;
 }
 
