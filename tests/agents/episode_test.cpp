@@ -164,7 +164,7 @@ TEST_F(Episodes, StopBetweenTurnsAndGoOn) {
   AgentRunOptions options;
   options.out = out.path();
   int turns = 0;
-  options.stop = [&] { return ++turns > 2; };
+  options.stop = [&] { return ++turns > 3; };  // asked before the task, and before each turn
   const auto stopped = run_agent(tasks, *policy, shared_, options);
   ASSERT_TRUE(stopped.ok()) << stopped.error().text();
   EXPECT_EQ(stopped.value().episodes.size(), 0u);
